@@ -1,0 +1,49 @@
+package dev.capstan.schema.capsule;
+
+import dev.capstan.schema.wire.CanonicalJson;
+import dev.capstan.schema.wire.Json;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Seals capsules, and checks the seal of any. */
+public final class CapsuleSeal {
+  private static final String DIGEST = "digest";
+
+  private CapsuleSeal() {}
+
+  /**
+   * The canonical bytes (RFC 8785) of {@code capsule} with its digest; whatever digest it came with
+   * is replaced.
+   */
+  public static byte[] seal(Capsule capsule) {
+    ObjectNode tree = Json.MAPPER.valueToTree(capsule);
+    tree.remove(DIGEST);
+    tree.put(DIGEST, CanonicalJson.digest(tree));
+    return CanonicalJson.bytes(tree);
+  }
+
+  /**
+   * What is wrong with a capsule's bytes, or empty when its digest is that of its content.
+   *
+   * @param bytes any JSON text of the capsule; white space and the order of members don't matter
+   */
+  public static Optional<String> defect(byte[] bytes) {
+    JsonNode tree;
+    try {
+      tree = Json.STRICT.readTree(bytes);
+    } catch (JacksonException e) {
+      return Optional.of("not a JSON document: " + e.getOriginalMessage());
+    }
+    if (!(tree instanceof ObjectNode capsule) || !capsule.path(DIGEST).isString()) {
+      return Optional.of("not a capsule: it has no member \"digest\"");
+    }
+    String claimed = capsule.path(DIGEST).stringValue();
+    capsule.remove(DIGEST);
+    String actual = CanonicalJson.digest(capsule);
+    return claimed.equals(actual)
+        ? Optional.empty()
+        : Optional.of("the digest is " + claimed + ", but the content gives " + actual);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.capstan.schema.execution;
+
+import dev.capstan.schema.result.AttemptSummary;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of {@code ready} and {@code delay} records: run this attempt.
+ *
+ * @param attempt number of the attempt, from 1
+ * @param notBefore when it is due; null means now. Forwarded down the ladder of delay topics until
+ *     then
+ * @param previous what became of earlier attempts, oldest first
+ */
+public record Dispatch(
+    AdmittedExecution execution,
+    int attempt,
+    @Nullable Instant notBefore,
+    List<AttemptSummary> previous) {
+
+  public Dispatch {
+    previous = List.copyOf(previous);
+  }
+
+  public static Dispatch first(AdmittedExecution execution) {
+    return new Dispatch(execution, 1, execution.request().notBefore(), List.of());
+  }
+}

@@ -1,0 +1,36 @@
+package dev.capstan.schema.request;
+
+/**
+ * The limits in force for one execution, after defaults.
+ *
+ * @param timeoutSeconds wall-clock time of the program; at the limit the whole process tree is
+ *     killed and the execution ends as {@code timeout}
+ * @param cpus CPUs
+ * @param memoryBytes memory of all processes and of the writable space; at the limit the execution
+ *     ends with {@code OutOfMemory}
+ * @param pids processes and threads; at the limit {@code fork} fails with EAGAIN
+ * @param diskBytes writable space; at the limit writes fail with ENOSPC
+ * @param maxOutputBytes kept of each of stdout, stderr and rows; the rest is dropped and marked
+ * @param maxRows rows kept of a table; {@code row_count} still tells the true number
+ */
+public record Limits(
+    int timeoutSeconds,
+    double cpus,
+    long memoryBytes,
+    int pids,
+    long diskBytes,
+    int maxOutputBytes,
+    int maxRows) {
+
+  public static final Limits DEFAULT =
+      new Limits(30, 1.0, 512L << 20, 64, 256L << 20, 1 << 20, 10_000);
+
+  /** The whole request body, files included; above it the answer is 413. */
+  public static final int MAX_REQUEST_BYTES = 32 << 20;
+
+  /** An admitted request up to this size travels in the record; above it bodies go to the store. */
+  public static final int MAX_INLINE_BYTES = 256 << 10;
+
+  /** A result record's size; longer rows and streams go to the store first. */
+  public static final int MAX_RESULT_RECORD_BYTES = 64 << 10;
+}

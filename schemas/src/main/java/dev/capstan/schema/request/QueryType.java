@@ -1,0 +1,26 @@
+package dev.capstan.schema.request;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** The language of a program. */
+public enum QueryType {
+  SQL,
+  PYTHON,
+  SHELL,
+  JAVASCRIPT;
+
+  @JsonValue
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The request's field that carries a program of this language. */
+  public String codeField() {
+    return switch (this) {
+      case SQL -> "sql";
+      case PYTHON -> "python_code";
+      case SHELL, JAVASCRIPT -> "code";
+    };
+  }
+}

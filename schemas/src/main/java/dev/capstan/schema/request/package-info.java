@@ -1,0 +1,5 @@
+/** What a client asks for: the body of a submission, as it was accepted. */
+@NullMarked
+package dev.capstan.schema.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package dev.capstan.schema.result;
+
+/**
+ * A file that the program left in {@code out/}, or that a display refers to.
+ *
+ * @param sha256 hex digest
+ * @param href path to fetch it from
+ */
+public record Artifact(String name, long sizeBytes, String sha256, String mediaType, String href) {}

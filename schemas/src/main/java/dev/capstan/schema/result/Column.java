@@ -1,0 +1,4 @@
+package dev.capstan.schema.result;
+
+/** A column of a table; the type is DuckDB's name, for every language. */
+public record Column(String name, String type) {}

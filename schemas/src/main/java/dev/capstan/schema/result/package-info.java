@@ -1,0 +1,5 @@
+/** What a client gets back: the document of an execution, its columns, displays and artifacts. */
+@NullMarked
+package dev.capstan.schema.result;
+
+import org.jspecify.annotations.NullMarked;

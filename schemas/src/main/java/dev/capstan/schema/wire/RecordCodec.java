@@ -1,0 +1,75 @@
+package dev.capstan.schema.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Values of Kafka records: JSON as a CloudEvents 1.0 event in binary mode. What a class header
+ * would name is never believed: the type is one of {@link RecordType}.
+ */
+public final class RecordCodec {
+  private final String source;
+
+  /**
+   * @param source the {@code ce_source} of what is written: {@code capstan/worker/<name>}
+   */
+  public RecordCodec(String source) {
+    this.source = source;
+  }
+
+  /** The bytes of a record's value. */
+  public static byte[] encode(Object value) {
+    return Json.MAPPER.writeValueAsBytes(value);
+  }
+
+  /** The headers that go with {@code value}. */
+  public List<RecordHeader> headers(Object value) {
+    return List.of(
+        RecordHeader.of(RecordHeader.SPEC_VERSION, "1.0"),
+        RecordHeader.of(RecordHeader.ID, UUID.randomUUID().toString()),
+        RecordHeader.of(RecordHeader.SOURCE, source),
+        RecordHeader.of(RecordHeader.TYPE, RecordType.of(value).wireName()),
+        RecordHeader.of(RecordHeader.CONTENT_TYPE, "application/json"));
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @param typeHeader value of the {@code ce_type} header; null when it is missing
+   * @param value of the record; null is a tombstone, which is not a document
+   * @return the document, one of the classes of {@link RecordType}
+   * @throws UndecodableRecordException if it is none; the record is to be set aside, not tried
+   *     again
+   */
+  public static Object decode(byte @Nullable [] typeHeader, byte @Nullable [] value)
+      throws UndecodableRecordException {
+    if (typeHeader == null) {
+      throw new UndecodableRecordException("it has no header " + RecordHeader.TYPE);
+    }
+    if (value == null) {
+      throw new UndecodableRecordException("it has no value");
+    }
+    String name = new String(typeHeader, UTF_8);
+    RecordType type =
+        RecordType.find(name)
+            .orElseThrow(
+                () -> new UndecodableRecordException("its type is unknown: " + abbreviate(name)));
+    try {
+      Object document = Json.MAPPER.readValue(value, type.valueClass());
+      if (document == null) {
+        throw new UndecodableRecordException("its value is null");
+      }
+      return document;
+    } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
+      throw new UndecodableRecordException("its value is not a " + name + ": " + e.getMessage());
+    }
+  }
+
+  private static String abbreviate(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+}

@@ -1,0 +1,22 @@
+package dev.capstan.schema.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** One header of a Kafka record; the contract knows no Kafka classes. */
+public record RecordHeader(String name, byte[] value) {
+  public static final String TYPE = "ce_type";
+  public static final String ID = "ce_id";
+  public static final String SOURCE = "ce_source";
+  public static final String SPEC_VERSION = "ce_specversion";
+  public static final String CONTENT_TYPE = "content-type";
+
+  /** Names of features, comma-separated, that a reader must know or leave the record to another. */
+  public static final String REQUIRES = "requires";
+
+  /** Trace context (W3C), handed on unchanged. */
+  public static final String TRACE_PARENT = "traceparent";
+
+  public static RecordHeader of(String name, String value) {
+    return new RecordHeader(name, value.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,5 @@
+/** How documents travel: JSON, CloudEvents headers, topic names and object keys. */
+@NullMarked
+package dev.capstan.schema.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package dev.capstan.storage.view;
+
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.request.QueryType;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the view holds of one execution: small on purpose, results are elsewhere. What the cache
+ * never learned is null.
+ *
+ * @param attempt number of the newest attempt that started, 0 before the first
+ * @param dispatched number of the newest attempt that was put on a ready or delay topic
+ * @param nonce of the newest attempt that started
+ * @param epoch offset of its {@code started} record; -1 before the first
+ * @param ledgerPartition where the ledger holds the whole request, with {@code ledgerOffset}
+ * @param capsuleDigest set with the terminal status
+ */
+public record ExecutionView(
+    ExecutionStatus status,
+    @Nullable QueryType queryType,
+    @Nullable String lane,
+    @Nullable String provider,
+    int attempt,
+    int dispatched,
+    @Nullable String nonce,
+    long epoch,
+    @Nullable String idempotencyKey,
+    @Nullable Map<String, String> labels,
+    @Nullable Instant submittedAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable Instant expiresAt,
+    @Nullable Integer ledgerPartition,
+    @Nullable Long ledgerOffset,
+    @Nullable String capsuleDigest) {
+
+  public ExecutionView {
+    labels = labels == null ? null : Map.copyOf(labels);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.capstan.storage.view;
+
+import dev.capstan.schema.execution.ExecutionKey;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The view of where executions stand: a cache. Whatever it loses is found again in the store and
+ * the ledger. Thread-safe; every call blocks for a round trip.
+ *
+ * <p>All methods throw {@link ViewCacheException} when the cache can't be reached.
+ */
+public interface ViewCache extends AutoCloseable {
+
+  /**
+   * Applies a change if its rank is higher than the rank in the view, in one step; fields that the
+   * change doesn't name stay. When the change is terminal, tells every instance that registered a
+   * waiter.
+   *
+   * @return whether it was applied
+   */
+  boolean apply(ExecutionKey key, ViewChange change);
+
+  /** The view of an execution, or empty when the cache doesn't know it. */
+  Optional<ExecutionView> find(ExecutionKey key);
+
+  /** The cached terminal document of an execution, or empty: then the store has it. */
+  Optional<byte[]> findDocument(ExecutionKey key);
+
+  /**
+   * Asks that {@code instance} be told when the execution becomes terminal. Register first, then
+   * {@link #find}: so no end is missed.
+   *
+   * @param validity after which the registration is forgotten
+   */
+  void registerWaiter(ExecutionKey key, String instance, Duration validity);
+
+  /**
+   * Listens, over one subscription, for executions that {@code instance} registered a waiter for.
+   *
+   * @param onTerminal called on a thread of the cache's; must not block
+   * @return closes the subscription
+   */
+  AutoCloseable listen(String instance, Consumer<ExecutionKey> onTerminal);
+
+  /**
+   * Whether the view is known to hold every pending execution: false after a flush or a lost write.
+   */
+  boolean isComplete();
+
+  /** Sets or removes the marker behind {@link #isComplete}. */
+  void markComplete(boolean complete);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,28 @@
+package dev.capstan.storage.view;
+
+import dev.capstan.schema.execution.ExecutionStatus;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A move of an execution to another state, made by {@link ViewChanges}.
+ *
+ * @param rank see {@link ExecutionStatus#rank}
+ * @param fields to set, by name
+ * @param retention how long the view is kept; null keeps it until it is terminal
+ * @param document the terminal document to cache, when it is small enough
+ * @param documentRetention how long the document is cached
+ */
+public record ViewChange(
+    ExecutionStatus status,
+    long rank,
+    Map<String, String> fields,
+    @Nullable Duration retention,
+    byte @Nullable [] document,
+    @Nullable Duration documentRetention) {
+
+  public ViewChange {
+    fields = Map.copyOf(fields);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.capstan.storage.view;
+
+import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.result.ExecutionDocument;
+import dev.capstan.schema.wire.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The moves of an execution as changes of its view: the one place that names the view's fields. */
+public final class ViewChanges {
+  private ViewChanges() {}
+
+  /** Admitted and on the ledger: QUEUED, or DELAYED when it is not due yet. */
+  public static ViewChange admitted(
+      AdmittedExecution execution, Instant now, int ledgerPartition, long ledgerOffset) {
+    Instant notBefore = execution.request().notBefore();
+    ExecutionStatus status =
+        notBefore != null && notBefore.isAfter(now)
+            ? ExecutionStatus.DELAYED
+            : ExecutionStatus.QUEUED;
+    Map<String, String> fields =
+        new Fields()
+            .put("query_type", execution.request().queryType().wireName())
+            .put("lane", execution.lane())
+            .put("submitted_at", execution.submittedAt())
+            .put("expires_at", execution.expiresAt())
+            .put("idempotency_key", execution.request().idempotencyKey())
+            .putJson("labels", execution.request().labels())
+            .put("dispatched", 1)
+            .put("ledger_partition", ledgerPartition)
+            .put("ledger_offset", ledgerOffset)
+            .all;
+    return pending(status, 0, fields);
+  }
+
+  /** An attempt has started: RUNNING. */
+  public static ViewChange started(AttemptStarted started, long epoch) {
+    Map<String, String> fields =
+        new Fields()
+            .put("query_type", started.queryType().wireName())
+            .put("lane", started.lane())
+            .put("provider", started.provider())
+            .put("attempt", started.attempt())
+            .put("nonce", started.nonce())
+            .put("epoch", epoch)
+            .put("submitted_at", started.submittedAt())
+            .put("expires_at", started.expiresAt())
+            .put("started_at", started.startedAt())
+            .put("idempotency_key", started.idempotencyKey())
+            .putJson("labels", started.labels())
+            .all;
+    return pending(ExecutionStatus.RUNNING, started.attempt(), fields);
+  }
+
+  /** Attempt {@code failed} is followed by another: RETRYING. */
+  public static ViewChange retrying(AdmittedExecution execution, int failed) {
+    Map<String, String> fields =
+        new Fields()
+            .put("query_type", execution.request().queryType().wireName())
+            .put("lane", execution.lane())
+            .put("submitted_at", execution.submittedAt())
+            .put("expires_at", execution.expiresAt())
+            .put("dispatched", failed + 1)
+            .all;
+    return pending(ExecutionStatus.RETRYING, failed, fields);
+  }
+
+  /**
+   * The capsule exists: terminal.
+   *
+   * @param document to cache; null when it is too large
+   */
+  public static ViewChange terminal(
+      ExecutionDocument end,
+      String capsuleDigest,
+      Duration retention,
+      byte @Nullable [] document,
+      Duration documentRetention) {
+    Fields fields =
+        new Fields()
+            .put("lane", end.lane())
+            .put("provider", end.provider())
+            .put("submitted_at", end.submittedAt())
+            .put("started_at", end.startedAt())
+            .put("finished_at", end.finishedAt())
+            .put("idempotency_key", end.idempotencyKey())
+            .putJson("labels", end.labels())
+            .put("capsule_digest", capsuleDigest);
+    if (end.queryType() != null) {
+      fields.put("query_type", end.queryType().wireName());
+    }
+    if (end.attempt() != null) {
+      fields.put("attempt", end.attempt());
+    }
+    return new ViewChange(
+        end.status(), end.status().rank(0), fields.all, retention, document, documentRetention);
+  }
+
+  private static ViewChange pending(
+      ExecutionStatus status, int attempt, Map<String, String> fields) {
+    return new ViewChange(status, status.rank(attempt), fields, null, null, null);
+  }
+
+  private static final class Fields {
+    private final Map<String, String> all = new HashMap<>();
+
+    Fields put(String name, @Nullable Object value) {
+      if (value != null) {
+        all.put(name, value.toString());
+      }
+      return this;
+    }
+
+    Fields putJson(String name, @Nullable Object value) {
+      return value == null ? this : put(name, Json.MAPPER.writeValueAsString(value));
+    }
+  }
+}
