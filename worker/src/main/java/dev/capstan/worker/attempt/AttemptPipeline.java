@@ -1,0 +1,153 @@
+package dev.capstan.worker.attempt;
+
+import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.request.OnWorkerLost;
+import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.worker.input.InputUnavailableException;
+import dev.capstan.worker.kill.KillSwitch;
+import dev.capstan.worker.kill.RunningAttempts;
+import dev.capstan.worker.sandbox.SandboxException;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of an attempt. Thread-safe; one call an attempt, on a thread of its own. */
+public final class AttemptPipeline {
+  private static final Logger log = LoggerFactory.getLogger(AttemptPipeline.class);
+
+  private final String workerName;
+  private final String providerName;
+  private final StandingLookup standings;
+  private final StartPermit permit;
+  private final AttemptReporter reporter;
+  private final ProgramRun programRun;
+  private final RunningAttempts running;
+  private final Clock clock;
+
+  AttemptPipeline(
+      String workerName,
+      String providerName,
+      StandingLookup standings,
+      StartPermit permit,
+      AttemptReporter reporter,
+      ProgramRun programRun,
+      RunningAttempts running,
+      Clock clock) {
+    this.workerName = workerName;
+    this.providerName = providerName;
+    this.standings = standings;
+    this.permit = permit;
+    this.reporter = reporter;
+    this.programRun = programRun;
+    this.running = running;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes a dispatch to its report.
+   *
+   * @param deliveryCount how often the broker has delivered it, this time included
+   */
+  public Report run(Dispatch dispatch, int deliveryCount) throws InterruptedException {
+    AdmittedExecution execution = dispatch.execution();
+    Standing standing = standings.find(execution.key());
+    if (standing.terminal()) {
+      return new Report.Skip("the execution has ended");
+    }
+    if (standing.dispatched() > dispatch.attempt()) {
+      return new Report.Skip("a later attempt has been dispatched");
+    }
+    AttemptRecord attempt =
+        AttemptRecord.begin(
+            dispatch,
+            StartPermit.number(dispatch, standing, deliveryCount),
+            workerName,
+            clock.instant());
+    if (!attempt.startedAt().isBefore(execution.expiresAt())) {
+      return attempt.neverStarted(new Outcome.Expired(), clock.instant());
+    }
+    try {
+      Optional<String> refusal = permit.refusal(dispatch, attempt.number(), deliveryCount);
+      if (refusal.isPresent()) {
+        return attempt.neverStarted(failure(ErrorType.WORKER_LOST, refusal.get()), clock.instant());
+      }
+    } catch (ObjectStoreException e) {
+      return attempt.neverStarted(failure(ErrorType.INPUT_UNAVAILABLE, e), clock.instant());
+    }
+    try (KillSwitch kill = running.register(execution.executionId())) {
+      reporter.started(started(attempt), execution.retry().onWorkerLost() == OnWorkerLost.FAIL);
+      Report report = run(attempt, kill);
+      return kill.reason() == null ? report : afterKill(attempt, kill.reason());
+    }
+  }
+
+  private Report run(AttemptRecord attempt, KillSwitch kill) throws InterruptedException {
+    try {
+      return programRun.run(attempt, kill);
+    } catch (InputUnavailableException e) {
+      return attempt.failed(failure(ErrorType.INPUT_UNAVAILABLE, e), clock.instant());
+    } catch (ObjectStoreException e) {
+      return attempt.failed(failure(ErrorType.OUTPUT_UNAVAILABLE, e), clock.instant());
+    } catch (SandboxException e) {
+      return attempt.failed(failure(ErrorType.SANDBOX_START_FAILED, e), clock.instant());
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("execution_id", attempt.execution().executionId())
+          .addKeyValue("attempt", attempt.number())
+          .setCause(e)
+          .log("Attempt failed by a defect of the worker, reported as InternalError");
+      return attempt.failed(
+          failure(ErrorType.INTERNAL_ERROR, "the worker failed"), clock.instant());
+    }
+  }
+
+  private Report afterKill(AttemptRecord attempt, KillSwitch.Reason reason) {
+    return switch (reason) {
+      case EXECUTION_ENDED -> new Report.Skip("the execution ended while it ran");
+      case LOCK_LOST -> new Report.GiveBack("the lock was lost while it ran");
+      case WORKER_STOPS ->
+          // to give it back would start it again elsewhere, which the request forbids
+          attempt.execution().retry().onWorkerLost() == OnWorkerLost.FAIL
+              ? attempt.failed(
+                  failure(ErrorType.WORKER_LOST, "the worker was stopped while the program ran"),
+                  clock.instant())
+              : new Report.GiveBack("the worker stops");
+    };
+  }
+
+  private AttemptStarted started(AttemptRecord attempt) {
+    AdmittedExecution execution = attempt.execution();
+    return new AttemptStarted(
+        execution.executionId(),
+        execution.tenant(),
+        execution.lane(),
+        execution.request().queryType(),
+        execution.submittedAt(),
+        execution.expiresAt(),
+        execution.request().idempotencyKey(),
+        execution.request().labels(),
+        attempt.number(),
+        attempt.nonce(),
+        workerName,
+        providerName,
+        attempt.startedAt());
+  }
+
+  private Outcome failure(ErrorType type, Exception cause) {
+    log.atWarn()
+        .addKeyValue("error_type", type.wireName())
+        .setCause(cause)
+        .log("Attempt failed by the platform");
+    return failure(type, String.valueOf(cause.getMessage()));
+  }
+
+  private static Outcome failure(ErrorType type, String message) {
+    return new Outcome.Failure(ExecutionError.of(type, message));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.capstan.worker.attempt;
+
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.view.ViewCache;
+import dev.capstan.worker.input.InputPreparer;
+import dev.capstan.worker.kill.RunningAttempts;
+import dev.capstan.worker.output.OutputRecorder;
+import dev.capstan.worker.sandbox.SandboxProvider;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.LongSupplier;
+
+/** Puts the steps together. */
+public final class AttemptPipelines {
+  private AttemptPipelines() {}
+
+  /**
+   * @param deliveryLimit of the lanes' share groups
+   * @param spoolFolder for artifacts on their way to the store
+   * @param nanoTime monotonic, for elapsed time
+   */
+  public static AttemptPipeline create(
+      String workerName,
+      SandboxProvider provider,
+      ViewCache views,
+      ObjectStore store,
+      AttemptReporter reporter,
+      InputPreparer inputs,
+      RunningAttempts running,
+      int deliveryLimit,
+      Path spoolFolder,
+      Clock clock,
+      LongSupplier nanoTime) {
+    return new AttemptPipeline(
+        workerName,
+        provider.name(),
+        new StandingLookup(views, store),
+        new StartPermit(store, deliveryLimit),
+        reporter,
+        new ProgramRun(
+            provider,
+            inputs,
+            new OutputRecorder(store),
+            ArtifactLimits.DEFAULT,
+            spoolFolder,
+            clock,
+            nanoTime),
+        running,
+        clock);
+  }
+}

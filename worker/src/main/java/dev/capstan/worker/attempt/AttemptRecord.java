@@ -1,0 +1,90 @@
+package dev.capstan.worker.attempt;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.Environment;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.InputDigest;
+import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.result.AttemptSummary;
+import dev.capstan.schema.result.Output;
+import dev.capstan.schema.result.Timings;
+import dev.capstan.schema.result.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an attempt from its begin, and the reports that follow from it.
+ *
+ * @param previous earlier attempts, those whose workers vanished included
+ */
+record AttemptRecord(
+    AdmittedExecution execution,
+    int number,
+    String nonce,
+    String worker,
+    Instant startedAt,
+    List<AttemptSummary> previous) {
+
+  static AttemptRecord begin(Dispatch dispatch, int number, String worker, Instant now) {
+    List<AttemptSummary> previous = new ArrayList<>(dispatch.previous());
+    for (int lost = dispatch.attempt(); lost < number; lost++) {
+      previous.add(new AttemptSummary(lost, null, null, null, ErrorType.WORKER_LOST.wireName()));
+    }
+    return new AttemptRecord(
+        dispatch.execution(), number, random(), worker, now, List.copyOf(previous));
+  }
+
+  /** Milliseconds from submission to the begin of this attempt; clocks that disagree give 0. */
+  long queuedMs() {
+    return Math.max(0, Duration.between(execution.submittedAt(), startedAt).toMillis());
+  }
+
+  /** The execution ends without this attempt. */
+  Report neverStarted(Outcome outcome, Instant now) {
+    return new Report.Publish(
+        new AttemptFinished(
+            random(), execution, 0, null, worker, null, now, outcome, null, null, null, null,
+            List.of(), previous));
+  }
+
+  /** The attempt ended before the program did. */
+  Report failed(Outcome outcome, Instant now) {
+    return finished(outcome, now, null, null, null, null, List.of());
+  }
+
+  Report finished(
+      Outcome outcome,
+      Instant now,
+      @Nullable Output output,
+      @Nullable Usage usage,
+      @Nullable Timings timings,
+      @Nullable Environment environment,
+      List<InputDigest> inputs) {
+    return new Report.Publish(
+        new AttemptFinished(
+            random(),
+            execution,
+            number,
+            nonce,
+            worker,
+            startedAt,
+            now,
+            outcome,
+            output,
+            usage,
+            timings,
+            environment,
+            inputs,
+            previous));
+  }
+
+  private static String random() {
+    return UUID.randomUUID().toString();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.capstan.worker.attempt;
+
+import dev.capstan.schema.attempt.AttemptStarted;
+
+/** Tells the world that an attempt starts. */
+public interface AttemptReporter {
+  /**
+   * Publishes the record.
+   *
+   * @param wait whether to return only when it is durable
+   */
+  void started(AttemptStarted started, boolean wait);
+}

@@ -1,0 +1,84 @@
+package dev.capstan.worker.attempt;
+
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.attempt.Fault;
+import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.request.Limits;
+import dev.capstan.worker.sandbox.Verdict;
+import dev.capstan.worker.sandbox.frame.Answer;
+import dev.capstan.worker.sandbox.frame.Answer.GuestError;
+
+/**
+ * Makes an outcome from what the provider saw and what the guest said. The kernel's facts come
+ * first: time-out, memory and loss are never taken from the guest's words, nor can they be hidden
+ * by them.
+ */
+final class OutcomeJudge {
+  private OutcomeJudge() {}
+
+  static Outcome judge(Verdict verdict, Answer answer, Limits limits) {
+    return switch (verdict) {
+      case Verdict.TimedOut timedOut ->
+          new Outcome.Timeout(
+              ExecutionError.of(
+                  ErrorType.TIME_LIMIT_EXCEEDED,
+                  "the program ran longer than its timeout of %d s"
+                      .formatted(limits.timeoutSeconds())));
+      case Verdict.OutOfMemory outOfMemory ->
+          failure(
+              ErrorType.OUT_OF_MEMORY,
+              "the program needed more than its %d MiB of memory"
+                  .formatted(limits.memoryBytes() >> 20));
+      case Verdict.Lost lost ->
+          failure(ErrorType.SANDBOX_LOST, "the sandbox was killed from outside: " + lost.detail());
+      case Verdict.Killed killed ->
+          failure(ErrorType.SANDBOX_LOST, "the sandbox was killed by its worker");
+      case Verdict.Exited exited -> judgeAnswer(exited, answer, limits);
+    };
+  }
+
+  private static Outcome judgeAnswer(Verdict.Exited exited, Answer answer, Limits limits) {
+    if (!answer.complete() || answer.defect() != null) {
+      return unusable(exited, answer);
+    }
+    GuestError error = answer.error();
+    boolean failed = error != null || (answer.exitCode() != null && answer.exitCode() != 0);
+    if (failed && exited.processLimitHit()) {
+      return failure(
+          ErrorType.PROCESS_LIMIT_EXCEEDED,
+          "the program needed more than its %d processes and threads".formatted(limits.pids()));
+    }
+    if (error != null) {
+      return new Outcome.Failure(
+          ExecutionError.of(userType(error.type()), error.message(), error.detail(), error.line()));
+    }
+    return failed
+        ? failure(ErrorType.NON_ZERO_EXIT, "the program ended with exit code " + answer.exitCode())
+        : new Outcome.Success();
+  }
+
+  private static Outcome unusable(Verdict.Exited exited, Answer answer) {
+    if (!answer.started()) {
+      return failure(
+          ErrorType.SANDBOX_START_FAILED,
+          "the sandbox ended with exit code %d before the program was started"
+              .formatted(exited.exitCode()));
+    }
+    return answer.complete()
+        ? failure(ErrorType.INVALID_ANSWER, "the result can't be read: " + answer.defect())
+        : failure(
+            ErrorType.EXITED_EARLY, "the program ended its sandbox before its result was taken");
+  }
+
+  /** A guest can only accuse itself. */
+  private static ErrorType userType(String name) {
+    return ErrorType.find(name)
+        .filter(type -> type.fault() == Fault.USER)
+        .orElse(ErrorType.INVALID_ANSWER);
+  }
+
+  private static Outcome failure(ErrorType type, String message) {
+    return new Outcome.Failure(ExecutionError.of(type, message));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.capstan.worker.input;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.attempt.InputDigest;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.DatasetFile;
+import dev.capstan.schema.wire.Sha256;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.worker.sandbox.frame.InputFile;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Brings together what a program gets: bodies of the request, and the files of its dataset. */
+public final class InputPreparer {
+  private final ClaimedBodies claimedBodies;
+  private final DatasetCache datasets;
+
+  public InputPreparer(ObjectStore store, DatasetCache datasets) {
+    this.claimedBodies = new ClaimedBodies(store);
+    this.datasets = datasets;
+  }
+
+  /**
+   * @throws InputUnavailableException if something is missing in the store, altered, or the store
+   *     is away
+   */
+  public PreparedInputs prepare(AdmittedExecution execution) throws InputUnavailableException {
+    List<InputFile> files = new ArrayList<>();
+    List<InputDigest> digests = new ArrayList<>();
+    List<DatasetCache.Lease> leases = new ArrayList<>();
+    boolean done = false;
+    try {
+      String program = program(execution);
+      byte[] stdin = stdin(execution);
+      addDataset(execution, files, digests, leases);
+      addFiles(execution, files, digests);
+      done = true;
+      return new PreparedInputs(program, stdin, files, digests, leases);
+    } catch (ObjectStoreException e) {
+      throw new InputUnavailableException("the store can't be read: " + e.getMessage(), e);
+    } finally {
+      if (!done) {
+        leases.forEach(DatasetCache.Lease::close);
+      }
+    }
+  }
+
+  private String program(AdmittedExecution execution) throws InputUnavailableException {
+    String inline = execution.request().program();
+    String pointer = "/" + execution.request().queryType().codeField();
+    return inline != null ? inline : new String(claimedBodies.get(execution, pointer), UTF_8);
+  }
+
+  private byte @Nullable [] stdin(AdmittedExecution execution) throws InputUnavailableException {
+    String inline = execution.request().stdin();
+    if (inline != null) {
+      return inline.getBytes(UTF_8);
+    }
+    return claimedBodies.find(execution, "/stdin");
+  }
+
+  private void addDataset(
+      AdmittedExecution execution,
+      List<InputFile> files,
+      List<InputDigest> digests,
+      List<DatasetCache.Lease> leases)
+      throws InputUnavailableException {
+    if (execution.dataset() == null) {
+      return;
+    }
+    for (DatasetFile file : execution.dataset().files()) {
+      DatasetCache.Lease lease = datasets.lease(file);
+      leases.add(lease);
+      files.add(new InputFile.OnDisk(file.name(), lease.path()));
+      digests.add(new InputDigest("in/" + file.name(), file.sha256(), file.sizeBytes()));
+    }
+  }
+
+  private void addFiles(
+      AdmittedExecution execution, List<InputFile> files, List<InputDigest> digests)
+      throws InputUnavailableException {
+    List<dev.capstan.schema.request.InputFile> requested = execution.request().files();
+    if (requested == null) {
+      return;
+    }
+    for (int i = 0; i < requested.size(); i++) {
+      String name = requested.get(i).name();
+      String inline = requested.get(i).contentBase64();
+      byte[] content =
+          inline != null
+              ? Base64.getDecoder().decode(inline)
+              : claimedBodies.get(execution, "/files/" + i + "/content_base64");
+      files.add(new InputFile.InMemory(name, content));
+      digests.add(new InputDigest("in/" + name, Sha256.hex(content), content.length));
+    }
+  }
+}

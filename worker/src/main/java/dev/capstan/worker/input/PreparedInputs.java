@@ -1,0 +1,30 @@
+package dev.capstan.worker.input;
+
+import dev.capstan.schema.attempt.InputDigest;
+import dev.capstan.worker.sandbox.frame.InputFile;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a program gets, at hand; to be closed after the run, so that cached files may be
+ * evicted.
+ */
+public record PreparedInputs(
+    String program,
+    byte @Nullable [] stdin,
+    List<InputFile> files,
+    List<InputDigest> digests,
+    List<DatasetCache.Lease> leases)
+    implements AutoCloseable {
+
+  public PreparedInputs {
+    files = List.copyOf(files);
+    digests = List.copyOf(digests);
+    leases = List.copyOf(leases);
+  }
+
+  @Override
+  public void close() {
+    leases.forEach(DatasetCache.Lease::close);
+  }
+}

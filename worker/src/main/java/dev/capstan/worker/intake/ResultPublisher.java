@@ -1,0 +1,85 @@
+package dev.capstan.worker.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.Topics;
+import dev.capstan.worker.attempt.AttemptReporter;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what a worker has to say: attempts to the results topic, unreadable records to the dead.
+ */
+final class ResultPublisher implements AttemptReporter {
+  private static final Logger log = LoggerFactory.getLogger(ResultPublisher.class);
+
+  private final Producer<byte[], byte[]> producer;
+  private final RecordCodec codec;
+
+  ResultPublisher(Producer<byte[], byte[]> producer, RecordCodec codec) {
+    this.producer = producer;
+    this.codec = codec;
+  }
+
+  @Override
+  public void started(AttemptStarted started, boolean wait) {
+    Future<RecordMetadata> sent = producer.send(result(started.executionId(), started));
+    if (wait) {
+      try {
+        sent.get();
+      } catch (ExecutionException e) {
+        throw new KafkaException("the start of an attempt can't be published", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new KafkaException("interrupted while the start of an attempt was published", e);
+      }
+    }
+  }
+
+  /** Publishes the end of an attempt; done when all replicas have it. */
+  Future<RecordMetadata> finished(AttemptFinished finished) {
+    return producer.send(result(finished.execution().executionId(), finished));
+  }
+
+  /** Sets a record aside with the reason. */
+  Future<RecordMetadata> dead(ConsumerRecord<byte[], byte[]> record, String reason) {
+    log.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("reason", reason)
+        .log("Record can't be read and is set aside");
+    ProducerRecord<byte[], byte[]> dead =
+        new ProducerRecord<>(Topics.DEAD, null, record.key(), record.value(), record.headers());
+    dead.headers().add("capstan_reason", reason.getBytes(UTF_8));
+    dead.headers()
+        .add(
+            "capstan_origin",
+            "%s/%d/%d"
+                .formatted(record.topic(), record.partition(), record.offset())
+                .getBytes(UTF_8));
+    return producer.send(dead);
+  }
+
+  private ProducerRecord<byte[], byte[]> result(ExecutionId id, Object document) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            Topics.RESULTS, id.value().getBytes(UTF_8), RecordCodec.encode(document));
+    for (RecordHeader header : codec.headers(document)) {
+      record.headers().add(header.name(), header.value());
+    }
+    return record;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.capstan.worker.kill;
+
+import dev.capstan.worker.sandbox.Sandbox;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Kills one attempt, whether its sandbox is there already or is still to come. Thread-safe. */
+public final class KillSwitch implements AutoCloseable {
+
+  /** Why an attempt was killed; the first reason stays. */
+  public enum Reason {
+    /** The execution has ended: cancelled, or by another attempt. */
+    EXECUTION_ENDED,
+    /** The broker gave the record to another worker. */
+    LOCK_LOST,
+    /** This worker stops. */
+    WORKER_STOPS
+  }
+
+  private final Consumer<KillSwitch> onClose;
+  private @Nullable Reason reason;
+  private @Nullable Sandbox sandbox;
+
+  KillSwitch(Consumer<KillSwitch> onClose) {
+    this.onClose = onClose;
+  }
+
+  public synchronized void kill(Reason why) {
+    if (reason == null) {
+      reason = why;
+    }
+    if (sandbox != null) {
+      sandbox.kill();
+    }
+  }
+
+  /** Binds the sandbox; when the kill came first, it is killed now. */
+  public synchronized void bind(Sandbox acquired) {
+    sandbox = acquired;
+    if (reason != null) {
+      acquired.kill();
+    }
+  }
+
+  /** Why it was killed, or null. */
+  public synchronized @Nullable Reason reason() {
+    return reason;
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      sandbox = null;
+    }
+    onClose.accept(this);
+  }
+}
