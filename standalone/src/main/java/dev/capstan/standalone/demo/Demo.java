@@ -1,0 +1,92 @@
+package dev.capstan.standalone.demo;
+
+import dev.capstan.schema.wire.Json;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the steps against a running Capstan and prints what they show. */
+public final class Demo {
+  private final List<DemoStep> steps;
+  private final PrintStream out;
+  private final boolean json;
+
+  /**
+   * @param folder where pictures are saved
+   * @param json one JSON object a step, and nothing else
+   */
+  public Demo(Path folder, PrintStream out, boolean json) {
+    this.steps =
+        List.of(
+            new SqlTable(),
+            new PythonChart(folder),
+            FailingPrograms.raising(),
+            FailingPrograms.timingOut(),
+            FailingPrograms.eatingMemory(),
+            new KilledSandbox(),
+            new Burst());
+    this.out = out;
+    this.json = json;
+  }
+
+  /** Whether every step did what it says. */
+  public boolean run(URI base) throws InterruptedException {
+    boolean ok = true;
+    try (DemoClient client = new DemoClient(base)) {
+      for (DemoStep step : steps) {
+        ok &= run(step, client);
+      }
+    }
+    if (!json) {
+      printGoOn(base);
+    }
+    return ok;
+  }
+
+  private boolean run(DemoStep step, DemoClient client) throws InterruptedException {
+    if (!json) {
+      out.printf("%n== %s%n", step.title());
+    }
+    try {
+      StepResult result = step.run(client);
+      report(step, true, result.lines(), result.figures());
+      return true;
+    } catch (DemoFailure e) {
+      String reason = String.valueOf(e.getMessage());
+      report(step, false, List.of("FAILED: " + reason), Map.of("reason", reason));
+      return false;
+    }
+  }
+
+  private void report(DemoStep step, boolean ok, List<String> lines, Map<String, Object> figures) {
+    if (json) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("step", step.name());
+      document.put("ok", ok);
+      document.putAll(figures);
+      out.println(Json.MAPPER.writeValueAsString(document));
+    } else {
+      lines.forEach(line -> out.println("   " + line));
+    }
+    out.flush();
+  }
+
+  private void printGoOn(URI base) {
+    out.printf(
+        """
+
+        Go on by yourself: ./capstan up   and then
+
+          curl -s %1$s/v1/executions -H 'Prefer: wait=20' -H 'Content-Type: application/json' \\
+            -d '{"query_type": "python", "python_code": "print(6 * 7)"}'
+
+          curl -s -T FILE.csv %1$s/v1/datasets/mine/files/FILE.csv
+          curl -s %1$s/v1/executions -H 'Prefer: wait=20' -H 'Content-Type: application/json' \\
+            -d '{"query_type": "sql", "dataset_id": "mine", "sql": "SUMMARIZE FROM FILE"}'
+        """,
+        base);
+  }
+}

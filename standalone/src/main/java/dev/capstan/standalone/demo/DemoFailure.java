@@ -1,0 +1,14 @@
+package dev.capstan.standalone.demo;
+
+/** A step did not do what it says. */
+final class DemoFailure extends Exception {
+  DemoFailure(String message) {
+    super(message);
+  }
+
+  static void unless(boolean condition, String message, Object... arguments) throws DemoFailure {
+    if (!condition) {
+      throw new DemoFailure(message.formatted(arguments));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.capstan.standalone;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who may import whom, and what a file may be. */
+class StructureTest {
+  private static final JavaClasses CAPSTAN =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.capstan");
+
+  @Test
+  void theServicesNeverImportEachOther() {
+    for (String service : List.of("submitter", "worker", "sink")) {
+      noClasses()
+          .that()
+          .resideInAPackage("dev.capstan." + service + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              Stream.of("submitter", "worker", "sink", "standalone", "embedded", "bench")
+                  .filter(other -> !other.equals(service))
+                  .map(other -> "dev.capstan." + other + "..")
+                  .toArray(String[]::new))
+          .check(CAPSTAN);
+    }
+  }
+
+  @Test
+  void theContractKnowsNoSpringNoKafkaAndNoneOfUs() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.capstan.schema..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.springframework..", "org.apache.kafka..", "dev.capstan.storage..", "java.net.http..")
+        .check(CAPSTAN);
+  }
+
+  @Test
+  void decisionsAndAttemptsArePure() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.capstan.worker.attempt..",
+            "dev.capstan.submitter.admission..",
+            "dev.capstan.sink.decision..",
+            "dev.capstan.sink.recording..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", "org.apache.kafka..", "org.redisson..", "io.minio..")
+        .check(CAPSTAN);
+  }
+
+  @Test
+  void whatASandboxIsKnowsNoProvider() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.capstan.worker.sandbox", "dev.capstan.worker.sandbox.frame..", "dev.capstan.worker.attempt..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.capstan.worker.sandbox.bubblewrap..")
+        .check(CAPSTAN);
+  }
+
+  @Test
+  void timeIsInjected() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.capstan..")
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(CAPSTAN);
+    noClasses()
+        .that()
+        .haveSimpleNameNotEndingWith("Configuration")
+        .and()
+        .resideOutsideOfPackages("dev.capstan.standalone..", "dev.capstan.bench..")
+        .should()
+        .callMethod(Clock.class, "systemUTC")
+        .check(CAPSTAN);
+  }
+
+  @Test
+  void packagesAreStepsOfTheFlow() {
+    classes()
+        .should()
+        .resideOutsideOfPackages("..common..", "..util..", "..utils..", "..dto..", "..service..", "..impl..")
+        .check(CAPSTAN);
+  }
+
+  @Test
+  void noFileIsLongerThanFourHundredLinesAndMostAreShort() throws IOException {
+    Path root = Path.of("..").toAbsolutePath().normalize();
+    try (Stream<Path> files = Files.walk(root)) {
+      List<Integer> lengths =
+          files
+              .filter(file -> file.toString().endsWith(".java") || file.toString().endsWith(".py"))
+              .filter(file -> !file.toString().contains("/target/"))
+              .map(StructureTest::lines)
+              .sorted()
+              .toList();
+      assertThat(lengths.getLast()).isLessThanOrEqualTo(400);
+      assertThat(lengths.get(lengths.size() / 2)).isLessThan(80);
+    }
+  }
+
+  private static int lines(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return (int) lines.count();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

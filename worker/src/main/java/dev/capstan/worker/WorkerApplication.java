@@ -1,0 +1,14 @@
+package dev.capstan.worker;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+
+/** The worker as a process of its own. */
+public final class WorkerApplication {
+  private WorkerApplication() {}
+
+  public static void main(String[] args) {
+    new SpringApplicationBuilder(WorkerConfiguration.class)
+        .properties("spring.config.name=worker")
+        .run(args);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.capstan.worker.reaper;
+
+import dev.capstan.worker.sandbox.SandboxProvider;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the provider to reap at an interval: no sandbox outlives its deadline for long. */
+public final class Reaper implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Reaper.class);
+
+  private final SandboxProvider provider;
+  private final ScheduledExecutorService schedule =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("reaper").daemon(true).factory());
+
+  public Reaper(SandboxProvider provider, Duration interval) {
+    this.provider = provider;
+    schedule.scheduleWithFixedDelay(
+        this::reap, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void reap() {
+    try {
+      int reaped = provider.reap();
+      if (reaped > 0) {
+        log.atWarn().addKeyValue("sandboxes", reaped).log("Sandboxes of dead workers were removed");
+      }
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("Reaping failed, trying again at the next interval");
+    }
+  }
+
+  @Override
+  public void close() {
+    schedule.shutdownNow();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.capstan.worker.attempt;
+
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.request.ExecutionRequest;
+import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.request.OnWorkerLost;
+import dev.capstan.schema.request.QueryType;
+import dev.capstan.schema.request.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Executions to test with. */
+final class Executions {
+  static final Instant SUBMITTED = Instant.parse("2026-11-21T10:00:00Z");
+
+  private Executions() {}
+
+  static AdmittedExecution python(String code) {
+    return python(code, RetryPolicy.DEFAULT);
+  }
+
+  static AdmittedExecution atMostOnce() {
+    return python("1", new RetryPolicy(1, 1_000, 2, 60_000, List.of("platform"), OnWorkerLost.FAIL));
+  }
+
+  static AdmittedExecution python(String code, RetryPolicy retry) {
+    ExecutionRequest request =
+        new ExecutionRequest(
+            QueryType.PYTHON, null, code, null, null, null, null, null, null, null, null, null, null,
+            null, null, null, null, null, null, null, null, null);
+    return new AdmittedExecution(
+        ExecutionId.random(),
+        "default",
+        "default",
+        SUBMITTED,
+        SUBMITTED.plus(Duration.ofDays(3)),
+        request,
+        "sha256:0",
+        Limits.DEFAULT,
+        retry,
+        List.of(),
+        null);
+  }
+}

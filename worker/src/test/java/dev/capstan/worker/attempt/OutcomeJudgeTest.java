@@ -1,0 +1,105 @@
+package dev.capstan.worker.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.attempt.Fault;
+import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.result.Usage;
+import dev.capstan.worker.sandbox.Verdict;
+import dev.capstan.worker.sandbox.frame.Answer;
+import dev.capstan.worker.sandbox.frame.Answer.GuestError;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OutcomeJudgeTest {
+  private static final Usage USAGE = new Usage(1L, 1L, 1L);
+  private static final Verdict EXITED = new Verdict.Exited(0, false, USAGE);
+
+  @Test
+  void aCompleteAnswerWithoutErrorIsASuccess() {
+    assertThat(judge(EXITED, answer(true, true, null, 0)).status()).isEqualTo(ExecutionStatus.SUCCESS);
+  }
+
+  @Test
+  void theKernelsFactsComeBeforeTheGuestsWords() {
+    Answer claimsSuccess = answer(true, true, null, 0);
+    assertThat(judge(new Verdict.TimedOut(USAGE), claimsSuccess).status())
+        .isEqualTo(ExecutionStatus.TIMEOUT);
+    assertThat(type(judge(new Verdict.OutOfMemory(USAGE), claimsSuccess)))
+        .isEqualTo(ErrorType.OUT_OF_MEMORY);
+    assertThat(type(judge(new Verdict.Lost("killed", USAGE), claimsSuccess)))
+        .isEqualTo(ErrorType.SANDBOX_LOST);
+  }
+
+  @Test
+  void aGuestCanOnlyAccuseItself() {
+    for (String claimed : List.of("OutOfMemory", "WorkerLost", "SandboxLost", "NoSuchType", "")) {
+      Outcome outcome = judge(EXITED, answer(true, true, new GuestError(claimed, "m", null, null), 1));
+      assertThat(type(outcome)).isEqualTo(ErrorType.INVALID_ANSWER);
+      assertThat(error(outcome).fault()).isEqualTo(Fault.USER);
+      assertThat(error(outcome).retryable()).isFalse();
+    }
+  }
+
+  @Test
+  void theProgramsErrorKeepsItsLineAndDetail() {
+    GuestError guest = new GuestError("PythonError", "ZeroDivisionError: division by zero", "Traceback", 3);
+    ExecutionError error = error(judge(EXITED, answer(true, true, guest, 1)));
+    assertThat(error.type()).isEqualTo(ErrorType.PYTHON_ERROR);
+    assertThat(error.line()).isEqualTo(3);
+    assertThat(error.detail()).isEqualTo("Traceback");
+  }
+
+  @Test
+  void exitCodes137And124AreTheProgramsOwn() {
+    for (int code : List.of(137, 124)) {
+      assertThat(type(judge(EXITED, answer(true, true, null, code)))).isEqualTo(ErrorType.NON_ZERO_EXIT);
+    }
+  }
+
+  @Test
+  void endingTheSandboxEarlyIsNoSuccess() {
+    assertThat(type(judge(EXITED, answer(false, true, null, null)))).isEqualTo(ErrorType.EXITED_EARLY);
+  }
+
+  @Test
+  void aSandboxThatNeverStartedTheProgramIsThePlatformsFault() {
+    Outcome outcome = judge(new Verdict.Exited(1, false, USAGE), answer(false, false, null, null));
+    assertThat(type(outcome)).isEqualTo(ErrorType.SANDBOX_START_FAILED);
+    assertThat(error(outcome).retryable()).isTrue();
+  }
+
+  @Test
+  void aRefusedForkOnlyMattersWhenTheProgramFailed() {
+    Verdict hit = new Verdict.Exited(0, true, USAGE);
+    assertThat(judge(hit, answer(true, true, null, 0)).status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(type(judge(hit, answer(true, true, null, 1))))
+        .isEqualTo(ErrorType.PROCESS_LIMIT_EXCEEDED);
+  }
+
+  private static Outcome judge(Verdict verdict, Answer answer) {
+    return OutcomeJudge.judge(verdict, answer, Limits.DEFAULT);
+  }
+
+  private static ExecutionError error(Outcome outcome) {
+    ExecutionError error = outcome.error();
+    assertThat(error).isNotNull();
+    return error;
+  }
+
+  private static ErrorType type(Outcome outcome) {
+    return error(outcome).type();
+  }
+
+  private static Answer answer(
+      boolean complete, boolean started, @Nullable GuestError error, @Nullable Integer exitCode) {
+    return new Answer(
+        complete, null, started, new byte[0], false, new byte[0], false, null, List.of(), List.of(),
+        List.of(), error, exitCode, 5L);
+  }
+}
