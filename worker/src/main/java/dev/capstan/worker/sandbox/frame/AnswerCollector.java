@@ -6,30 +6,49 @@ import java.nio.file.Path;
 /**
  * Takes the runner's answer as bytes, in pieces of any size, and never holds more of it in memory
  * than its caps allow: what is over is dropped and marked. Garbage never throws; it becomes a
- * defect.
+ * defect. Only a spool that can't be written throws ({@link java.io.UncheckedIOException}): that is
+ * the platform's fault. One thread writes; whoever finishes has waited for it.
  */
 public final class AnswerCollector extends OutputStream {
+  private final AnswerFrames frames;
+  private final FrameParser parser;
+  private boolean finished;
 
   /**
    * @param maxOutputBytes kept of each of stdout and stderr; a table may be as large
-   * @param spoolFolder where artifacts are written; deleted by {@link #close}
+   * @param maxArtifacts files taken, those that displays refer to not counted
+   * @param maxArtifactBytes of all files together
+   * @param spoolFolder where artifacts are written; made when the first comes, deleted by {@link
+   *     #close}
    */
   public AnswerCollector(
       int maxOutputBytes, int maxArtifacts, long maxArtifactBytes, Path spoolFolder) {
-    throw new UnsupportedOperationException();
+    frames = new AnswerFrames(maxOutputBytes, maxArtifacts, maxArtifactBytes, spoolFolder);
+    parser = new FrameParser(frames);
   }
 
   @Override
   public void write(int b) {
-    throw new UnsupportedOperationException();
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) {
+    if (!finished) {
+      parser.write(bytes, offset, length);
+    }
   }
 
   /** The answer, once every process of the sandbox is dead. */
   public Answer finish() {
-    throw new UnsupportedOperationException();
+    finished = true;
+    return new AnswerReader(frames).read(parser.defect());
   }
 
   /** Deletes the spooled artifacts. */
   @Override
-  public void close() {}
+  public void close() {
+    finished = true;
+    frames.spool().delete();
+  }
 }
