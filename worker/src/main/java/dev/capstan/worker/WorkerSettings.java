@@ -18,7 +18,11 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("capstan")
 public record WorkerSettings(
-    @Valid Kafka kafka, @Valid Store store, @Valid Cache cache, @Valid Worker worker, @Valid Sandbox sandbox) {
+    @Valid Kafka kafka,
+    @Valid Store store,
+    @Valid Cache cache,
+    @Valid Worker worker,
+    @Valid Sandbox sandbox) {
 
   /**
    * @param bootstrapServers of the brokers, {@code host:port,…}
@@ -65,5 +69,6 @@ public record WorkerSettings(
    * @param provider which sandbox provider runs programs; never replaced silently
    * @param root folder of the root file system; needed by bubblewrap
    */
-  public record Sandbox(@DefaultValue("bubblewrap") @NotBlank String provider, @Nullable Path root) {}
+  public record Sandbox(
+      @DefaultValue("bubblewrap") @NotBlank String provider, @Nullable Path root) {}
 }

@@ -22,14 +22,35 @@ final class Executions {
   }
 
   static AdmittedExecution atMostOnce() {
-    return python("1", new RetryPolicy(1, 1_000, 2, 60_000, List.of("platform"), OnWorkerLost.FAIL));
+    return python(
+        "1", new RetryPolicy(1, 1_000, 2, 60_000, List.of("platform"), OnWorkerLost.FAIL));
   }
 
   static AdmittedExecution python(String code, RetryPolicy retry) {
     ExecutionRequest request =
         new ExecutionRequest(
-            QueryType.PYTHON, null, code, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null);
+            QueryType.PYTHON,
+            null,
+            code,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     return new AdmittedExecution(
         ExecutionId.random(),
         "default",

@@ -22,7 +22,8 @@ class OutcomeJudgeTest {
 
   @Test
   void aCompleteAnswerWithoutErrorIsASuccess() {
-    assertThat(judge(EXITED, answer(true, true, null, 0)).status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(judge(EXITED, answer(true, true, null, 0)).status())
+        .isEqualTo(ExecutionStatus.SUCCESS);
   }
 
   @Test
@@ -39,7 +40,8 @@ class OutcomeJudgeTest {
   @Test
   void aGuestCanOnlyAccuseItself() {
     for (String claimed : List.of("OutOfMemory", "WorkerLost", "SandboxLost", "NoSuchType", "")) {
-      Outcome outcome = judge(EXITED, answer(true, true, new GuestError(claimed, "m", null, null), 1));
+      Outcome outcome =
+          judge(EXITED, answer(true, true, new GuestError(claimed, "m", null, null), 1));
       assertThat(type(outcome)).isEqualTo(ErrorType.INVALID_ANSWER);
       assertThat(error(outcome).fault()).isEqualTo(Fault.USER);
       assertThat(error(outcome).retryable()).isFalse();
@@ -48,7 +50,8 @@ class OutcomeJudgeTest {
 
   @Test
   void theProgramsErrorKeepsItsLineAndDetail() {
-    GuestError guest = new GuestError("PythonError", "ZeroDivisionError: division by zero", "Traceback", 3);
+    GuestError guest =
+        new GuestError("PythonError", "ZeroDivisionError: division by zero", "Traceback", 3);
     ExecutionError error = error(judge(EXITED, answer(true, true, guest, 1)));
     assertThat(error.type()).isEqualTo(ErrorType.PYTHON_ERROR);
     assertThat(error.line()).isEqualTo(3);
@@ -58,13 +61,15 @@ class OutcomeJudgeTest {
   @Test
   void exitCodes137And124AreTheProgramsOwn() {
     for (int code : List.of(137, 124)) {
-      assertThat(type(judge(EXITED, answer(true, true, null, code)))).isEqualTo(ErrorType.NON_ZERO_EXIT);
+      assertThat(type(judge(EXITED, answer(true, true, null, code))))
+          .isEqualTo(ErrorType.NON_ZERO_EXIT);
     }
   }
 
   @Test
   void endingTheSandboxEarlyIsNoSuccess() {
-    assertThat(type(judge(EXITED, answer(false, true, null, null)))).isEqualTo(ErrorType.EXITED_EARLY);
+    assertThat(type(judge(EXITED, answer(false, true, null, null))))
+        .isEqualTo(ErrorType.EXITED_EARLY);
   }
 
   @Test
@@ -99,7 +104,19 @@ class OutcomeJudgeTest {
   private static Answer answer(
       boolean complete, boolean started, @Nullable GuestError error, @Nullable Integer exitCode) {
     return new Answer(
-        complete, null, started, new byte[0], false, new byte[0], false, null, List.of(), List.of(),
-        List.of(), error, exitCode, 5L);
+        complete,
+        null,
+        started,
+        new byte[0],
+        false,
+        new byte[0],
+        false,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        error,
+        exitCode,
+        5L);
   }
 }

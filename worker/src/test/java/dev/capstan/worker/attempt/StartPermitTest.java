@@ -37,14 +37,14 @@ class StartPermitTest {
 
   @Test
   void theLastDeliveryIsNeverSpentOnARun() {
-    assertThat(permit.refusal(Dispatch.first(Executions.python("1")), 1, DELIVERY_LIMIT)).isPresent();
+    assertThat(permit.refusal(Dispatch.first(Executions.python("1")), 1, DELIVERY_LIMIT))
+        .isPresent();
   }
 
   @Test
   void aRequestThatForbidsASecondStartGetsNone() {
     AdmittedExecution noRestart =
-        Executions.python(
-            "1", new RetryPolicy(3, 1, 1, 1, List.of("platform"), OnWorkerLost.FAIL));
+        Executions.python("1", new RetryPolicy(3, 1, 1, 1, List.of("platform"), OnWorkerLost.FAIL));
     Dispatch first = Dispatch.first(noRestart);
     assertThat(permit.refusal(first, 1, 1)).isEmpty();
     assertThat(permit.refusal(first, 2, 2)).isPresent();

@@ -1,0 +1,202 @@
+package dev.capstan.worker.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.result.AttemptSummary;
+import dev.capstan.schema.result.ExecutionDocuments;
+import dev.capstan.schema.wire.ObjectKeys;
+import dev.capstan.storage.object.InMemoryObjectStore;
+import dev.capstan.storage.view.InMemoryViewCache;
+import dev.capstan.storage.view.ViewChanges;
+import dev.capstan.worker.input.DatasetCache;
+import dev.capstan.worker.input.InputPreparer;
+import dev.capstan.worker.kill.KillSwitch;
+import dev.capstan.worker.kill.RunningAttempts;
+import dev.capstan.worker.sandbox.SandboxException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttemptPipelineTest {
+  private static final Instant NOW = Executions.SUBMITTED.plusMillis(40);
+
+  @TempDir private Path folder;
+  private final InMemoryObjectStore store = new InMemoryObjectStore();
+  private final InMemoryViewCache views = new InMemoryViewCache();
+  private final List<AttemptStarted> started = new ArrayList<>();
+  private final List<Boolean> waitedFor = new ArrayList<>();
+  private final RunningAttempts running = new RunningAttempts();
+  private final AdmittedExecution execution = Executions.python("print('hi')");
+
+  @Test
+  void aProgramThatEndsWellIsPublishedWithItsOutput() throws Exception {
+    AttemptFinished finished = publish(run(ScriptedProvider.printing("hi\n"), Dispatch.first(execution)));
+    assertThat(finished.outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(finished.output()).isNotNull();
+    assertThat(finished.output().stdout()).isEqualTo("hi\n");
+    assertThat(finished.attempt()).isEqualTo(1);
+    assertThat(finished.timings().queuedMs()).isEqualTo(40);
+    assertThat(started).singleElement().extracting(AttemptStarted::nonce).isEqualTo(finished.nonce());
+    assertThat(waitedFor).containsExactly(false);
+  }
+
+  @Test
+  void whatHasEndedIsNotRunAgain() throws Exception {
+    store.put(ObjectKeys.capsule(execution.key()), new byte[] {1}, "application/json");
+    ScriptedProvider provider = ScriptedProvider.printing("");
+    assertThat(run(provider, Dispatch.first(execution))).isInstanceOf(Report.Skip.class);
+    assertThat(provider.runs).isEmpty();
+    assertThat(started).isEmpty();
+  }
+
+  @Test
+  void aDispatchThatALaterAttemptHasOvertakenIsDropped() throws Exception {
+    views.apply(execution.key(), ViewChanges.admitted(execution, NOW, 0, 0));
+    views.apply(execution.key(), ViewChanges.retrying(execution, 1, 5));
+    assertThat(run(ScriptedProvider.printing(""), Dispatch.first(execution)))
+        .isInstanceOf(Report.Skip.class);
+    Dispatch second = new Dispatch(execution, 2, null, List.of());
+    assertThat(publish(run(ScriptedProvider.printing(""), second)).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void whatHasExpiredIsNotStarted() throws Exception {
+    AttemptFinished finished =
+        publish(
+            run(
+                ScriptedProvider.printing(""),
+                Dispatch.first(execution),
+                execution.expiresAt().plusSeconds(1)));
+    assertThat(finished.outcome().status()).isEqualTo(ExecutionStatus.EXPIRED);
+    assertThat(finished.attempt()).isZero();
+    assertThat(started).isEmpty();
+  }
+
+  @Test
+  void attemptsWhoseWorkersVanishedAreInTheHistory() throws Exception {
+    views.apply(execution.key(), ViewChanges.admitted(execution, NOW, 0, 0));
+    run(ScriptedProvider.printing(""), Dispatch.first(execution));
+    views.apply(execution.key(), ViewChanges.started(started.getFirst(), 3));
+    AttemptFinished second =
+        publish(run(ScriptedProvider.printing(""), Dispatch.first(execution)));
+    assertThat(second.attempt()).isEqualTo(2);
+    assertThat(ExecutionDocuments.terminal(second, 0).attempts())
+        .extracting(AttemptSummary::outcome)
+        .containsExactly("WorkerLost", "success");
+  }
+
+  @Test
+  void anExecutionThatKillsItsWorkersEndsAsWorkerLost() throws Exception {
+    ScriptedProvider provider = ScriptedProvider.printing("");
+    AttemptFinished finished = publish(pipeline(provider, NOW).run(Dispatch.first(execution), 4));
+    assertThat(finished.outcome().error().type()).isEqualTo(ErrorType.WORKER_LOST);
+    assertThat(provider.runs).isEmpty();
+  }
+
+  @Test
+  void theStartOfAnAtMostOnceExecutionIsDurableBeforeTheProgramRuns() throws Exception {
+    Dispatch once = Dispatch.first(Executions.atMostOnce());
+    ScriptedProvider provider = ScriptedProvider.printing("");
+    run(provider, once);
+    assertThat(waitedFor).containsExactly(true);
+    AttemptFinished again = publish(run(provider, once));
+    assertThat(again.outcome().error().type()).isEqualTo(ErrorType.WORKER_LOST);
+    assertThat(provider.runs).hasSize(1);
+  }
+
+  @Test
+  void aSandboxThatCannotBeMadeIsThePlatformsFault() throws Exception {
+    ScriptedProvider broken =
+        new ScriptedProvider(
+            (input, answer) -> {
+              throw new SandboxException("no more cgroups");
+            });
+    AttemptFinished finished = publish(run(broken, Dispatch.first(execution)));
+    assertThat(finished.outcome().error().type()).isEqualTo(ErrorType.SANDBOX_START_FAILED);
+    assertThat(finished.outcome().error().retryable()).isTrue();
+  }
+
+  @Test
+  void aDefectOfOursIsReportedAsSuch() throws Exception {
+    ScriptedProvider broken =
+        new ScriptedProvider(
+            (input, answer) -> {
+              throw new IllegalStateException("a bug");
+            });
+    assertThat(publish(run(broken, Dispatch.first(execution))).outcome().error().type())
+        .isEqualTo(ErrorType.INTERNAL_ERROR);
+  }
+
+  @Test
+  void aKilledAttemptIsDroppedWhenTheExecutionEndedAndGivenBackWhenTheWorkerStops() throws Exception {
+    assertThat(runAndKill(Dispatch.first(execution), KillSwitch.Reason.EXECUTION_ENDED))
+        .isInstanceOf(Report.Skip.class);
+    assertThat(runAndKill(Dispatch.first(execution), KillSwitch.Reason.WORKER_STOPS))
+        .isInstanceOf(Report.GiveBack.class);
+  }
+
+  @Test
+  void anAtMostOnceExecutionIsNotGivenBackWhenTheWorkerStops() throws Exception {
+    Report report =
+        runAndKill(Dispatch.first(Executions.atMostOnce()), KillSwitch.Reason.WORKER_STOPS);
+    assertThat(publish(report).outcome().error().type()).isEqualTo(ErrorType.WORKER_LOST);
+  }
+
+  private Report runAndKill(Dispatch dispatch, KillSwitch.Reason reason) throws Exception {
+    ScriptedProvider provider = ScriptedProvider.hanging();
+    try (ExecutorService attempt = Executors.newSingleThreadExecutor()) {
+      Future<Report> report = attempt.submit(() -> run(provider, dispatch));
+      provider.running.await();
+      running.kill(dispatch.execution().executionId(), reason);
+      return report.get();
+    }
+  }
+
+  private Report run(ScriptedProvider provider, Dispatch dispatch) throws InterruptedException {
+    return run(provider, dispatch, NOW);
+  }
+
+  private Report run(ScriptedProvider provider, Dispatch dispatch, Instant now)
+      throws InterruptedException {
+    return pipeline(provider, now).run(dispatch, 1);
+  }
+
+  private AttemptPipeline pipeline(ScriptedProvider provider, Instant now) {
+    AttemptReporter reporter =
+        (record, wait) -> {
+          started.add(record);
+          waitedFor.add(wait);
+        };
+    return AttemptPipelines.create(
+        "worker-1",
+        provider,
+        views,
+        store,
+        reporter,
+        new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
+        running,
+        10,
+        folder.resolve("spool"),
+        Clock.fixed(now, ZoneOffset.UTC),
+        System::nanoTime);
+  }
+
+  private static AttemptFinished publish(Report report) {
+    assertThat(report).isInstanceOf(Report.Publish.class);
+    return ((Report.Publish) report).finished();
+  }
+}

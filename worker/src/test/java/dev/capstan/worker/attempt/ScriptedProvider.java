@@ -1,0 +1,131 @@
+package dev.capstan.worker.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.attempt.Environment;
+import dev.capstan.schema.request.QueryType;
+import dev.capstan.schema.result.Usage;
+import dev.capstan.worker.sandbox.Sandbox;
+import dev.capstan.worker.sandbox.SandboxException;
+import dev.capstan.worker.sandbox.SandboxProvider;
+import dev.capstan.worker.sandbox.SandboxSpec;
+import dev.capstan.worker.sandbox.Verdict;
+import dev.capstan.worker.sandbox.frame.AnswerCollector;
+import dev.capstan.worker.sandbox.frame.InputFrames;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/** A provider whose guests say what a test wants, without any sandbox. */
+final class ScriptedProvider implements SandboxProvider {
+  static final Usage USAGE = new Usage(7L, 1L << 20, 3L);
+
+  /** What a guest does. */
+  interface Script {
+    Verdict run(InputFrames input, AnswerCollector answer) throws SandboxException;
+  }
+
+  final List<InputFrames> runs = new ArrayList<>();
+  final CountDownLatch running = new CountDownLatch(1);
+  private final CountDownLatch killed = new CountDownLatch(1);
+  private final Script script;
+
+  ScriptedProvider(Script script) {
+    this.script = script;
+  }
+
+  static ScriptedProvider printing(String text) {
+    return new ScriptedProvider(
+        (input, answer) -> {
+          write(answer, 0x11, "");
+          write(answer, 0x12, text);
+          write(answer, 0x18, "{\"exit_code\":0,\"exec_time_ms\":4}");
+          write(answer, 0x1F, "");
+          return new Verdict.Exited(0, false, USAGE);
+        });
+  }
+
+  /** Runs until it is killed. */
+  static ScriptedProvider hanging() {
+    ScriptedProvider[] self = new ScriptedProvider[1];
+    self[0] =
+        new ScriptedProvider(
+            (input, answer) -> {
+              self[0].running.countDown();
+              try {
+                self[0].killed.await();
+              } catch (InterruptedException e) {
+                throw new SandboxException("interrupted", e);
+              }
+              return new Verdict.Killed(USAGE);
+            });
+    return self[0];
+  }
+
+  private static void write(AnswerCollector answer, int type, String payload) {
+    byte[] bytes = payload.getBytes(UTF_8);
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(frame)) {
+      out.writeByte(1);
+      out.writeByte(type);
+      out.writeInt(bytes.length);
+      out.write(bytes);
+      answer.write(frame.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "scripted";
+  }
+
+  @Override
+  public Set<QueryType> languages() {
+    return Set.of(QueryType.values());
+  }
+
+  @Override
+  public void start() {}
+
+  @Override
+  public Environment environment() {
+    return new Environment("scripted", "sha256:0", "1", Map.of());
+  }
+
+  @Override
+  public Sandbox acquire(SandboxSpec spec) {
+    return new Sandbox() {
+      @Override
+      public Verdict run(InputFrames input, AnswerCollector answer, Duration timeout)
+          throws SandboxException {
+        runs.add(input);
+        return script.run(input, answer);
+      }
+
+      @Override
+      public void kill() {
+        killed.countDown();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public int reap() {
+    return 0;
+  }
+
+  @Override
+  public void close() {}
+}
