@@ -44,13 +44,17 @@ class AttemptPipelineTest {
 
   @Test
   void aProgramThatEndsWellIsPublishedWithItsOutput() throws Exception {
-    AttemptFinished finished = publish(run(ScriptedProvider.printing("hi\n"), Dispatch.first(execution)));
+    AttemptFinished finished =
+        publish(run(ScriptedProvider.printing("hi\n"), Dispatch.first(execution)));
     assertThat(finished.outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(finished.output()).isNotNull();
     assertThat(finished.output().stdout()).isEqualTo("hi\n");
     assertThat(finished.attempt()).isEqualTo(1);
     assertThat(finished.timings().queuedMs()).isEqualTo(40);
-    assertThat(started).singleElement().extracting(AttemptStarted::nonce).isEqualTo(finished.nonce());
+    assertThat(started)
+        .singleElement()
+        .extracting(AttemptStarted::nonce)
+        .isEqualTo(finished.nonce());
     assertThat(waitedFor).containsExactly(false);
   }
 
@@ -91,8 +95,7 @@ class AttemptPipelineTest {
     views.apply(execution.key(), ViewChanges.admitted(execution, NOW, 0, 0));
     run(ScriptedProvider.printing(""), Dispatch.first(execution));
     views.apply(execution.key(), ViewChanges.started(started.getFirst(), 3));
-    AttemptFinished second =
-        publish(run(ScriptedProvider.printing(""), Dispatch.first(execution)));
+    AttemptFinished second = publish(run(ScriptedProvider.printing(""), Dispatch.first(execution)));
     assertThat(second.attempt()).isEqualTo(2);
     assertThat(ExecutionDocuments.terminal(second, 0).attempts())
         .extracting(AttemptSummary::outcome)
@@ -142,7 +145,8 @@ class AttemptPipelineTest {
   }
 
   @Test
-  void aKilledAttemptIsDroppedWhenTheExecutionEndedAndGivenBackWhenTheWorkerStops() throws Exception {
+  void aKilledAttemptIsDroppedWhenTheExecutionEndedAndGivenBackWhenTheWorkerStops()
+      throws Exception {
     assertThat(runAndKill(Dispatch.first(execution), KillSwitch.Reason.EXECUTION_ENDED))
         .isInstanceOf(Report.Skip.class);
     assertThat(runAndKill(Dispatch.first(execution), KillSwitch.Reason.WORKER_STOPS))

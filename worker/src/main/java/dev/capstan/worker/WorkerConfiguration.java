@@ -1,0 +1,4 @@
+package dev.capstan.worker;
+
+/** wip */
+class WorkerConfiguration {}
