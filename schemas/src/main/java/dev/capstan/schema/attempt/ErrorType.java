@@ -14,6 +14,10 @@ public enum ErrorType {
   SQL_ERROR("SqlError", Fault.USER),
   /** The program ended with an exit code other than 0. */
   NON_ZERO_EXIT("NonZeroExit", Fault.USER),
+  /** A signal ended the program: of its own, or of another process of its sandbox. */
+  KILLED_BY_SIGNAL("KilledBySignal", Fault.USER),
+  /** The inputs of the request don't fit together. */
+  INVALID_INPUT("InvalidInput", Fault.USER),
   /** The program ended its process before its result could be taken. */
   EXITED_EARLY("ExitedEarly", Fault.USER),
   /** A language policy refused the program; the sandbox, not this, is the boundary. */

@@ -8,6 +8,7 @@ import dev.capstan.schema.request.Limits;
 import dev.capstan.worker.sandbox.Verdict;
 import dev.capstan.worker.sandbox.frame.Answer;
 import dev.capstan.worker.sandbox.frame.Answer.GuestError;
+import java.util.Set;
 
 /**
  * Makes an outcome from what the provider saw and what the guest said. The kernel's facts come
@@ -15,6 +16,9 @@ import dev.capstan.worker.sandbox.frame.Answer.GuestError;
  * by them.
  */
 final class OutcomeJudge {
+  /** What the runner says of itself, believed only as long as no program of the user's has run. */
+  private static final Set<String> RUNNER_DEFECTS = Set.of("RunnerFailure", "ProtocolError");
+
   private OutcomeJudge() {}
 
   static Outcome judge(Verdict verdict, Answer answer, Limits limits) {
@@ -48,6 +52,9 @@ final class OutcomeJudge {
       return failure(
           ErrorType.PROCESS_LIMIT_EXCEEDED,
           "the program needed more than its %d processes and threads".formatted(limits.pids()));
+    }
+    if (error != null && !answer.started() && RUNNER_DEFECTS.contains(error.type())) {
+      return failure(ErrorType.SANDBOX_START_FAILED, "the runner failed: " + error.message());
     }
     if (error != null) {
       return new Outcome.Failure(
