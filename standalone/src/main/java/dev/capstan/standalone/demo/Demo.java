@@ -41,7 +41,7 @@ public final class Demo {
       }
     }
     if (!json) {
-      printGoOn(base);
+      printGoOn();
     }
     return ok;
   }
@@ -74,7 +74,7 @@ public final class Demo {
     out.flush();
   }
 
-  private void printGoOn(URI base) {
+  private void printGoOn() {
     out.printf(
         """
 
@@ -87,6 +87,6 @@ public final class Demo {
           curl -s %1$s/v1/executions -H 'Prefer: wait=20' -H 'Content-Type: application/json' \\
             -d '{"query_type": "sql", "dataset_id": "mine", "sql": "SUMMARIZE FROM FILE"}'
         """,
-        base);
+        "http://127.0.0.1:8080");
   }
 }
