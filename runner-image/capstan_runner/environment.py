@@ -4,6 +4,7 @@ import posix
 
 from . import workspace
 
+# A loader reads these before main, an interpreter before the first line: dropped here too, whoever let them in.
 _DENIED = ("LD_", "PYTHON", "BASH_ENV", "BASH_FUNC_", "GLIBC_TUNABLES", "GCONV_PATH", "MALLOC_", "SHELLOPTS", "BASHOPTS",
            "PS4", "IFS")
 
@@ -11,13 +12,10 @@ _DENIED = ("LD_", "PYTHON", "BASH_ENV", "BASH_FUNC_", "GLIBC_TUNABLES", "GCONV_P
 def of(job):
     threads = str(threads_of(job))
     variables = {
-        "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": workspace.ROOT, "TMPDIR": "/tmp", "PWD": workspace.ROOT,
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": workspace.ROOT, "TMPDIR": "/tmp",
         "LANG": "C.UTF-8", "TZ": "UTC", "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp/matplotlib",
         "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads,
     }
-    # A shell reads these before the script's first line, or a loader before main: dropped again, whoever let them in.
-    if job["query_type"] == "shell":
-        del variables["PWD"]
     for name, value in job["env"].items():
         if name and not name.startswith(_DENIED) and "=" not in name and "\0" not in name + value:
             variables[name] = value

@@ -92,7 +92,7 @@ def _stdin(fd, length):
     # A memory file and not a pipe: the program may read it whenever it likes and nobody has to feed it.
     target = posix.memfd_create("stdin", posix.MFD_CLOEXEC)
     frame.copy(fd, target, length)
-    posix.lseek(target, 0, posix.SEEK_SET)
+    posix.lseek(target, 0, 0)
     return target
 
 

@@ -3,7 +3,7 @@
 import posix
 import time
 
-from . import answer, child, frame, guard, inbox, pump, report, sweep, workspace
+from . import child, frame, guard, inbox, pump, report, sweep, workspace
 
 PARKED_SECONDS = 600
 _GRACE_SECONDS = 2.0
@@ -31,6 +31,9 @@ def main(argv):
     except BrokenPipeError:
         sweep.everything(own_namespace)  # nobody listens any more
         code = 3
+    except Exception as error:  # the runner's own fault or the provider's, such as /work being read-only
+        report.refused(_CHANNEL, "RunnerFailure", f"{type(error).__name__}: {error}")
+        code = 70
     posix._exit(code)  # no interpreter shutdown: it takes longer than the job
 
 
