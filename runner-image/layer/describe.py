@@ -52,14 +52,15 @@ def python_version(root):
     return "3.13"
 
 
-def runner_version(root):
+def runner_facts(root):
     facts = {}
     with open(f"{root}/opt/capstan/capstan_runner/__init__.py", encoding="utf-8") as source:
         exec(source.read(), facts)
-    return facts["VERSION"]
+    return facts
 
 
 root = sys.argv[1]
+runner = runner_facts(root)
 print(json.dumps({
-    "root_digest": digest(root), "runner_version": runner_version(root), "python": python_version(root),
-    "packages": packages(root)}, indent=2))
+    "root_digest": digest(root), "runner_version": runner["VERSION"], "command": runner["COMMAND"],
+    "python": python_version(root), "packages": packages(root)}, indent=2))

@@ -9,7 +9,8 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = subprocess.run([f"{HERE}/../build-root.sh", "--print-dir"], check=True, capture_output=True,
                       text=True).stdout.strip()
-RUNNER = ["/usr/bin/python3", "-I", "-S", "-B", "-X", "utf8", "/opt/capstan/capstan_runner/__main__.py"]
+with open(f"{ROOT}/../root.json", encoding="utf-8") as facts:
+    RUNNER = json.load(facts)["command"]
 KINDS = {0x11: "started", 0x12: "stdout", 0x13: "stderr", 0x14: "table", 0x15: "display", 0x16: "artifact",
          0x17: "error", 0x18: "exit", 0x1F: "end"}
 
