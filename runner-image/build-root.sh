@@ -33,6 +33,7 @@ fi
 need() { command -v "$1" >/dev/null || fail "$1 is missing. Type: $2"; }
 need mmdebstrap 'apt-get install mmdebstrap'
 need python3 'apt-get install python3'
+[ "$(id -u)" = 0 ] || need newuidmap 'apt-get install uidmap (and see that /etc/subuid has a range for you)'
 python3 -m pip --version >/dev/null 2>&1 || fail 'pip is missing. Type: apt-get install python3-pip'
 
 # Runs a command in the root as its own small container; bubblewrap or chroot, whichever there is.
@@ -78,7 +79,7 @@ build_base() {
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/info/*' "$suite" - "$source" \
     | tar -x -p --no-same-owner --exclude='./dev/*' -C "$work/rootfs" \
-    || fail "mmdebstrap failed; as an ordinary user it needs: apt-get install uidmap, and a range in /etc/subuid"
+    || fail "mmdebstrap could not build $suite from $source; its message is above"
   say 'wheels …'
   local platforms=() tag
   for tag in manylinux_2_28 manylinux_2_27 manylinux_2_17 manylinux2014; do platforms+=(--platform "${tag}_$machine"); done

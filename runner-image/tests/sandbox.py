@@ -77,15 +77,15 @@ class Result:
         return self.exit["exit_code"]
 
 
-def start(binds=(), arguments=()):
-    return subprocess.Popen([*bubblewrap(binds), *RUNNER, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+def start(binds=(), arguments=(), wrapper=()):
+    return subprocess.Popen([*bubblewrap(binds), *wrapper, *RUNNER, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE)
 
 
-def exchange(raw, binds=(), arguments=()):
+def exchange(raw, binds=(), arguments=(), wrapper=()):
     """Sends the bytes, leaves stdin open as docker does, and reads to the end."""
     began = time.monotonic()
-    process = start(binds, arguments)
+    process = start(binds, arguments, wrapper)
     try:
         process.stdin.write(raw)
         process.stdin.flush()

@@ -62,6 +62,16 @@ class Processes(unittest.TestCase):
         self.assertIn("out/a", result.artifacts)
         self.assertLess(result.seconds, 3)
 
+    def test_kills_only_descendants_where_the_namespace_is_not_its_own(self):
+        script = "(setsid sleep 60 & setsid sleep 60 &) ; sleep 0.1; echo done"
+        wrapper = ["/bin/bash", "-c", 'sleep 61 & "$@"; pgrep -c sleep || grep -lc sleep /proc/[0-9]*/comm | wc -l; kill %1', "-"]
+        for arguments, survivors in (((), b"1\n"), (("--own-pid-namespace",), None)):
+            process = sandbox.start(arguments=arguments, wrapper=wrapper)
+            output, _ = process.communicate(request("shell", script))
+            self.assertIn(b"done\n", output)
+            if survivors:
+                self.assertTrue(output.endswith(frame(0x1F) + survivors), output[-20:])
+
     def test_ends_itself_at_the_deadline(self):
         for code in ("while True: pass", "import signal, time\nfor s in (2, 14, 15, 24): signal.signal(s, signal.SIG_IGN)\ntime.sleep(99)"):
             result = python(code, deadline_ms=400)
