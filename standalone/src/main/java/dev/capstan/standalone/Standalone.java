@@ -1,0 +1,131 @@
+package dev.capstan.standalone;
+
+import dev.capstan.embedded.EmbeddedKafka;
+import dev.capstan.embedded.EmbeddedRedis;
+import dev.capstan.embedded.EmbeddedS3;
+import dev.capstan.embedded.EmbeddedServers;
+import dev.capstan.sink.SinkConfiguration;
+import dev.capstan.submitter.SubmitterConfiguration;
+import dev.capstan.worker.WorkerConfiguration;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * An all-in-one Capstan: three embedded servers, then three services that are told where those are, as
+ * they would be told anywhere. Closed in the reverse order, so that what runs can still be recorded.
+ */
+public final class Standalone implements AutoCloseable {
+  private final StandaloneSettings settings;
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final EmbeddedKafka kafka;
+  private final EmbeddedRedis redis;
+  private final EmbeddedS3 s3;
+  private URI address = URI.create("http://127.0.0.1");
+
+  private Standalone(StandaloneSettings settings) {
+    this.settings = settings;
+    this.kafka = new EmbeddedKafka(settings.data().resolve("kafka"), settings.kafkaPort());
+    this.redis = new EmbeddedRedis(settings.data().resolve("redis"), settings.redisPort());
+    this.s3 = new EmbeddedS3(settings.data().resolve("s3"), settings.s3Port());
+  }
+
+  /**
+   * Returns when everything serves.
+   *
+   * @throws RuntimeException whose innermost message says what to do, with everything closed again
+   */
+  public static Standalone start(StandaloneSettings settings) {
+    // each service would set up logging anew; here the process does
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    Standalone standalone = new Standalone(settings);
+    try {
+      standalone.startAll();
+      return standalone;
+    } catch (RuntimeException e) {
+      try {
+        standalone.close();
+      } catch (RuntimeException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+  }
+
+  private void startAll() {
+    EmbeddedServers servers = new EmbeddedServers(List.of(kafka, redis, s3));
+    started.push(servers);
+    servers.start();
+    ConfigurableApplicationContext submitter =
+        service(SubmitterConfiguration.class, "submitter", WebApplicationType.SERVLET);
+    service(SinkConfiguration.class, "sink", WebApplicationType.NONE);
+    service(WorkerConfiguration.class, "worker", WebApplicationType.NONE);
+    address =
+        URI.create("http://127.0.0.1:" + submitter.getEnvironment().getProperty("local.server.port"));
+  }
+
+  private ConfigurableApplicationContext service(
+      Class<?> configuration, String name, WebApplicationType type) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("spring.config.name", name);
+    properties.put("spring.main.register-shutdown-hook", false);
+    properties.put("capstan.kafka.bootstrap-servers", kafka.address());
+    properties.put("capstan.store.endpoint", s3.url());
+    properties.put("capstan.store.access-key", s3.credentials().accessKey());
+    properties.put("capstan.store.secret-key", s3.credentials().secretKey());
+    properties.put("capstan.cache.url", redis.url());
+    properties.put("capstan.cache.password", redis.password());
+    properties.put("server.address", "127.0.0.1");
+    properties.put("server.port", settings.port());
+    properties.put("capstan.worker.folder", settings.data().resolve("worker"));
+    settings.slots().forEach((lane, slots) -> properties.put("capstan.worker.slots." + lane, slots));
+    String[] arguments =
+        properties.entrySet().stream()
+            .map(property -> "--" + property.getKey() + "=" + property.getValue())
+            .toArray(String[]::new);
+    ConfigurableApplicationContext context =
+        new SpringApplicationBuilder(configuration).web(type).run(arguments);
+    started.push(context);
+    return context;
+  }
+
+  /** Where the HTTP API is. */
+  public URI address() {
+    return address;
+  }
+
+  /** Where the embedded Kafka is, {@code host:port}. */
+  public String kafka() {
+    return kafka.address();
+  }
+
+  /** What it was started with. */
+  public StandaloneSettings settings() {
+    return settings;
+  }
+
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = new IllegalStateException("not everything could be stopped", e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
