@@ -1,0 +1,43 @@
+"""The program's own process: from the fork on, nothing here is trusted any more."""
+
+import posix
+
+from . import environment, guard
+
+
+def start(job, stdin, stdout, stderr):
+    """Forks. Returns the child's pid; the child never returns."""
+    pid = posix.fork()
+    if pid:
+        return pid
+    try:
+        _become_program(job, stdin, stdout, stderr)
+        _run(job)
+    except BaseException as error:  # the runner's own failure; the user's are answers
+        posix.write(2, f"the runner failed: {type(error).__name__}: {error}\n".encode("utf-8", "replace"))
+    finally:
+        posix._exit(70)
+
+
+def _become_program(job, stdin, stdout, stderr):
+    posix.setsid()
+    guard.forget_in_child()
+    posix.dup2(stdin, 0)
+    posix.dup2(stdout, 1)
+    posix.dup2(stderr, 2)
+    # The frames' channel was descriptor 1 and is gone by now; whatever else the supervisor holds goes here.
+    posix.closerange(3, posix.sysconf("SC_OPEN_MAX"))
+    environment.install(environment.of(job))
+
+
+def _run(job):
+    kind = job["query_type"]
+    if kind == "python":
+        from . import python_program
+        python_program.run(job)
+    elif kind == "sql":
+        from . import sql_program
+        sql_program.run(job)
+    else:
+        from . import shell_program
+        shell_program.run(job)

@@ -1,0 +1,93 @@
+"""A pandas DataFrame or Series as a table with DuckDB's type names, so that both languages answer alike."""
+
+import base64
+import datetime
+import decimal
+import sys
+
+from . import table
+
+_BY_INFERENCE = {
+    "string": "VARCHAR", "boolean": "BOOLEAN", "integer": "BIGINT", "floating": "DOUBLE", "decimal": "DECIMAL",
+    "date": "DATE", "datetime": "TIMESTAMP", "datetime64": "TIMESTAMP", "timedelta": "INTERVAL",
+    "timedelta64": "INTERVAL", "time": "TIME", "bytes": "BLOB", "empty": "VARCHAR", "categorical": "VARCHAR",
+}
+_BY_DTYPE = {
+    "int8": "TINYINT", "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT", "uint8": "UTINYINT",
+    "uint16": "USMALLINT", "uint32": "UINTEGER", "uint64": "UBIGINT", "float32": "FLOAT", "float64": "DOUBLE",
+    "bool": "BOOLEAN", "boolean": "BOOLEAN", "str": "VARCHAR", "string": "VARCHAR", "category": "VARCHAR",
+}
+
+
+def table_of(value, max_rows, max_bytes):
+    """The TABLE payload. An index that says something comes first, as columns of its own."""
+    pandas = sys.modules["pandas"]
+    row_count = len(value)
+    shown = value.head(max_rows)
+    if isinstance(shown, pandas.Series):
+        shown = shown.to_frame(name="value" if shown.name is None else shown.name)
+    names = [_label(name) for name in shown.columns]
+    data = [shown.iloc[:, position] for position in range(shown.shape[1])]
+    if not isinstance(shown.index, pandas.RangeIndex) or shown.index.name is not None:
+        for level in reversed(range(shown.index.nlevels)):
+            name = shown.index.names[level]
+            names.insert(0, "index" if name is None else _label(name))
+            data.insert(0, shown.index.get_level_values(level).to_series())
+    result = table.Table([(name, _type_of(one, pandas)) for name, one in zip(names, data)], max_rows, max_bytes)
+    cells = [[_cell(item, pandas) for item in one.tolist()] for one in data]
+    for row in zip(*cells) if cells else ():
+        if not result.add(list(row)):
+            break
+    return result.payload(row_count)
+
+
+def _label(name):
+    return ".".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+
+def _type_of(series, pandas):
+    dtype = str(series.dtype).lower()
+    if dtype.startswith("datetime64"):
+        return "TIMESTAMP WITH TIME ZONE" if getattr(series.dtype, "tz", None) else "TIMESTAMP"
+    if dtype.startswith("timedelta64"):
+        return "INTERVAL"
+    return _BY_DTYPE.get(dtype) or _BY_INFERENCE.get(pandas.api.types.infer_dtype(series, skipna=True), "JSON")
+
+
+def _cell(item, pandas):
+    kind = type(item)
+    if kind is str or kind is bool or item is None:
+        return item
+    if kind is int:
+        return table.integer(item)
+    if kind is float:
+        return None if item != item else table.real(item)  # pandas writes a missing value as NaN
+    if item is pandas.NaT or item is pandas.NA:
+        return None
+    return _other(item, pandas, 0)
+
+
+def _other(item, pandas, depth):
+    if isinstance(item, datetime.datetime):
+        return item.isoformat().replace("+00:00", "Z")
+    if isinstance(item, (pandas.Timedelta, datetime.timedelta)):
+        return pandas.Timedelta(item).isoformat()
+    if isinstance(item, (datetime.date, datetime.time)):
+        return item.isoformat()
+    if isinstance(item, decimal.Decimal):
+        return format(item, "f")
+    if isinstance(item, (bytes, bytearray)):
+        return base64.b64encode(item).decode()
+    if isinstance(item, dict) and depth < 16:
+        return {str(key): _nested(inner, pandas, depth) for key, inner in item.items()}
+    if isinstance(item, (list, tuple, set, frozenset)) and depth < 16:
+        return [_nested(inner, pandas, depth) for inner in item]
+    if hasattr(item, "tolist") and depth < 16:  # numpy scalars and arrays
+        return _nested(item.tolist(), pandas, depth)
+    return str(item)
+
+
+def _nested(item, pandas, depth):
+    if item is None or isinstance(item, (str, bool, int, float)) or item is pandas.NaT or item is pandas.NA:
+        return _cell(item, pandas)
+    return _other(item, pandas, depth + 1)

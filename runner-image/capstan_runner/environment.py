@@ -1,0 +1,37 @@
+"""The environment that a program sees: a fixed base and the job's own variables, nothing of the runner's."""
+
+import posix
+
+from . import workspace
+
+# A loader reads these before main, an interpreter before the first line: dropped here too, whoever let them in.
+_DENIED = ("LD_", "PYTHON", "BASH_ENV", "BASH_FUNC_", "GLIBC_TUNABLES", "GCONV_PATH", "MALLOC_", "SHELLOPTS", "BASHOPTS",
+           "PS4", "IFS")
+
+
+def of(job):
+    threads = str(threads_of(job))
+    variables = {
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": workspace.ROOT, "TMPDIR": "/tmp",
+        "LANG": "C.UTF-8", "TZ": "UTC", "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp/matplotlib",
+        "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads,
+    }
+    for name, value in job["env"].items():
+        if name and not name.startswith(_DENIED) and "=" not in name and "\0" not in name + value:
+            variables[name] = value
+    return variables
+
+
+def threads_of(job):
+    return max(1, -int(-job["cpus"] // 1))
+
+
+def install(variables):
+    """Replaces this process's environment, for C code and for a later `import os` alike."""
+    for name in list(posix.environ):
+        posix.unsetenv(name)
+    posix.environ.clear()
+    for name, value in variables.items():
+        encoded = name.encode("utf-8", "surrogateescape"), value.encode("utf-8", "surrogateescape")
+        posix.putenv(*encoded)
+        posix.environ[encoded[0]] = encoded[1]

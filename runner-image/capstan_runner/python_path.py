@@ -1,0 +1,27 @@
+"""Where a program's imports come from."""
+
+import posix
+
+from . import workspace
+
+SITE_PACKAGES = "/opt/capstan/site-packages"
+FONT_CACHE = "/opt/capstan/matplotlib"
+_STANDARD_LIBRARY = ["/usr/lib/python3.13", "/usr/lib/python3.13/lib-dynload"]
+
+
+def trusted():
+    return [*_STANDARD_LIBRARY, SITE_PACKAGES]
+
+
+def of_program():
+    return [workspace.ROOT, *trusted()]
+
+
+def link_font_cache():
+    """matplotlib wants a writable directory for a cache that takes it a second to build: built once, linked here."""
+    try:
+        posix.mkdir("/tmp/matplotlib")
+        for name in posix.listdir(FONT_CACHE):
+            posix.symlink(f"{FONT_CACHE}/{name}", f"/tmp/matplotlib/{name}")
+    except OSError:
+        pass  # slower plots, nothing else

@@ -1,0 +1,96 @@
+"""Runs one SQL statement and answers with its rows."""
+
+import posix
+
+from . import answer, codec, duck, frame, sql_column, sql_lock, sql_policy, sql_view
+from .table import Table
+
+
+def run(job):
+    """Never returns: exit code 0 with a TABLE, 1 with an ERROR."""
+    problems = []
+    try:
+        connection = duck.Connection()
+        sql_lock.limit(connection, job)
+        problems += sql_view.create_all(connection)
+        sql_lock.lock(connection)
+        frames = [(frame.TABLE, _answer(connection, job))]
+    except sql_policy.PolicyViolation as error:
+        frames = _error("PolicyViolation", str(error))
+    except sql_view.NameClash as error:
+        frames = _error("InvalidInput", str(error))
+    except sql_policy.InvalidSql as error:
+        line = None if error.position is None else job["code"].encode()[:error.position].count(b"\n") + 1
+        frames = _error("SqlError", str(error), line)
+    except duck.DuckError as error:
+        frames = _error("SqlError", str(error), _line(str(error)), problems)
+    except MemoryError:
+        frames = _error("SqlError", "Out of Memory Error: the result does not fit into the sandbox's memory")
+    answer.leave(frames)
+    posix._exit(0 if frames[0][0] == frame.TABLE else 1)
+
+
+def _answer(connection, job):
+    sql, tree, explain = sql_policy.check(connection, job["code"])
+    # From here the text is known to be one statement that reads; preparing it runs nothing.
+    statement = connection.prepare(explain + sql)
+    columns = statement.columns()
+    if all(code in duck.PLAIN_NAMES and alias is None for _, code, alias in columns):
+        described = [(name, duck.PLAIN_NAMES[code]) for name, code, _ in columns]
+        plans = [sql_column.plan(kind) for _, kind in described]
+    else:
+        described = connection.rows("SELECT column_name, trim(column_type::VARCHAR, chr(34)) FROM "
+                                    f" (DESCRIBE {_body(sql, tree, connection)})")
+        plans = [sql_column.plan(kind) for _, kind in described]
+        statement = _converting(connection, sql, tree, plans)
+    return _collect(statement, described, [function for _, function in plans], job)
+
+
+def _converting(connection, sql, tree, plans):
+    """The statement with each column cast to its plain form by the engine, in its own order."""
+    names = [f"c{position}" for position in range(len(plans))]
+    selected = ", ".join(template.format(name) for (template, _), name in zip(plans, names))
+    body = _body(sql, tree, connection)
+    return connection.prepare(f"SELECT {selected} FROM ({body}) AS result({', '.join(names)})")
+
+
+def _body(sql, tree, connection):
+    """The statement's text fit to stand in parentheses: without its semicolon and what comments follow it."""
+    text = sql.rstrip().rstrip(";")
+    if ";" not in text and "--" not in text and "/*" not in text:
+        return text
+    return connection.rows("SELECT json_deserialize_sql($1::JSON)", codec.encode(tree).decode())[0][0]
+
+
+def _collect(statement, described, functions, job):
+    result = Table(described, job["max_rows"], job["max_output_bytes"])
+    row_count = 0
+    full = False
+    for chunk in statement.chunks():
+        row_count += chunk.size
+        if full:
+            continue  # counted, not read
+        for row in chunk.rows():
+            cells = [value if value is None or function is None else function(value)
+                     for value, function in zip(row, functions)]
+            if not result.add(cells):
+                full = True
+                break
+    return result.payload(row_count)
+
+
+def _error(kind, message, line=None, notes=()):
+    described = {"type": kind, "message": message.splitlines()[0][:4096] if message else kind}
+    detail = "\n".join([message, *notes])[:16384]
+    if detail != described["message"]:
+        described["detail"] = detail
+    if line:
+        described["line"] = line
+    return [(frame.ERROR, codec.encode(described))]
+
+
+def _line(message):
+    """DuckDB marks the place as 'LINE 3: …'."""
+    _, found, rest = message.rpartition("\nLINE ")
+    number = rest.partition(":")[0]
+    return int(number) if found and number.isdigit() else None

@@ -1,0 +1,68 @@
+"""The runner's clean half: receive the job, run it in a child, end everything, report."""
+
+import posix
+import time
+
+from . import child, frame, guard, inbox, pump, report, sweep, workspace
+
+PARKED_SECONDS = 600
+_GRACE_SECONDS = 2.0
+_CHANNEL = 1
+
+
+def main(argv):
+    own_namespace = sweep.owns_namespace(argv)
+    guard.close_to_inspection()
+    guard.adopt_orphans()
+    guard.end_after(PARKED_SECONDS)
+    _preload(argv)
+    code = 0
+    try:
+        workspace.prepare()
+        job, stdin = inbox.receive(0)
+        deadline = time.monotonic() + job["deadline_ms"] / 1000
+        guard.end_after(job["deadline_ms"] / 1000 + _GRACE_SECONDS)
+        _supervise(job, stdin, deadline, own_namespace)
+    except inbox.InvalidInput as error:
+        report.refused(_CHANNEL, "InvalidInput", str(error))
+    except frame.ProtocolError as error:
+        report.refused(_CHANNEL, "ProtocolError", str(error))
+        code = 2
+    except BrokenPipeError:
+        sweep.everything(own_namespace)  # nobody listens any more
+        code = 3
+    except Exception as error:  # the runner's own fault or the provider's, such as /work being read-only
+        report.refused(_CHANNEL, "RunnerFailure", f"{type(error).__name__}: {error}")
+        code = 70
+    posix._exit(code)  # no interpreter shutdown: it takes longer than the job
+
+
+def _supervise(job, stdin, deadline, own_namespace):
+    if job["query_type"] not in ("python", "sql", "shell"):
+        raise inbox.InvalidInput(f"query_type {job['query_type']} is not known")
+    limit = job["max_output_bytes"]
+    out_read, out_write = posix.pipe()
+    err_read, err_write = posix.pipe()
+    stdout = pump.Output(out_read, frame.STDOUT, limit, _CHANNEL)
+    stderr = pump.Output(err_read, frame.STDERR, limit, _CHANNEL)
+    frame.write(_CHANNEL, frame.STARTED)
+    started = time.monotonic()
+    pid = child.start(job, stdin, out_write, err_write)
+    for fd in (stdin, out_write, err_write):
+        posix.close(fd)
+    status = pump.until_exit(pid, (stdout, stderr), deadline)
+    exec_time_ms = int((time.monotonic() - started) * 1000)
+    sweep.everything(own_namespace)
+    # From here on no process but this one is alive: what the program left can be read without a race.
+    stdout.drain()
+    stderr.drain()
+    report.ended(_CHANNEL, job, status, {
+        "exec_time_ms": exec_time_ms, "stdout_trunc": stdout.truncated, "stderr_trunc": stderr.truncated})
+
+
+def _preload(argv):
+    """--preload=a,b imports modules while the runner is parked, for providers that start sandboxes ahead of jobs."""
+    for argument in argv:
+        if argument.startswith("--preload="):
+            from . import preload
+            preload.modules(argument[10:].split(","))

@@ -1,0 +1,146 @@
+import time
+import unittest
+
+from . import sandbox
+from .sandbox import exchange, file_frame, frame, python, request, shell
+
+
+class Channel(unittest.TestCase):
+    def test_takes_fake_frames_on_stdout_as_text(self):
+        fake = frame(0x18, b'{"exit_code":0}') + frame(0x1F)
+        result = python(f"import os\nos.write(1, {fake!r})\n1/0")
+        self.assertEqual(result.stdout, fake)
+        self.assertEqual(result.error["type"], "PythonError")
+
+    def test_leaves_no_descriptor_to_the_program(self):
+        code = ("import os\nfound = []\nfor fd in range(3, 1024):\n  try: os.write(fd, b'x'); found.append(fd)\n"
+                "  except OSError as e:\n    if e.errno != 9: found.append((fd, e.errno))\nfound")
+        self.assertEqual(python(code).text, "[]")
+        self.assertEqual(shell("ls /proc/$$/fd | sort -n | head -3; echo x >&3").stdout[:6], b"0\n1\n2\n")
+
+    def test_keeps_the_supervisor_closed(self):
+        code = ("import os\nparent = os.getppid()\nresult = []\nfor name in ('mem', 'environ', 'fd/1', 'fd/0', 'maps'):\n"
+                "  try: open(f'/proc/{parent}/{name}', 'rb').read(10); result.append(name)\n"
+                "  except OSError: pass\nimport ctypes\n"
+                "result.append(ctypes.CDLL(None).ptrace(16, parent, 0, 0))\nresult")
+        self.assertEqual(python(code).text, "[-1]")
+
+    def test_ignores_a_forged_answer_beyond_its_limits(self):
+        code = "import os\nopen('/tmp/.capstan-answer', 'wb').write(b'\\x01\\x18\\x00\\x00\\x00\\x02{}')\nos._exit(0)"
+        result = python(code)
+        self.assertEqual(result.error["type"], "InvalidAnswer")
+        self.assertEqual(result.kinds.count("exit"), 1)
+        self.assertEqual(python("import os\nos.symlink('/etc/passwd', '/tmp/.capstan-answer')\nos._exit(0)").error["type"],
+                         "ExitedEarly")
+
+    def test_skips_unknown_frames_and_refuses_unknown_versions(self):
+        result = exchange(frame(0x55, b"later") + request("python", "1"))
+        self.assertEqual(result.text, "1")
+        self.assertEqual(exchange(frame(0x01, b"{}", version=9)).error["type"], "ProtocolError")
+        self.assertEqual(exchange(frame(0x01, b"{") + frame(0x0F)).error["type"], "ProtocolError")
+        self.assertEqual(exchange(frame(0x0F)).error["type"], "ProtocolError")
+
+    def test_refuses_file_names_that_lead_elsewhere(self):
+        for name in ("../x", "/etc/x", "a/../../x", "", "a//b", "a\0b", "a\nb", "x" * 300, b"\xff\xfe", "a\\b", "."):
+            result = exchange(file_frame(name, b"x") + request("python", "1"))
+            self.assertEqual(result.error["type"], "InvalidInput", name)
+            self.assertNotIn("started", result.kinds)
+
+
+class Processes(unittest.TestCase):
+    def test_ends_with_the_program_and_not_with_its_streams(self):
+        result = shell("(sleep 60; echo late) & echo done")
+        self.assertEqual(result.stdout, b"done\n")
+        self.assertLess(result.seconds, 3)
+
+    def test_leaves_no_daemon_behind_that_could_change_artifacts(self):
+        code = ("import os, time\nr, w = os.pipe()\nif os.fork() == 0:\n  os.setsid()\n  if os.fork() == 0:\n"
+                "    os.write(w, b'x')\n    while True:\n      open('out/a', 'a').write('x' * 10); time.sleep(0.0001)\n"
+                "  os._exit(0)\nos.wait(); os.read(r, 1); time.sleep(0.05)\n'ended'")
+        result = python(code)
+        self.assertEqual(result.text, "'ended'")
+        self.assertIn("out/a", result.artifacts)
+        self.assertLess(result.seconds, 3)
+
+    def test_kills_only_descendants_where_the_namespace_is_not_its_own(self):
+        script = "(setsid sleep 60 & setsid sleep 60 &) ; sleep 0.1; echo done"
+        wrapper = ["/bin/bash", "-c", 'sleep 61 & "$@"; pgrep -c sleep || grep -lc sleep /proc/[0-9]*/comm | wc -l; kill %1', "-"]
+        for arguments, survivors in (((), b"1\n"), (("--own-pid-namespace",), None)):
+            process = sandbox.start(arguments=arguments, wrapper=wrapper)
+            output, _ = process.communicate(request("shell", script))
+            self.assertIn(b"done\n", output)
+            if survivors:
+                self.assertTrue(output.endswith(frame(0x1F) + survivors), output[-20:])
+
+    def test_ends_itself_at_the_deadline(self):
+        for code in ("while True: pass", "import signal, time\nfor s in (2, 14, 15, 24): signal.signal(s, signal.SIG_IGN)\ntime.sleep(99)"):
+            result = python(code, deadline_ms=400)
+            self.assertEqual((result.error["type"], result.exit_code), ("DeadlineExceeded", 137))
+            self.assertLess(result.seconds, 2)
+
+    def test_ends_itself_at_the_deadline_when_nobody_reads(self):
+        process = sandbox.start()
+        process.stdin.write(request("shell", "yes", deadline_ms=300, max_output_bytes=1 << 30))
+        process.stdin.flush()
+        process.wait(timeout=6)
+        for stream in (process.stdin, process.stdout, process.stderr):
+            stream.close()
+
+    def test_streams_output_while_it_runs(self):
+        process = sandbox.start()
+        process.stdin.write(request("python", "print('now')\nimport time\ntime.sleep(30)"))
+        process.stdin.flush()
+        began = time.monotonic()
+        self.assertEqual(process.stdout.read(6 + 6 + 4), frame(0x11) + frame(0x12, b"now\n"))
+        self.assertLess(time.monotonic() - began, 5)
+        process.kill()
+        process.communicate()
+
+    def test_passes_100_mb_of_output_by_quickly(self):
+        result = shell("head -c 100000000 /dev/zero; echo end >&2", max_output_bytes=1000)
+        self.assertEqual((len(result.stdout), result.exit["stdout_trunc"], result.exit["stderr_trunc"]), (1000, True, False))
+        self.assertEqual(result.stderr, b"end\n")
+        self.assertLess(result.seconds, 5)
+
+    def test_takes_modules_loaded_ahead(self):
+        result = exchange(request("python", "import sys\n'pandas' in sys.modules"), arguments=["--preload=pandas"])
+        self.assertEqual(result.text, "True")
+
+
+class Artifacts(unittest.TestCase):
+    def test_skips_everything_but_plain_files(self):
+        code = ("import os, socket\nos.symlink('/etc/passwd', 'out/link')\nos.symlink('/etc', 'out/dir')\n"
+                "open('out/a', 'w').write('a')\nopen('own', 'w').write('x')\nos.link('own', 'out/hard')\nos.mkfifo('out/fifo')\n"
+                "socket.socket(socket.AF_UNIX).bind('out/socket')\nopen('out/l\\nf', 'w')\nopen(b'out/\\xff', 'w')\n"
+                "open('out/closed', 'w'); os.chmod('out/closed', 0)")
+        result = python(code)
+        self.assertEqual(result.artifacts, {"out/a": b"a"})
+        reasons = {one["name"]: one["reason"] for one in result.exit["skipped_artifacts"]}
+        self.assertEqual(reasons["out/link"], "is a symbolic link")
+        self.assertEqual(reasons["out/dir"], "is a symbolic link")
+        self.assertEqual(reasons["out/hard"], "is a hard link")
+        self.assertEqual(reasons["out/fifo"], "is a FIFO")
+        self.assertEqual(reasons["out/socket"], "is a socket")
+        self.assertIn("out/closed", reasons)
+        self.assertEqual(len(reasons), 8)
+
+    def test_does_not_follow_out_itself(self):
+        result = python("import os\nos.rename('out', 'old'); os.symlink('/etc', 'out')")
+        self.assertEqual((result.artifacts, result.exit["skipped_artifacts"]),
+                         ({}, [{"name": "out", "reason": "is not a directory"}]))
+
+    def test_caps_number_and_bytes(self):
+        result = python("for i in range(10_000): open(f'out/{i:05}', 'w').write('x')", max_artifacts=20)
+        self.assertEqual(len(result.artifacts), 20)
+        self.assertEqual((len(result.exit["skipped_artifacts"]), result.exit["skipped_artifact_count"]), (100, 9980))
+        result = python("open('out/big', 'w').truncate(10**12); open('out/small', 'w').write('s')")
+        self.assertEqual(result.artifacts, {"out/small": b"s"})
+
+    def test_survives_deep_directories(self):
+        result = python("import os\nos.chdir('out')\nfor i in range(500): os.mkdir('d'); os.chdir('d')\nopen('f', 'w')")
+        self.assertEqual(result.artifacts, {})
+        self.assertIn("not allowed", result.exit["skipped_artifacts"][0]["reason"])
+
+    def test_keeps_artifacts_of_a_failed_program(self):
+        result = python("open('out/part', 'w').write('x')\n1/0")
+        self.assertEqual((result.artifacts, result.error["type"]), ({"out/part": b"x"}, "PythonError"))

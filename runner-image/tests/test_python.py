@@ -1,0 +1,134 @@
+import json
+import unittest
+
+from .sandbox import python
+
+
+class PythonProgram(unittest.TestCase):
+    def test_shows_the_last_expression(self):
+        result = python("x = 20\nprint('grüße')\nx * 2 + 2")
+        self.assertEqual((result.stdout.decode(), result.text, result.exit_code), ("grüße\n", "42", 0))
+        self.assertEqual(result.kinds[0], "started")
+        self.assertEqual(result.kinds[-2:], ["exit", "end"])
+        self.assertIsNone(result.error)
+
+    def test_shows_nothing_for_none_a_statement_or_a_semicolon(self):
+        for code in ("", "   \n", "None", "x = 1", "1;", "'docstring';"):
+            self.assertEqual(python(code).displays, [], code)
+
+    def test_shows_a_lone_string_and_keeps_future_imports(self):
+        self.assertEqual(python("'text'").text, "'text'")
+        self.assertEqual(python("from __future__ import annotations\nclass A:\n  x: no\nA.__annotations__").text,
+                         "{'x': 'no'}")
+
+    def test_runs_awaits_at_top_level(self):
+        self.assertEqual(python("import asyncio\nawait asyncio.sleep(0, 'slept')").text, "'slept'")
+
+    def test_gives_args_env_stdin_and_files(self):
+        result = python("import os, sys\n(sys.argv, os.environ['MODE'], input(), open('in/d/a.txt').read(), __name__)",
+                        args=["x", "ü"], env={"MODE": "fast"}, stdin="hello ✓".encode(), files={"d/a.txt": b"content"})
+        self.assertEqual(result.text, "(['main.py', 'x', 'ü'], 'fast', 'hello ✓', 'content', '__main__')")
+
+    def test_has_empty_stdin_unless_given(self):
+        self.assertEqual(python("import sys\nsys.stdin.read()").text, "''")
+
+    def test_drops_variables_that_steer_interpreters(self):
+        result = python("import os\nsorted(os.environ)", env={
+            "LD_PRELOAD": "/x", "PYTHONPATH": "/x", "BASH_ENV": "/x", "OK": "1"})
+        self.assertIn("'OK'", result.text)
+        for name in ("LD_PRELOAD", "PYTHON", "BASH_ENV"):
+            self.assertNotIn(name, result.text)
+
+    def test_reports_the_users_line_and_only_the_users_frames(self):
+        result = python("import json\ndef load(x):\n    return json.loads(x)\n\nload('{')")
+        self.assertEqual(result.error["type"], "PythonError")
+        self.assertTrue(result.error["message"].startswith("JSONDecodeError: "))
+        self.assertEqual(result.error["line"], 3)
+        self.assertIn('File "main.py", line 5, in <module>', result.error["detail"])
+        self.assertNotIn("/usr/lib", result.error["detail"])
+        self.assertNotIn("capstan", result.error["detail"])
+        self.assertEqual(result.exit_code, 1)
+
+    def test_reports_the_line_of_a_syntax_error(self):
+        result = python("x = 1\nif x\n  pass")
+        self.assertEqual((result.error["line"], result.error["message"]), (2, "SyntaxError: expected ':'"))
+
+    def test_reports_deep_recursion_and_memory_errors(self):
+        self.assertIn("RecursionError", python("def f(): f()\nf()").error["message"])
+        self.assertTrue(python("x = bytearray(1 << 60)").error["message"].startswith("MemoryError"))
+
+    def test_survives_exceptions_that_fail_themselves(self):
+        result = python("class E(Exception):\n  def __str__(self): raise E\nraise E")
+        self.assertEqual(result.error["type"], "PythonError")
+        self.assertEqual(python("raise KeyboardInterrupt").error["type"], "PythonError")
+
+    def test_passes_exit_codes_through(self):
+        self.assertIsNone(python("import sys; sys.exit(0)").error)
+        for code in (3, 124, 137):
+            result = python(f"exit({code})")
+            self.assertEqual((result.error["type"], result.exit_code), ("NonZeroExit", code))
+            self.assertNotIn("signal", result.exit)
+        result = python("raise SystemExit('gone')")
+        self.assertEqual((result.exit_code, result.stderr), (1, b"gone\n"))
+
+    def test_calls_an_early_exit_an_error(self):
+        result = python("import os; os._exit(0)")
+        self.assertEqual((result.error["type"], result.exit_code), ("ExitedEarly", 0))
+
+    def test_names_the_signal_that_killed_the_program(self):
+        result = python("import os; os.kill(os.getpid(), 9)")
+        self.assertEqual((result.error["type"], result.exit_code, result.exit["signal"]), ("KilledBySignal", 137, 9))
+
+    def test_cuts_a_huge_repr(self):
+        result = python("'x' * 5_000_000")
+        self.assertLess(len(result.text), 17_000)
+        self.assertIn("5000002 characters", result.text)
+
+    def test_waits_for_threads_and_runs_atexit(self):
+        code = ("import threading, time, atexit\natexit.register(print, 'end')\n"
+                "threading.Thread(target=lambda: (time.sleep(.2), print('thread'))).start()")
+        self.assertEqual(python(code).stdout, b"thread\nend\n")
+
+    def test_is_random(self):
+        code = "import random\n(random.random(), hash('x'))"
+        self.assertNotEqual(python(code).text, python(code).text)
+
+    def test_imports_modules_beside_it(self):
+        self.assertEqual(python("open('helper.py', 'w').write('x = 7')\nimport helper\nhelper.x").text, "7")
+
+
+class Displays(unittest.TestCase):
+    def test_shows_rich_forms_and_survives_broken_ones(self):
+        result = python("class A:\n  def _repr_html_(self): return '<b>'\n  def _repr_svg_(self): 1/0\n"
+                        "  def __repr__(self): return 'A'\ndisplay(1)\nA()")
+        self.assertEqual([(d["mime_type"], d["text"]) for d in result.displays],
+                         [("text/plain", "1"), ("text/html", "<b>"), ("text/plain", "A")])
+
+    def test_turns_a_data_frame_into_a_table(self):
+        result = python("import pandas as pd\npd.read_csv('in/s.csv', parse_dates=['d']).assign(big=2**60, n=[1.5, None])",
+                        files={"s.csv": "region,d\nÖst,2026-01-02\nWest,2026-01-03\n".encode()})
+        self.assertEqual(result.table["columns"], [
+            {"name": "region", "type": "VARCHAR"}, {"name": "d", "type": "TIMESTAMP"},
+            {"name": "big", "type": "BIGINT"}, {"name": "n", "type": "DOUBLE"}])
+        self.assertEqual(result.table["rows"], [["Öst", "2026-01-02T00:00:00", str(2**60), 1.5],
+                                                ["West", "2026-01-03T00:00:00", str(2**60), None]])
+        self.assertEqual([d["mime_type"] for d in result.displays], ["text/html", "text/plain"])
+
+    def test_puts_an_index_first_and_cuts_rows(self):
+        result = python("import pandas as pd\npd.DataFrame({'g': [i % 50 for i in range(1000)], 'v': 1}).groupby('g').sum()",
+                        max_rows=10)
+        self.assertEqual([c["name"] for c in result.table["columns"]], ["g", "v"])
+        self.assertEqual((len(result.table["rows"]), result.table["row_count"], result.table["rows_truncated"]),
+                         (10, 50, True))
+
+    def test_takes_frames_with_any_objects(self):
+        result = python("import pandas as pd, numpy as np, decimal\npd.DataFrame({'o': [{'a': 2**60}, [1, None], "
+                        "decimal.Decimal('1.10'), b'x', np.int64(3), float('inf'), object]})")
+        self.assertEqual(result.table["rows"][:6], [[{"a": str(2**60)}], [[1, None]], ["1.10"], ["eA=="], [3], ["Infinity"]])
+
+    def test_saves_open_figures(self):
+        result = python("import matplotlib.pyplot as plt\nfor n in range(2):\n  plt.figure(); plt.plot([1, 2, n])")
+        self.assertEqual(sorted(result.artifacts), ["display-1.png", "display-2.png"])
+        self.assertTrue(result.artifacts["display-1.png"].startswith(b"\x89PNG"))
+        self.assertEqual([d["artifact"] for d in result.displays], ["display-1.png", "display-2.png"])
+        self.assertEqual(result.stderr, b"")  # no 'building the font cache'
