@@ -1,4 +1,134 @@
 package dev.capstan.worker;
 
-/** wip */
-class WorkerConfiguration {}
+import dev.capstan.storage.object.MinioObjectStore;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.StoreSettings;
+import dev.capstan.storage.view.CacheSettings;
+import dev.capstan.storage.view.RedissonViewCache;
+import dev.capstan.storage.view.ViewCache;
+import dev.capstan.worker.attempt.AttemptPipeline;
+import dev.capstan.worker.attempt.AttemptPipelines;
+import dev.capstan.worker.input.DatasetCache;
+import dev.capstan.worker.input.InputPreparer;
+import dev.capstan.worker.intake.Intake;
+import dev.capstan.worker.intake.Slots;
+import dev.capstan.worker.kill.KillListener;
+import dev.capstan.worker.kill.RunningAttempts;
+import dev.capstan.worker.reaper.Reaper;
+import dev.capstan.worker.sandbox.ProviderUnavailableException;
+import dev.capstan.worker.sandbox.SandboxProvider;
+import dev.capstan.worker.sandbox.bubblewrap.BubblewrapProvider;
+import dev.capstan.worker.sandbox.bubblewrap.BubblewrapSettings;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Objects;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Everything that a worker is made of, in the order in which it is needed. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkerSettings.class)
+public class WorkerConfiguration {
+
+  @Bean
+  SandboxProvider sandboxProvider(WorkerSettings settings) {
+    SandboxProvider provider = provider(settings);
+    provider.start();
+    return provider;
+  }
+
+  @Bean
+  Reaper reaper(SandboxProvider provider, WorkerSettings settings) {
+    return new Reaper(provider, settings.worker().reapInterval());
+  }
+
+  @Bean
+  ObjectStore objectStore(WorkerSettings settings) {
+    WorkerSettings.Store store = settings.store();
+    return new MinioObjectStore(
+        new StoreSettings(
+            store.endpoint(), store.accessKey(), store.secretKey(), store.bucket(), store.region()));
+  }
+
+  @Bean
+  ViewCache viewCache(WorkerSettings settings) {
+    return new RedissonViewCache(
+        new CacheSettings(settings.cache().url(), settings.cache().password()));
+  }
+
+  @Bean
+  RunningAttempts runningAttempts() {
+    return new RunningAttempts();
+  }
+
+  @Bean
+  Intake intake(WorkerSettings settings) {
+    return new Intake(
+        settings.kafka().bootstrapServers(), name(settings), settings.worker().lockDuration());
+  }
+
+  @Bean
+  AttemptPipeline attemptPipeline(
+      WorkerSettings settings,
+      SandboxProvider provider,
+      ViewCache views,
+      ObjectStore store,
+      Intake intake,
+      RunningAttempts running) {
+    WorkerSettings.Worker worker = settings.worker();
+    DatasetCache datasets =
+        new DatasetCache(store, folder(settings, "datasets"), worker.datasetCache().toBytes());
+    return AttemptPipelines.create(
+        name(settings),
+        provider,
+        views,
+        store,
+        intake.reporter(),
+        new InputPreparer(store, datasets),
+        running,
+        worker.deliveryLimit(),
+        folder(settings, "spool"),
+        Clock.systemUTC(),
+        System::nanoTime);
+  }
+
+  @Bean
+  KillListener killListener(WorkerSettings settings, RunningAttempts running) {
+    return new KillListener(settings.kafka().bootstrapServers(), running);
+  }
+
+  @Bean
+  Slots slots(
+      WorkerSettings settings, Intake intake, AttemptPipeline pipeline, RunningAttempts running) {
+    WorkerSettings.Worker worker = settings.worker();
+    return intake.slots(worker.slots(), pipeline, running, worker.drainGrace());
+  }
+
+  /** The one that was asked for, or none: a provider is never replaced silently. */
+  private static SandboxProvider provider(WorkerSettings settings) {
+    String name = settings.sandbox().provider();
+    if (name.equals(BubblewrapProvider.NAME)) {
+      Path root = settings.sandbox().root();
+      if (root == null || root.toString().isEmpty()) {
+        throw new ProviderUnavailableException(
+            "provider bubblewrap needs a root file system: run runner-image/build-root.sh and set"
+                + " CAPSTAN_ROOT to the folder that it prints");
+      }
+      return new BubblewrapProvider(BubblewrapSettings.of(root, folder(settings, "sandboxes")));
+    }
+    throw new ProviderUnavailableException(
+        "there is no sandbox provider '%s': set SANDBOX_PROVIDER to bubblewrap".formatted(name));
+  }
+
+  private static Path folder(WorkerSettings settings, String name) {
+    return settings.worker().folder().resolve(name);
+  }
+
+  private static String name(WorkerSettings settings) {
+    return Objects.requireNonNullElseGet(
+        settings.worker().name(),
+        () -> InetAddress.getLoopbackAddress().getHostName() + "-" + ProcessHandle.current().pid());
+  }
+}

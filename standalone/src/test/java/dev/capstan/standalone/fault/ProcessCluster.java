@@ -1,0 +1,148 @@
+package dev.capstan.standalone.fault;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.capstan.embedded.EmbeddedRedis;
+import dev.capstan.embedded.EmbeddedS3;
+import dev.capstan.storage.object.MinioObjectStore;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.StoreSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Capstan of several processes on this machine, each of which can be killed: the broker and the three
+ * services. Redis and the store live with the test.
+ */
+final class ProcessCluster implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Path folder;
+  private final EmbeddedRedis redis;
+  private final EmbeddedS3 s3;
+  private final int brokerPort = freePort();
+  private final int httpPort = freePort();
+  private final Map<Role, Process> processes = new EnumMap<>(Role.class);
+
+  ProcessCluster(Path folder) {
+    this.folder = folder;
+    this.redis = new EmbeddedRedis(folder.resolve("redis"), 0);
+    this.s3 = new EmbeddedS3(folder.resolve("s3"), 0);
+  }
+
+  void start() throws IOException {
+    redis.start();
+    s3.start();
+    for (Role role : Role.values()) {
+      start(role);
+    }
+    awaitHealthy();
+  }
+
+  /** Starts a process; services wait by themselves for what they need. */
+  void start(Role role) throws IOException {
+    Path log = folder.resolve(role + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command(role))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    processes.put(role, builder.start());
+    if (role == Role.BROKER) {
+      await("the broker").atMost(PATIENCE).until(() -> Files.readString(log).contains("READY"));
+    }
+  }
+
+  /** SIGKILL: no shutdown hook runs. */
+  void kill(Role role) throws InterruptedException {
+    Process process = processes.get(role);
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  void awaitHealthy() {
+    Api api = new Api(address());
+    await("the submitter's health").atMost(PATIENCE).until(api::isHealthy);
+  }
+
+  URI address() {
+    return URI.create("http://127.0.0.1:" + httpPort);
+  }
+
+  EmbeddedRedis redis() {
+    return redis;
+  }
+
+  ObjectStore store() {
+    EmbeddedS3.Credentials credentials = s3.credentials();
+    return new MinioObjectStore(
+        new StoreSettings(
+            s3.url(), credentials.accessKey(), credentials.secretKey(), "capstan", EmbeddedS3.REGION));
+  }
+
+  /** What a process has printed, for a test that fails. */
+  String log(Role role) throws IOException {
+    return Files.readString(folder.resolve(role + ".log"));
+  }
+
+  private List<String> command(Role role) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), role.mainClass()));
+    if (role == Role.BROKER) {
+      command.addAll(
+          List.of("kafka", "--data", folder.resolve("kafka").toString(), "--port", "" + brokerPort));
+    } else {
+      command.addAll(serviceArguments());
+    }
+    return command;
+  }
+
+  private List<String> serviceArguments() {
+    return List.of(
+        "--capstan.kafka.bootstrap-servers=127.0.0.1:" + brokerPort,
+        "--capstan.store.endpoint=" + s3.url(),
+        "--capstan.store.access-key=" + s3.credentials().accessKey(),
+        "--capstan.store.secret-key=" + s3.credentials().secretKey(),
+        "--capstan.cache.url=" + redis.url(),
+        "--capstan.cache.password=" + redis.password(),
+        "--capstan.worker.folder=" + folder.resolve("worker"),
+        "--server.address=127.0.0.1",
+        "--server.port=" + httpPort);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    List<Process> ending = List.copyOf(processes.values());
+    ending.reversed().forEach(Process::destroy);
+    ending.forEach(
+        process -> {
+          if (!process.onExit().orTimeout(40, TimeUnit.SECONDS).handle((p, e) -> e == null).join()) {
+            process.destroyForcibly();
+          }
+        });
+    redis.close();
+    s3.close();
+  }
+}
