@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * process: each part becomes the next.
  *
  * @param setpriv by which a root worker becomes the sandbox's user; null for other workers
+ * @param runner command that starts the runner inside
  * @param seccomp file of the system call filter; null for none
  */
 record BubblewrapCommand(
-    Path bwrap, @Nullable Path setpriv, Path rootFolder, @Nullable Path seccomp) {
+    Path bwrap,
+    @Nullable Path setpriv,
+    Path rootFolder,
+    List<String> runner,
+    @Nullable Path seccomp) {
   /** What a program sees of itself; on the machine it is somebody else. */
   private static final String UID_INSIDE = "65534";
 
@@ -27,15 +32,9 @@ record BubblewrapCommand(
   private static final int OPEN_FILES = 256;
   private static final int STACK_KIB = 8192;
 
-  private static final List<String> RUNNER =
-      List.of(
-          "/usr/bin/python3",
-          "-I",
-          "-S",
-          "-B",
-          "-X",
-          "utf8",
-          "/opt/capstan/capstan_runner/__main__.py");
+  BubblewrapCommand {
+    runner = List.copyOf(runner);
+  }
 
   /**
    * @param uid the sandbox's user on the machine; empty for the worker's own
@@ -55,7 +54,7 @@ record BubblewrapCommand(
     isolate(command);
     mount(command, limits, mounted);
     command.add("--");
-    command.addAll(RUNNER);
+    command.addAll(runner);
     return command;
   }
 

@@ -37,7 +37,7 @@ final class BubblewrapStart {
           new BubblewrapHost(
               cgroups,
               owner,
-              new BubblewrapCommand(bwrap, setpriv, settings.rootFolder(), null),
+              new BubblewrapCommand(bwrap, setpriv, settings.rootFolder(), root.command(), null),
               setpriv == null
                   ? null
                   : new SandboxUsers(settings.uidBase(), BubblewrapSettings.UIDS),
