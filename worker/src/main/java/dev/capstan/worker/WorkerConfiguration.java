@@ -2,8 +2,8 @@ package dev.capstan.worker;
 
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.storage.object.StoreSettings;
-import dev.capstan.storage.view.CacheSettings;
+import dev.capstan.storage.object.ObjectStoreSettings;
+import dev.capstan.storage.view.ViewCacheSettings;
 import dev.capstan.storage.view.RedissonViewCache;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.worker.attempt.AttemptPipeline;
@@ -20,6 +20,7 @@ import dev.capstan.worker.sandbox.SandboxProvider;
 import dev.capstan.worker.sandbox.bubblewrap.BubblewrapProvider;
 import dev.capstan.worker.sandbox.bubblewrap.BubblewrapSettings;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
@@ -48,14 +49,14 @@ public class WorkerConfiguration {
   ObjectStore objectStore(WorkerSettings settings) {
     WorkerSettings.Store store = settings.store();
     return new MinioObjectStore(
-        new StoreSettings(
-            store.endpoint(), store.accessKey(), store.secretKey(), store.bucket(), store.region()));
+        new ObjectStoreSettings(
+            URI.create(store.endpoint()), store.accessKey(), store.secretKey(), store.bucket(), store.region()));
   }
 
   @Bean
   ViewCache viewCache(WorkerSettings settings) {
     return new RedissonViewCache(
-        new CacheSettings(settings.cache().url(), settings.cache().password()));
+        new ViewCacheSettings(settings.cache().url(), settings.cache().password()));
   }
 
   @Bean

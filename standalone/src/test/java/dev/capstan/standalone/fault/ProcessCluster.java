@@ -6,7 +6,7 @@ import dev.capstan.embedded.EmbeddedRedis;
 import dev.capstan.embedded.EmbeddedS3;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.storage.object.StoreSettings;
+import dev.capstan.storage.object.ObjectStoreSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -86,8 +86,8 @@ final class ProcessCluster implements AutoCloseable {
   ObjectStore store() {
     EmbeddedS3.Credentials credentials = s3.credentials();
     return new MinioObjectStore(
-        new StoreSettings(
-            s3.url(), credentials.accessKey(), credentials.secretKey(), "capstan", EmbeddedS3.REGION));
+        new ObjectStoreSettings(
+            URI.create(s3.url()), credentials.accessKey(), credentials.secretKey(), "capstan", EmbeddedS3.REGION));
   }
 
   /** What a process has printed, for a test that fails. */
