@@ -1,0 +1,100 @@
+package dev.capstan.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.request.QueryType;
+import dev.capstan.worker.sandbox.bubblewrap.BubblewrapBaseline;
+import dev.capstan.worker.sandbox.frame.InputFrameWriter;
+import dev.capstan.worker.sandbox.frame.InputFrames;
+import dev.capstan.worker.sandbox.frame.Job;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** What the pipeline is measured against: the same bubblewrap command with the same program, in a loop. */
+final class BareSandbox {
+  private final List<String> command;
+  private final byte[] input;
+
+  BareSandbox(Path root, String program) {
+    Limits limits = Limits.DEFAULT;
+    this.command = BubblewrapBaseline.command(root, limits);
+    Job job =
+        new Job(
+            QueryType.PYTHON,
+            program,
+            List.of(),
+            Map.of(),
+            limits.maxRows(),
+            limits.maxOutputBytes(),
+            List.of("out/**"),
+            100,
+            64L << 20,
+            limits.timeoutSeconds() * 1000L,
+            limits.memoryBytes(),
+            limits.cpus());
+    try {
+      ByteArrayOutputStream frames = new ByteArrayOutputStream();
+      InputFrameWriter.write(new InputFrames(job, List.of(), null), file -> false, frames);
+      this.input = frames.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One run, milliseconds. */
+  double oneMs() throws InterruptedException {
+    long begun = System.nanoTime();
+    run();
+    return (System.nanoTime() - begun) / 1e6;
+  }
+
+  /** Runs a second, with so many at once. */
+  double perSecond(int runs, int atOnce) throws InterruptedException {
+    long begun = System.nanoTime();
+    // one platform thread each, as long as its sandboxes: bubblewrap dies with the thread that starts it
+    try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < runs; i++) {
+        all.add(threads.submit(this::runUnchecked));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the bare sandbox failed", e.getCause());
+    }
+    return runs / ((System.nanoTime() - begun) / 1e9);
+  }
+
+  private Void runUnchecked() throws InterruptedException {
+    run();
+    return null;
+  }
+
+  private void run() throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(command).start();
+      try (OutputStream stdin = process.getOutputStream()) {
+        stdin.write(input);
+      }
+      byte[] answer = process.getInputStream().readAllBytes();
+      if (process.waitFor() != 0 || answer.length == 0) {
+        throw new IllegalStateException(
+            "bubblewrap failed: " + new String(process.getErrorStream().readAllBytes(), UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.capstan.bench;
+
+import dev.capstan.standalone.Standalone;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * P1 and P2 and the CPU budget. Pipeline and bare sandbox run in turn, so that a machine whose speed
+ * drifts slows both.
+ */
+final class Measurement {
+  private static final String PROGRAM = "print(1)";
+  private static final int LONE_JOBS = 60;
+  private static final int WARM_UP_ROUNDS = 3;
+
+  private final Standalone standalone;
+  private final Path root;
+  private final int slots;
+  private final int jobs;
+  private final int rounds;
+
+  Measurement(Standalone standalone, Path root, int slots, int jobs, int rounds) {
+    this.standalone = standalone;
+    this.root = root;
+    this.slots = slots;
+    this.jobs = jobs;
+    this.rounds = rounds;
+  }
+
+  /** The measures, one map each; {@code say} gets them as text while they come. */
+  List<Map<String, Object>> run(Consumer<String> say) throws InterruptedException {
+    BareSandbox bare = new BareSandbox(root, PROGRAM);
+    List<Map<String, Object>> measures = new ArrayList<>();
+    try (Pipeline pipeline = new Pipeline(standalone.address(), PROGRAM)) {
+      say.accept("warming up: " + WARM_UP_ROUNDS * jobs + " jobs");
+      bare.perSecond(jobs / 2, slots);
+      for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+        pipeline.perSecond(jobs, 2 * slots);
+      }
+      measures.add(throughput(pipeline, bare, say));
+      measures.add(latency(pipeline, bare, say));
+      measures.add(cpu(pipeline, say));
+    }
+    return measures;
+  }
+
+  private Map<String, Object> throughput(Pipeline pipeline, BareSandbox bare, Consumer<String> say)
+      throws InterruptedException {
+    double[] ratios = new double[rounds];
+    double[] through = new double[rounds];
+    double[] alone = new double[rounds];
+    for (int i = 0; i < rounds; i++) {
+      alone[i] = bare.perSecond(jobs, slots);
+      through[i] = pipeline.perSecond(jobs, 2 * slots);
+      ratios[i] = through[i] / alone[i];
+    }
+    Map<String, Object> measure = new LinkedHashMap<>();
+    measure.put("name", "P1");
+    measure.put("value", rounded(Percentiles.of(ratios).median()));
+    measure.put("pipeline_jobs_per_second", rounded(Percentiles.of(through).median()));
+    measure.put("bare_jobs_per_second", rounded(Percentiles.of(alone).median()));
+    measure.put("at_once", slots);
+    say.accept(
+        "P1  pipeline %.1f jobs/s ÷ bare bubblewrap %.1f jobs/s, %d at once = %.2f"
+            .formatted(
+                Percentiles.of(through).median(),
+                Percentiles.of(alone).median(),
+                slots,
+                Percentiles.of(ratios).median()));
+    return measure;
+  }
+
+  private static Map<String, Object> latency(
+      Pipeline pipeline, BareSandbox bare, Consumer<String> say) throws InterruptedException {
+    double[] through = new double[LONE_JOBS];
+    double[] alone = new double[LONE_JOBS];
+    for (int i = 0; i < LONE_JOBS; i++) {
+      alone[i] = bare.oneMs();
+      through[i] = pipeline.oneMs();
+    }
+    double base = Percentiles.of(alone).median();
+    Percentiles all = Percentiles.of(through);
+    Map<String, Object> measure = new LinkedHashMap<>();
+    measure.put("name", "P2");
+    measure.put("p50_ms", rounded(all.at(50) - base));
+    measure.put("p99_ms", rounded(all.at(99) - base));
+    measure.put("bare_p50_ms", rounded(base));
+    say.accept(
+        "P2  submit → result minus a bare run (%.1f ms), one at a time: p50 %.1f ms, p99 %.1f ms"
+            .formatted(base, all.at(50) - base, all.at(99) - base));
+    return measure;
+  }
+
+  private Map<String, Object> cpu(Pipeline pipeline, Consumer<String> say)
+      throws InterruptedException {
+    CpuAccount before = CpuAccount.now();
+    pipeline.perSecond(jobs, 2 * slots);
+    Map<CpuGroup, Double> spent = CpuAccount.now().since(before);
+    Map<String, Object> perJob = new LinkedHashMap<>();
+    say.accept("CPU core-ms per job in this process, by step:");
+    double all = 0;
+    for (Map.Entry<CpuGroup, Double> entry : spent.entrySet()) {
+      double each = entry.getValue() / jobs;
+      all += each;
+      perJob.put(entry.getKey().title(), rounded(each));
+      say.accept("    %-28s %6.2f".formatted(entry.getKey().title(), each));
+    }
+    say.accept("    %-28s %6.2f".formatted("together", all));
+    Map<String, Object> measure = new LinkedHashMap<>();
+    measure.put("name", "CPU");
+    measure.put("core_ms_per_job", perJob);
+    measure.put("together", rounded(all));
+    return measure;
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 100) / 100.0;
+  }
+}
