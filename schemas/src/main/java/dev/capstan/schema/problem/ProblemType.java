@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /** The stable types of problems. Append only: clients match on them. */
 public enum ProblemType {
+  MALFORMED_REQUEST("malformed-request", 400, "The request is not well-formed HTTP"),
   MALFORMED_JSON("malformed-json", 400, "The body is not valid JSON"),
   INVALID_REQUEST("invalid-request", 422, "The request is not valid"),
   INVALID_NAME("invalid-name", 400, "The name is not valid"),

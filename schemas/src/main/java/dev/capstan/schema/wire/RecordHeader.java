@@ -13,6 +13,12 @@ public record RecordHeader(String name, byte[] value) {
   /** Names of features, comma-separated, that a reader must know or leave the record to another. */
   public static final String REQUIRES = "requires";
 
+  /** On {@link Topics#DEAD}: why the record was set aside. */
+  public static final String DEAD_REASON = "dead_reason";
+
+  /** On {@link Topics#DEAD}: the topic that it was read from. */
+  public static final String DEAD_TOPIC = "dead_topic";
+
   /** Trace context (W3C), handed on unchanged. */
   public static final String TRACE_PARENT = "traceparent";
 

@@ -1,0 +1,205 @@
+package dev.capstan.submitter;
+
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.Lane;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.view.ViewCache;
+import dev.capstan.submitter.admission.Admission;
+import dev.capstan.submitter.admission.IdempotencyMarkers;
+import dev.capstan.submitter.admission.Lanes;
+import dev.capstan.submitter.api.ApiConfiguration;
+import dev.capstan.submitter.dataset.Datasets;
+import dev.capstan.submitter.dispatch.KafkaExecutionLog;
+import dev.capstan.submitter.lookup.Knowledge;
+import dev.capstan.submitter.lookup.LedgerReader;
+import dev.capstan.submitter.lookup.Lookup;
+import dev.capstan.submitter.lookup.ViewKeeper;
+import dev.capstan.submitter.lookup.Waiters;
+import dev.capstan.submitter.topic.TopicSetup;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The submitter, all of it, in the order in which a request goes through. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@ImportAutoConfiguration({
+  PropertyPlaceholderAutoConfiguration.class,
+  ConfigurationPropertiesAutoConfiguration.class,
+  LifecycleAutoConfiguration.class,
+  TomcatServletWebServerAutoConfiguration.class,
+  DispatcherServletAutoConfiguration.class,
+  WebMvcAutoConfiguration.class
+})
+@EnableConfigurationProperties(SubmitterSettings.class)
+@Import({ApiConfiguration.class, SchedulingConfiguration.class})
+public class SubmitterConfiguration {
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  // ---- HTTP
+
+  @Bean
+  ApiConfiguration.Settings apiSettings(
+      SubmitterSettings settings,
+      @Value("${server.address:}") String address,
+      Admin admin,
+      ViewCache views,
+      ObjectStore store) {
+    Exposure exposure = Exposure.of(address);
+    exposure.requireKeys(settings);
+    Map<String, Runnable> probes = new LinkedHashMap<>();
+    probes.put("kafka", () -> reach(admin));
+    probes.put("cache", views::isComplete);
+    probes.put("object_store", () -> store.stat("health/probe"));
+    return new ApiConfiguration.Settings(
+        settings.apiKeys(),
+        exposure.allowedHosts(settings),
+        settings.http().maxUpload().toBytes(),
+        probes);
+  }
+
+  // ---- Kafka
+
+  @Bean
+  KafkaClients kafkaClients(SubmitterSettings settings) {
+    return new KafkaClients(settings.kafka());
+  }
+
+  @Bean
+  Admin admin(KafkaClients clients) {
+    return clients.admin();
+  }
+
+  @Bean
+  TopicSetup topicSetup(Admin admin, SubmitterSettings settings) {
+    SubmitterSettings.Kafka kafka = settings.kafka();
+    TopicSetup setup =
+        new TopicSetup(
+            admin,
+            new TopicSetup.Partitions(
+                kafka.ledgerPartitions(), kafka.resultPartitions(), kafka.replicationFactor()));
+    setup.run(laneNames(settings));
+    return setup;
+  }
+
+  /** After the topics, so that the first request finds their metadata. */
+  @Bean
+  Producer<byte[], byte[]> producer(KafkaClients clients, TopicSetup afterTopics) {
+    return clients.producer();
+  }
+
+  @Bean
+  KafkaExecutionLog executionLog(
+      Producer<byte[], byte[]> producer, SubmitterSettings settings, Clock clock) {
+    Duration timeout = settings.kafka().deliveryTimeout().plusSeconds(1);
+    return new KafkaExecutionLog(producer, timeout, clock);
+  }
+
+  // ---- admission
+
+  @Bean
+  Admission admission(
+      Datasets datasets,
+      ObjectStore store,
+      IdempotencyMarkers markers,
+      Knowledge knowledge,
+      KafkaExecutionLog log,
+      ViewKeeper keeper,
+      SubmitterSettings settings,
+      Clock clock) {
+    return new Admission(
+        new Admission.Ports(datasets, store, markers, knowledge, log, keeper),
+        new Admission.Settings(
+            new Lanes(settings.laneList()),
+            settings.admission().keyRetention(),
+            settings.kafka().deliveryTimeout().plusSeconds(5)),
+        clock,
+        ExecutionId::random);
+  }
+
+  @Bean
+  IdempotencyMarkers idempotencyMarkers(ObjectStore store) {
+    return new IdempotencyMarkers(store);
+  }
+
+  @Bean
+  Datasets datasets(ObjectStore store) {
+    return new Datasets(store);
+  }
+
+  // ---- look-up
+
+  @Bean
+  ViewKeeper viewKeeper(ViewCache views, Clock clock) {
+    return new ViewKeeper(views, clock);
+  }
+
+  @Bean
+  Lookup lookup(ViewCache views, ObjectStore store, ViewKeeper keeper) {
+    return new Lookup(views, store, keeper);
+  }
+
+  @Bean
+  LedgerReader ledgerReader(KafkaClients clients, TopicSetup afterTopics) {
+    return new LedgerReader(clients::reader, Duration.ofSeconds(10), System::nanoTime);
+  }
+
+  @Bean
+  Knowledge knowledge(Lookup lookup, LedgerReader ledger) {
+    return new Knowledge(lookup, ledger);
+  }
+
+  @Bean
+  Waiters waiters(ViewCache views, SubmitterSettings settings) {
+    String instance =
+        settings.instance().isEmpty() ? "submitter-" + UUID.randomUUID() : settings.instance();
+    return new Waiters(
+        views,
+        instance,
+        settings.http().maxWaiters(),
+        task -> Thread.ofVirtual().name("waiter").start(task));
+  }
+
+  @Bean
+  StopWaiting stopWaiting(Waiters waiters) {
+    return new StopWaiting(waiters);
+  }
+
+  private static void reach(Admin admin) {
+    try {
+      admin.describeCluster().clusterId().get(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("Kafka can't be reached", e);
+    }
+  }
+
+  static List<String> laneNames(SubmitterSettings settings) {
+    return settings.laneList().stream().map(Lane::name).toList();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.capstan.submitter;
+
+import dev.capstan.schema.execution.Lane;
+import dev.capstan.schema.request.QueryType;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What can be set, below {@code capstan}; {@code submitter.yml} lists the defaults and the
+ * environment variables.
+ *
+ * @param instance unique among all submitters; empty means random at start-up
+ * @param apiKeys tenant by API key; empty means one tenant, {@code default}, without a key
+ * @param lanes by name, in the order in which they are offered
+ */
+@Validated
+@ConfigurationProperties("capstan")
+public record SubmitterSettings(
+    @DefaultValue("") String instance,
+    @Valid @DefaultValue Kafka kafka,
+    @Valid @DefaultValue Http http,
+    @Valid @DefaultValue Admission admission,
+    @Valid @DefaultValue Scheduling scheduling,
+    @DefaultValue
+        Map<@NotBlank String, @Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String> apiKeys,
+    @NotEmpty Map<@Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String, @Valid LaneSettings> lanes) {
+
+  /**
+   * @param deliveryTimeout after which a record that no broker confirmed is given up
+   * @param resultPartitions of the results topic when it is created: how many sinks can share it
+   * @param ledgerPartitions of the ledger when it is created
+   * @param replicationFactor of the topics when they are created; -1 takes the broker's default
+   */
+  public record Kafka(
+      @DefaultValue("localhost:9092") @NotBlank String bootstrapServers,
+      @DefaultValue("10s") Duration deliveryTimeout,
+      @DefaultValue("4") @Min(1) @Max(1000) int resultPartitions,
+      @DefaultValue("1") @Min(1) @Max(1000) int ledgerPartitions,
+      @DefaultValue("-1") short replicationFactor) {}
+
+  /**
+   * @param allowedHosts names that the Host header may give; empty means localhost only when bound
+   *     to loopback, else any
+   * @param anonymousAllowed lets a server without API keys listen beyond loopback; only for
+   *     networks where everybody may run code
+   * @param maxUpload of one dataset file; above it 413
+   * @param maxWaiters long polls at a time; further ones are answered at once
+   */
+  public record Http(
+      @DefaultValue Set<String> allowedHosts,
+      @DefaultValue("false") boolean anonymousAllowed,
+      @DefaultValue("1GB") DataSize maxUpload,
+      @DefaultValue("10000") @Min(0) int maxWaiters) {}
+
+  /**
+   * @param keyRetention how long an idempotency key is kept after its execution has expired
+   */
+  public record Admission(@DefaultValue("24h") Duration keyRetention) {}
+
+  /**
+   * @param markerCheck how often the view's completeness is checked
+   * @param sweep how often topics are trimmed, and lost executions are looked for
+   * @param stuckAfter how long an execution must have been pending before it may count as lost
+   */
+  public record Scheduling(
+      @DefaultValue("1s") Duration markerCheck,
+      @DefaultValue("1m") Duration sweep,
+      @DefaultValue("2m") Duration stuckAfter) {}
+
+  /**
+   * @param provider the sandbox provider of its workers
+   * @param maxTimeout the longest timeout that a request may ask for
+   */
+  public record LaneSettings(
+      @NotBlank String provider,
+      Duration maxTimeout,
+      @DefaultValue({"python", "sql", "shell"}) Set<QueryType> languages) {}
+
+  List<Lane> laneList() {
+    return lanes.entrySet().stream()
+        .map(
+            entry ->
+                new Lane(
+                    entry.getKey(),
+                    entry.getValue().provider(),
+                    entry.getValue().maxTimeout(),
+                    entry.getValue().languages()))
+        .toList();
+  }
+}

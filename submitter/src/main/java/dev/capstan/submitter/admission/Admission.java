@@ -1,0 +1,203 @@
+package dev.capstan.submitter.admission;
+
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.Lane;
+import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.problem.FieldError;
+import dev.capstan.schema.problem.ProblemType;
+import dev.capstan.schema.request.ExecutionRequest;
+import dev.capstan.schema.request.InputFile;
+import dev.capstan.schema.request.RetryPolicy;
+import dev.capstan.schema.wire.CanonicalJson;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.submitter.admission.ExecutionLog.LogUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The one way in: from the bytes of a submission to an execution on the ledger and its lane.
+ * Thread-safe; blocks until the execution is durable. A request without idempotency key, dataset
+ * and large bodies never touches the object store.
+ */
+public final class Admission {
+  private final RequestValidator validator;
+  private final EffectiveLimits limits;
+  private final Ports ports;
+  private final Settings settings;
+  private final Clock clock;
+  private final Supplier<ExecutionId> ids;
+
+  /** What admission stands on. */
+  public record Ports(
+      DatasetCatalog datasets,
+      ObjectStore store,
+      IdempotencyMarkers markers,
+      KnownExecutions known,
+      ExecutionLog log,
+      AdmittedViews views) {}
+
+  /**
+   * @param keyRetention how long an idempotency key is kept after its execution has expired
+   * @param produceTimeout after which another submission with the same key no longer expects the
+   *     first to succeed
+   */
+  public record Settings(Lanes lanes, Duration keyRetention, Duration produceTimeout) {}
+
+  public Admission(Ports ports, Settings settings, Clock clock, Supplier<ExecutionId> ids) {
+    this.validator = new RequestValidator(settings.lanes());
+    this.limits = new EffectiveLimits(settings.lanes());
+    this.ports = ports;
+    this.settings = settings;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /**
+   * Admits a submission.
+   *
+   * @param headerKey idempotency key from beside the body; null when there is none
+   * @throws RefusedException if the request is at fault; nothing was claimed
+   * @throws IndeterminateException if Kafka or the store didn't confirm
+   */
+  public Submission admit(String tenant, byte[] bytes, @Nullable String headerKey)
+      throws RefusedException, IndeterminateException {
+    // the wire knows milliseconds only
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    JsonNode body = RequestBody.parse(bytes);
+    ExecutionRequest request = validator.validate(body, headerKey, now);
+    ExecutionId id = ids.get();
+    try {
+      AdmittedExecution execution = resolve(tenant, id, request, digest(body), now);
+      ClaimCheck.Plan plan = ClaimCheck.plan(execution);
+      String key = request.idempotencyKey();
+      return key == null ? append(plan) : appendOnce(key, execution, plan, now);
+    } catch (ObjectStoreException e) {
+      throw new IndeterminateException(id, e);
+    }
+  }
+
+  /** The key is no part of the digest, so that header and field are the same thing. */
+  private static String digest(JsonNode body) {
+    if (body instanceof ObjectNode object && object.has("idempotency_key")) {
+      ObjectNode rest = object.deepCopy();
+      rest.remove("idempotency_key");
+      return CanonicalJson.digest(rest);
+    }
+    return CanonicalJson.digest(body);
+  }
+
+  private AdmittedExecution resolve(
+      String tenant, ExecutionId id, ExecutionRequest request, String digest, Instant now)
+      throws RefusedException {
+    PinnedDataset dataset = null;
+    if (request.datasetId() != null) {
+      dataset = pin(tenant, request, request.datasetId());
+    }
+    return new AdmittedExecution(
+        id,
+        tenant,
+        request.lane() == null ? Lane.DEFAULT : request.lane(),
+        now,
+        RequestTimes.expiresAt(request, now),
+        request,
+        digest,
+        limits.of(request),
+        request.retry() == null ? RetryPolicy.DEFAULT : request.retry().orDefaults(),
+        List.of(),
+        dataset);
+  }
+
+  private PinnedDataset pin(String tenant, ExecutionRequest request, String datasetId)
+      throws RefusedException {
+    PinnedDataset dataset =
+        ports
+            .datasets()
+            .newest(tenant, datasetId)
+            .orElseThrow(
+                () ->
+                    RefusedException.invalid(
+                        List.of(new FieldError("/dataset_id", "names no dataset: " + datasetId))));
+    Set<String> names = new HashSet<>();
+    dataset.files().forEach(file -> names.add(file.name()));
+    List<InputFile> files = request.files() == null ? List.of() : request.files();
+    for (int i = 0; i < files.size(); i++) {
+      if (names.contains(files.get(i).name())) {
+        throw RefusedException.invalid(
+            List.of(
+                new FieldError(
+                    "/files/" + i + "/name", "is the name of a file of dataset " + datasetId)));
+      }
+    }
+    return dataset;
+  }
+
+  private Submission appendOnce(
+      String key, AdmittedExecution execution, ClaimCheck.Plan plan, Instant now)
+      throws RefusedException, IndeterminateException {
+    IdempotencyMarker mine =
+        new IdempotencyMarker(
+            execution.executionId(),
+            execution.requestDigest(),
+            execution.expiresAt().plus(settings.keyRetention()));
+    IdempotencyMarker holder = ports.markers().claim(execution.tenant(), key, mine, now);
+    if (holder.executionId().equals(execution.executionId())) {
+      return append(plan);
+    }
+    if (!holder.requestDigest().equals(execution.requestDigest())) {
+      throw RefusedException.of(
+          ProblemType.IDEMPOTENCY_KEY_REUSED,
+          "The idempotency key was used for "
+              + holder.executionId()
+              + ", whose request is another. Take a new key for a new request.");
+    }
+    ExecutionKey earlier = new ExecutionKey(execution.tenant(), holder.executionId());
+    Duration age = Duration.between(holder.executionId().assignedAt(), now);
+    if (ports.known().isKnown(earlier, age.compareTo(settings.produceTimeout()) < 0)) {
+      return new Submission.Replayed(earlier);
+    }
+    // claimed, but never appended: whoever claimed it has died, so this submission takes its place
+    return append(ClaimCheck.plan(withId(execution, holder.executionId())));
+  }
+
+  private Submission append(ClaimCheck.Plan plan) throws IndeterminateException {
+    AdmittedExecution execution = plan.execution();
+    try {
+      for (ClaimCheck.StoredBody body : plan.bodies()) {
+        ports.store().put(body.object(), body.content(), "application/octet-stream");
+      }
+      LedgerPosition position = ports.log().append(Dispatch.first(execution));
+      ports.views().admitted(execution, position);
+      return new Submission.Accepted(execution);
+    } catch (LogUnavailableException | ObjectStoreException e) {
+      throw new IndeterminateException(execution.executionId(), e);
+    }
+  }
+
+  private static AdmittedExecution withId(AdmittedExecution e, ExecutionId id) {
+    return new AdmittedExecution(
+        id,
+        e.tenant(),
+        e.lane(),
+        e.submittedAt(),
+        e.expiresAt(),
+        e.request(),
+        e.requestDigest(),
+        e.limits(),
+        e.retry(),
+        e.claims(),
+        e.dataset());
+  }
+}

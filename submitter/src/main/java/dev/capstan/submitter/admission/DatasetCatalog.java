@@ -1,0 +1,12 @@
+package dev.capstan.submitter.admission;
+
+import dev.capstan.schema.execution.PinnedDataset;
+import java.util.Optional;
+
+/** The newest versions of datasets. */
+@FunctionalInterface
+public interface DatasetCatalog {
+
+  /** The newest version of a dataset, or empty when the tenant has none of that name. */
+  Optional<PinnedDataset> newest(String tenant, String datasetId);
+}

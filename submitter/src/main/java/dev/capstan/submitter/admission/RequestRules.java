@@ -1,0 +1,186 @@
+package dev.capstan.submitter.admission;
+
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.Fault;
+import dev.capstan.schema.execution.Lane;
+import dev.capstan.schema.problem.FieldError;
+import dev.capstan.schema.request.ExecutionRequest;
+import dev.capstan.schema.request.InputFile;
+import dev.capstan.schema.request.Limits;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The rules that no schema can express: between fields, and between a request and the lanes. */
+final class RequestRules {
+  private final Lanes lanes;
+
+  RequestRules(Lanes lanes) {
+    this.lanes = lanes;
+  }
+
+  /** What is wrong with a request that its schema allows; empty when nothing is. */
+  List<FieldError> check(ExecutionRequest request) {
+    List<FieldError> errors = new ArrayList<>();
+    checkLane(request, errors);
+    checkFiles(request, errors);
+    checkEnv(request, errors);
+    checkResources(request, errors);
+    checkRetry(request, errors);
+    return errors;
+  }
+
+  private void checkLane(ExecutionRequest request, List<FieldError> errors) {
+    String name = request.lane() == null ? Lane.DEFAULT : request.lane();
+    Lane lane = lanes.find(name).orElse(null);
+    if (lane == null) {
+      errors.add(
+          new FieldError(
+              "/lane",
+              "must be one of " + Lanes.join(lanes.names(any -> true)) + ", but is " + name));
+      return;
+    }
+    if (!lane.languages().contains(request.queryType())) {
+      List<String> fitting = lanes.names(l -> l.languages().contains(request.queryType()));
+      errors.add(
+          new FieldError(
+              "/query_type",
+              request.queryType().wireName()
+                  + " is not run by lane "
+                  + name
+                  + (fitting.isEmpty()
+                      ? ", nor by any other"
+                      : "; these run it: " + Lanes.join(fitting))));
+    }
+    Integer timeout = request.timeoutSeconds();
+    if (timeout != null && timeout > lane.maxTimeout().toSeconds()) {
+      List<String> fitting = lanes.names(l -> timeout <= l.maxTimeout().toSeconds());
+      errors.add(
+          new FieldError(
+              "/timeout_seconds",
+              "must be at most "
+                  + lane.maxTimeout().toSeconds()
+                  + " in lane "
+                  + name
+                  + ", but is "
+                  + timeout
+                  + (fitting.isEmpty() ? "" : "; it fits into lane " + Lanes.join(fitting))));
+    }
+    String provider = request.provider();
+    if (provider != null && !provider.equals(lane.provider())) {
+      List<String> fitting = lanes.names(l -> l.provider().equals(provider));
+      errors.add(
+          new FieldError(
+              "/provider",
+              "must be "
+                  + lane.provider()
+                  + " in lane "
+                  + name
+                  + ", but is "
+                  + provider
+                  + (fitting.isEmpty()
+                      ? "; no lane has that provider"
+                      : "; it is the provider of lane " + Lanes.join(fitting))));
+    }
+  }
+
+  private static void checkFiles(ExecutionRequest request, List<FieldError> errors) {
+    List<InputFile> files = request.files() == null ? List.of() : request.files();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < files.size(); i++) {
+      InputFile file = files.get(i);
+      if (!PathRule.allows(file.name())) {
+        errors.add(new FieldError("/files/" + i + "/name", PathRule.EXPECTED));
+      } else if (!names.add(file.name())) {
+        errors.add(new FieldError("/files/" + i + "/name", "is the name of an earlier file too"));
+      }
+      if (file.contentBase64() == null || !isBase64(file.contentBase64())) {
+        errors.add(
+            new FieldError(
+                "/files/" + i + "/content_base64",
+                "must be base64 (RFC 4648) with padding and without line breaks"));
+      }
+    }
+    for (int i = 0; i < files.size(); i++) {
+      String name = files.get(i).name();
+      for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
+        if (names.contains(name.substring(0, slash))) {
+          errors.add(
+              new FieldError(
+                  "/files/" + i + "/name",
+                  "lies below " + name.substring(0, slash) + ", which is a file itself"));
+          break;
+        }
+      }
+    }
+  }
+
+  private static boolean isBase64(String text) {
+    // the decoder lets missing padding pass, and so would make two texts of one content
+    if (text.length() % 4 != 0) {
+      return false;
+    }
+    try {
+      Base64.getDecoder().decode(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static void checkEnv(ExecutionRequest request, List<FieldError> errors) {
+    if (request.env() != null) {
+      request.env().keySet().stream()
+          .sorted()
+          .filter(name -> !EnvRule.allows(name))
+          .forEach(
+              name ->
+                  errors.add(
+                      new FieldError(
+                          "/env/" + name,
+                          "is not allowed: it changes how programs are found or loaded")));
+    }
+  }
+
+  private static void checkResources(ExecutionRequest request, List<FieldError> errors) {
+    if (request.resources() == null || request.resources().diskBytes() == null) {
+      return;
+    }
+    long disk = request.resources().diskBytes();
+    Long asked = request.resources().memoryBytes();
+    long memory = asked == null ? Limits.DEFAULT.memoryBytes() : asked;
+    if (disk > memory) {
+      errors.add(
+          new FieldError(
+              "/resources/disk_bytes",
+              "must be at most memory_bytes ("
+                  + memory
+                  + "), because writable space lies in memory, but is "
+                  + disk));
+    }
+  }
+
+  private static void checkRetry(ExecutionRequest request, List<FieldError> errors) {
+    List<String> on =
+        request.retry() == null || request.retry().on() == null ? List.of() : request.retry().on();
+    for (int i = 0; i < on.size(); i++) {
+      if (!isRetryable(on.get(i))) {
+        errors.add(
+            new FieldError(
+                "/retry/on/" + i,
+                "must be platform, limit, user, timeout or the type of an error such as"
+                    + " OutOfMemory, but is "
+                    + on.get(i)));
+      }
+    }
+  }
+
+  private static boolean isRetryable(String name) {
+    return name.equals("timeout")
+        || Arrays.stream(Fault.values()).anyMatch(fault -> fault.wireName().equals(name))
+        || ErrorType.find(name).isPresent();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.capstan.submitter.admission;
+
+import dev.capstan.schema.problem.FieldError;
+import dev.capstan.schema.request.ExecutionRequest;
+import dev.capstan.schema.wire.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** From JSON to a request that is right in itself. Thread-safe. */
+final class RequestValidator {
+  private static final String KEY = "idempotency_key";
+
+  private final RequestSchema schema = new RequestSchema();
+  private final RequestRules rules;
+
+  RequestValidator(Lanes lanes) {
+    this.rules = new RequestRules(lanes);
+  }
+
+  /**
+   * The request that {@code body} spells.
+   *
+   * @param headerKey the idempotency key that came beside the body; the same thing as the field
+   */
+  ExecutionRequest validate(JsonNode body, @Nullable String headerKey, Instant now)
+      throws RefusedException {
+    refuseIfAny(overlongNames(body));
+    JsonNode keyed = withKey(body, headerKey);
+    List<FieldError> errors = new ArrayList<>(schema.check(keyed));
+    errors.addAll(RequestTimes.checkFormat(keyed));
+    refuseIfAny(errors);
+    ExecutionRequest request = Json.STRICT.treeToValue(keyed, ExecutionRequest.class);
+    errors.addAll(rules.check(request));
+    errors.addAll(RequestTimes.checkOrder(request, now));
+    refuseIfAny(errors);
+    return request;
+  }
+
+  private static void refuseIfAny(List<FieldError> errors) throws RefusedException {
+    if (!errors.isEmpty()) {
+      throw RefusedException.invalid(errors);
+    }
+  }
+
+  /** Names far beyond any limit never reach the schema's patterns, whose cost grows with them. */
+  private static List<FieldError> overlongNames(JsonNode body) {
+    List<FieldError> errors = new ArrayList<>();
+    JsonNode files = body.path("files");
+    for (int i = 0; i < files.size() && i < 100; i++) {
+      JsonNode name = files.path(i).path("name");
+      if (name.isString() && name.stringValue().length() > 4096) {
+        errors.add(new FieldError("/files/" + i + "/name", PathRule.EXPECTED));
+      }
+    }
+    return errors;
+  }
+
+  private static JsonNode withKey(JsonNode body, @Nullable String headerKey)
+      throws RefusedException {
+    if (headerKey == null || !(body instanceof ObjectNode object)) {
+      return body;
+    }
+    JsonNode field = object.path(KEY);
+    if (field.isString() && !field.stringValue().equals(headerKey)) {
+      throw RefusedException.invalid(
+          List.of(
+              new FieldError("/" + KEY, "must equal the header Idempotency-Key, or be absent")));
+    }
+    return object.has(KEY) ? object : object.deepCopy().put(KEY, headerKey);
+  }
+}

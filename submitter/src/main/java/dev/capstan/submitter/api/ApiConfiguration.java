@@ -1,0 +1,113 @@
+package dev.capstan.submitter.api;
+
+import dev.capstan.schema.openapi.OpenApiDocument;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.submitter.admission.Admission;
+import dev.capstan.submitter.admission.IdempotencyMarkers;
+import dev.capstan.submitter.dataset.Datasets;
+import dev.capstan.submitter.dispatch.KafkaExecutionLog;
+import dev.capstan.submitter.lookup.LedgerReader;
+import dev.capstan.submitter.lookup.Lookup;
+import dev.capstan.submitter.lookup.Waiters;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** The HTTP side: controllers, filters, and what makes every error a problem document. */
+@Configuration(proxyBeanMethods = false)
+public class ApiConfiguration {
+
+  /**
+   * What the HTTP side is told.
+   *
+   * @param apiKeys tenant by key
+   * @param allowedHosts lower-case; empty allows any
+   * @param probes by component; each throws when it can't be reached
+   */
+  public record Settings(
+      Map<String, String> apiKeys,
+      Set<String> allowedHosts,
+      long maxUploadBytes,
+      Map<String, Runnable> probes) {}
+
+  @Bean
+  ExecutionController executionController(
+      Admission admission,
+      IdempotencyMarkers markers,
+      Lookup lookup,
+      Waiters waiters,
+      LedgerReader ledger,
+      KafkaExecutionLog log,
+      Clock clock) {
+    LongPoll longPoll = new LongPoll(lookup, waiters);
+    return new ExecutionController(admission, markers, lookup, longPoll, ledger, log, clock);
+  }
+
+  @Bean
+  OutputController outputController(Lookup lookup, ObjectStore store) {
+    return new OutputController(lookup, store);
+  }
+
+  @Bean
+  DatasetController datasetController(Datasets datasets, Settings settings) {
+    return new DatasetController(datasets, settings.maxUploadBytes());
+  }
+
+  @Bean
+  MetaController metaController(Settings settings) {
+    Health health =
+        new Health(
+            settings.probes(),
+            task -> Thread.ofVirtual().name("health").start(task),
+            System::nanoTime);
+    return new MetaController(health, OpenApiDocument.bytes());
+  }
+
+  @Bean
+  FilterRegistrationBean<HostFilter> hostFilter(Settings settings) {
+    FilterRegistrationBean<HostFilter> filter =
+        new FilterRegistrationBean<>(new HostFilter(settings.allowedHosts()));
+    filter.setOrder(1);
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(Settings settings) {
+    FilterRegistrationBean<ApiKeyFilter> filter =
+        new FilterRegistrationBean<>(new ApiKeyFilter(new ApiKeys(settings.apiKeys())));
+    filter.setOrder(2);
+    return filter;
+  }
+
+  @Bean
+  WebMvcConfigurer problemDocuments() {
+    return new WebMvcConfigurer() {
+      @Override
+      public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+        resolvers.add(new ProblemResolver());
+      }
+    };
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> containerProblems() {
+    return factory -> {
+      factory.addConnectorCustomizers(
+          // names may hold slashes, encoded or not; what they spell is checked afterwards
+          connector -> connector.setEncodedSolidusHandling("passthrough"));
+      factory.addContextCustomizers(
+          context ->
+              ((StandardHost) context.getParent())
+                  .setErrorReportValveClass(ProblemValve.class.getName()));
+    };
+  }
+}

@@ -1,0 +1,158 @@
+package dev.capstan.submitter.api;
+
+import dev.capstan.schema.execution.DatasetFile;
+import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.problem.ProblemType;
+import dev.capstan.schema.wire.Json;
+import dev.capstan.submitter.dataset.Datasets;
+import dev.capstan.submitter.dataset.Datasets.DatasetChangeException;
+import dev.capstan.submitter.dataset.Upload;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriUtils;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Files for programs to read, in versions. */
+@RestController
+final class DatasetController {
+  private static final String FILES = "/v1/datasets/{id}/files/{*name}";
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+
+  private final Datasets datasets;
+  private final long maxUploadBytes;
+
+  DatasetController(Datasets datasets, long maxUploadBytes) {
+    this.datasets = datasets;
+    this.maxUploadBytes = maxUploadBytes;
+  }
+
+  @GetMapping(path = "/v1/datasets/{id}", produces = Http.JSON)
+  ResponseEntity<byte[]> describe(HttpServletRequest request, @PathVariable("id") String id) {
+    return document(newest(request, id));
+  }
+
+  @PutMapping(path = FILES, produces = Http.JSON)
+  ResponseEntity<byte[]> put(
+      HttpServletRequest request, @PathVariable("id") String id, @PathVariable("name") String path)
+      throws IOException {
+    requireId(id);
+    String name = Downloads.fileName(path);
+    if (request.getContentLengthLong() > maxUploadBytes) {
+      throw tooLarge();
+    }
+    try (Upload upload = Upload.receive(request.getInputStream(), maxUploadBytes)) {
+      return document(
+          datasets.put(
+              Http.tenant(request), id, name, upload.file(), upload.sha256(), upload.sizeBytes()));
+    } catch (Upload.TooLargeException e) {
+      throw tooLarge();
+    } catch (DatasetChangeException e) {
+      throw conflict(e);
+    }
+  }
+
+  @GetMapping(FILES)
+  void get(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @PathVariable("id") String id,
+      @PathVariable("name") String path)
+      throws IOException {
+    String name = Downloads.fileName(path);
+    DatasetFile file =
+        newest(request, id).files().stream()
+            .filter(f -> f.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> noFile(id));
+    try (InputStream content = datasets.open(file).orElseThrow(() -> noFile(id))) {
+      Downloads.markAsAttachment(response, name);
+      Downloads.send(response, content, file.sizeBytes(), Downloads.harmless(""));
+    }
+  }
+
+  @DeleteMapping(path = FILES, produces = Http.JSON)
+  ResponseEntity<byte[]> delete(
+      HttpServletRequest request,
+      @PathVariable("id") String id,
+      @PathVariable("name") String path) {
+    requireId(id);
+    String name = Downloads.fileName(path);
+    try {
+      return document(
+          datasets.remove(Http.tenant(request), id, name).orElseThrow(() -> noFile(id)));
+    } catch (DatasetChangeException e) {
+      throw conflict(e);
+    }
+  }
+
+  private PinnedDataset newest(HttpServletRequest request, String id) {
+    requireId(id);
+    return datasets
+        .newest(Http.tenant(request), id)
+        .orElseThrow(() -> ApiException.notFound("There is no dataset " + id));
+  }
+
+  private static void requireId(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw ApiException.of(
+          ProblemType.INVALID_NAME,
+          "A dataset's name is 1 to 63 lower-case letters, digits, - and _, and begins with a"
+              + " letter or digit");
+    }
+  }
+
+  private static ResponseEntity<byte[]> document(PinnedDataset dataset) {
+    ObjectNode document =
+        Json.MAPPER
+            .createObjectNode()
+            .put("dataset_id", dataset.id())
+            .put("version", dataset.version());
+    ArrayNode files = document.putArray("files");
+    for (DatasetFile file : dataset.files()) {
+      files
+          .addObject()
+          .put("name", file.name())
+          .put("size_bytes", file.sizeBytes())
+          .put("sha256", file.sha256())
+          .put(
+              "href",
+              "/v1/datasets/"
+                  + dataset.id()
+                  + "/files/"
+                  + UriUtils.encodePath(file.name(), StandardCharsets.UTF_8));
+    }
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .header("Cache-Control", "no-store")
+        .body(Json.MAPPER.writeValueAsBytes(document));
+  }
+
+  private ApiException tooLarge() {
+    return ApiException.of(
+        ProblemType.BODY_TOO_LARGE, "A file has at most " + maxUploadBytes + " bytes");
+  }
+
+  private static ApiException noFile(String id) {
+    return ApiException.notFound("The newest version of dataset " + id + " has no such file");
+  }
+
+  private static ApiException conflict(DatasetChangeException e) {
+    return ApiException.of(
+        ProblemType.CONFLICT,
+        e.isFull()
+            ? "A dataset has at most " + Datasets.MAX_FILES + " files"
+            : "Too many changes at the same time; repeat this one");
+  }
+}

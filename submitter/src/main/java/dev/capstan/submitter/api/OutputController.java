@@ -1,0 +1,139 @@
+package dev.capstan.submitter.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.capsule.Capsule;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.problem.ProblemType;
+import dev.capstan.schema.result.Artifact;
+import dev.capstan.schema.result.StoredPart;
+import dev.capstan.schema.wire.Json;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.submitter.lookup.Lookup;
+import dev.capstan.submitter.lookup.Standing;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What an execution left behind, in full, once it has ended. */
+@RestController
+final class OutputController {
+  private static final String TEXT = "text/plain;charset=utf-8";
+
+  private final Lookup lookup;
+  private final ObjectStore store;
+
+  OutputController(Lookup lookup, ObjectStore store) {
+    this.lookup = lookup;
+    this.store = store;
+  }
+
+  @GetMapping("/v1/executions/{id}/stdout")
+  void stdout(
+      HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
+      throws IOException {
+    Capsule capsule = capsule(Http.key(request, id));
+    send(capsule, "stdout", text(capsule.result().stdout()), TEXT, response);
+  }
+
+  @GetMapping("/v1/executions/{id}/stderr")
+  void stderr(
+      HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
+      throws IOException {
+    Capsule capsule = capsule(Http.key(request, id));
+    send(capsule, "stderr", text(capsule.result().stderr()), TEXT, response);
+  }
+
+  @GetMapping("/v1/executions/{id}/rows")
+  void rows(HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
+      throws IOException {
+    Capsule capsule = capsule(Http.key(request, id));
+    byte[] inline =
+        capsule.result().rows() == null
+            ? null
+            : Json.MAPPER.writeValueAsBytes(capsule.result().rows());
+    send(capsule, "rows", inline, Http.JSON, response);
+  }
+
+  @GetMapping("/v1/executions/{id}/capsule")
+  void capsule(
+      HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
+      throws IOException {
+    ExecutionKey key = Http.key(request, id);
+    Optional<byte[]> bytes = lookup.capsuleBytes(key);
+    Downloads.send(response, bytes.orElseThrow(() -> noCapsule(key)), Http.JSON);
+  }
+
+  @GetMapping("/v1/executions/{id}/artifacts/{*name}")
+  void artifact(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @PathVariable("id") String id,
+      @PathVariable("name") String path)
+      throws IOException {
+    ExecutionKey key = Http.key(request, id);
+    String name = Downloads.fileName(path);
+    Capsule capsule = capsule(key);
+    String mediaType =
+        Optional.ofNullable(capsule.result().artifacts()).stream()
+            .flatMap(Collection::stream)
+            .filter(artifact -> artifact.name().equals(name))
+            .map(Artifact::mediaType)
+            .findFirst()
+            .orElse("");
+    Downloads.markAsAttachment(response, name);
+    send(capsule, "artifacts/" + name, null, Downloads.harmless(mediaType), response);
+  }
+
+  private Capsule capsule(ExecutionKey key) {
+    return lookup.capsule(key).orElseThrow(() -> noCapsule(key));
+  }
+
+  private RuntimeException noCapsule(ExecutionKey key) {
+    return switch (lookup.find(key)) {
+      case Standing.Pending pending ->
+          ApiException.of(
+              ProblemType.NOT_FINISHED, "Its output can be fetched when the execution has ended");
+      case Standing.Unknown unknown -> ApiException.notFound("There is no execution " + key.id());
+      case Standing.Unsure unsure -> Answers.unsure(unsure);
+      case Standing.Ended ended ->
+          ApiException.unavailable("The capsule of the execution can't be read; ask again");
+    };
+  }
+
+  private void send(
+      Capsule capsule,
+      String part,
+      byte @Nullable [] inline,
+      String mediaType,
+      HttpServletResponse response)
+      throws IOException {
+    Optional<StoredPart> stored =
+        capsule.stored().stream().filter(s -> s.part().equals(part)).findFirst();
+    if (stored.isPresent()) {
+      InputStream content =
+          store
+              .open(stored.get().object(), 0, null)
+              .orElseThrow(() -> ApiException.notFound("This part is no longer in the store"));
+      try (content) {
+        Downloads.send(response, content, stored.get().sizeBytes(), mediaType);
+      }
+      return;
+    }
+    if (inline == null) {
+      throw ApiException.notFound("The execution left no " + part);
+    }
+    Downloads.send(response, inline, mediaType);
+  }
+
+  private static byte @Nullable [] text(@Nullable String text) {
+    return text == null ? null : text.getBytes(UTF_8);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.capstan.submitter.api;
+
+import dev.capstan.schema.problem.Problem;
+import dev.capstan.schema.problem.ProblemType;
+import dev.capstan.schema.wire.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes problem documents (RFC 9457), whatever the client accepts. */
+final class Problems {
+  private static final int MAX_INSTANCE = 512;
+
+  private Problems() {}
+
+  static void write(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Problem problem,
+      @Nullable Integer retryAfterSeconds)
+      throws IOException {
+    response.resetBuffer();
+    response.setStatus(problem.status());
+    if (retryAfterSeconds != null) {
+      response.setHeader("Retry-After", retryAfterSeconds.toString());
+    }
+    if (problem.status() == 401) {
+      response.setHeader("WWW-Authenticate", "Bearer");
+    }
+    write(response, problem, request.getRequestURI());
+  }
+
+  static void write(HttpServletResponse response, Problem problem, @Nullable String uri)
+      throws IOException {
+    Problem placed = uri == null ? problem : problem.at(shorten(uri));
+    byte[] body = Json.MAPPER.writeValueAsBytes(placed);
+    response.setContentType(Problem.MEDIA_TYPE);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  /** The problem for a status that the container or the framework chose. */
+  static Problem ofStatus(int status) {
+    ProblemType type =
+        switch (status) {
+          case 401 -> ProblemType.UNAUTHORIZED;
+          case 404 -> ProblemType.NOT_FOUND;
+          case 405, 501 -> ProblemType.METHOD_NOT_ALLOWED;
+          case 406 -> ProblemType.NOT_ACCEPTABLE;
+          case 413 -> ProblemType.BODY_TOO_LARGE;
+          case 415 -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
+          case 503 -> ProblemType.UNAVAILABLE;
+          default -> status < 500 ? ProblemType.MALFORMED_REQUEST : ProblemType.INTERNAL_ERROR;
+        };
+    String detail =
+        switch (type) {
+          case MALFORMED_REQUEST ->
+              "The request line, its target or a header can't be read; encode what is not allowed"
+                  + " there";
+          case INTERNAL_ERROR -> "Capstan failed; its log tells more";
+          default -> type.title();
+        };
+    return new Problem(type, type.title(), status, detail, null, null, null);
+  }
+
+  private static String shorten(String uri) {
+    return uri.length() <= MAX_INSTANCE ? uri : uri.substring(0, MAX_INSTANCE) + "…";
+  }
+}

@@ -1,0 +1,144 @@
+package dev.capstan.submitter.dataset;
+
+import dev.capstan.schema.execution.DatasetFile;
+import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.wire.ObjectKeys;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.ObjectStore.ObjectInfo;
+import dev.capstan.submitter.admission.DatasetCatalog;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The datasets of all tenants in the object store. A dataset is a chain of heads, each created only
+ * if nobody else created it; of two changes at the same time one is done again on top of the other.
+ * Thread-safe.
+ */
+public final class Datasets implements DatasetCatalog {
+  /** A version travels in every record of its executions, so it can't grow without end. */
+  public static final int MAX_FILES = 256;
+
+  private static final int MAX_ATTEMPTS = 100;
+
+  private final ObjectStore store;
+
+  public Datasets(ObjectStore store) {
+    this.store = store;
+  }
+
+  /** A change found the dataset full, or in the hands of too many others. */
+  public static final class DatasetChangeException extends Exception {
+    private final boolean full;
+
+    DatasetChangeException(boolean full) {
+      super(full ? "a dataset has at most " + MAX_FILES + " files" : "too many changes at a time");
+      this.full = full;
+    }
+
+    public boolean isFull() {
+      return full;
+    }
+  }
+
+  private record Head(long sequence, String version) {}
+
+  @Override
+  public Optional<PinnedDataset> newest(String tenant, String datasetId) {
+    String base = ObjectKeys.dataset(tenant, datasetId);
+    return head(base).map(head -> version(base, head)).map(version -> version.pinned(datasetId));
+  }
+
+  /**
+   * Adds or replaces a file.
+   *
+   * @param content stays the caller's to delete
+   * @param sha256 hex digest of the content
+   * @return the new newest version
+   */
+  public PinnedDataset put(
+      String tenant, String datasetId, String name, Path content, String sha256, long sizeBytes)
+      throws DatasetChangeException {
+    String blob = ObjectKeys.dataset(tenant, datasetId) + "blobs/" + sha256;
+    if (store.stat(blob).isEmpty()) {
+      store.put(blob, content, "application/octet-stream");
+    }
+    DatasetFile file = new DatasetFile(name, blob, sha256, sizeBytes);
+    return change(tenant, datasetId, version -> version.with(name, file));
+  }
+
+  /**
+   * Removes a file from the newest version; older ones keep it.
+   *
+   * @return the new newest version, or empty when there is no such file
+   */
+  public Optional<PinnedDataset> remove(String tenant, String datasetId, String name)
+      throws DatasetChangeException {
+    boolean exists =
+        newest(tenant, datasetId)
+            .map(d -> d.files().stream().anyMatch(file -> file.name().equals(name)))
+            .orElse(false);
+    return exists
+        ? Optional.of(change(tenant, datasetId, version -> version.with(name, null)))
+        : Optional.empty();
+  }
+
+  /** The content of a file of some version. */
+  public Optional<InputStream> open(DatasetFile file) {
+    return store.open(file.object(), 0, null);
+  }
+
+  private PinnedDataset change(
+      String tenant, String datasetId, UnaryOperator<DatasetVersion> change)
+      throws DatasetChangeException {
+    String base = ObjectKeys.dataset(tenant, datasetId);
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
+      Optional<Head> head = head(base);
+      DatasetVersion before = head.map(h -> version(base, h)).orElse(DatasetVersion.EMPTY);
+      DatasetVersion after = change.apply(before);
+      if (after.files().size() > MAX_FILES) {
+        throw new DatasetChangeException(true);
+      }
+      if (head.isPresent() && after.equals(before)) {
+        return before.pinned(datasetId);
+      }
+      store.put(manifestKey(base, after.digest()), after.manifest(), "application/json");
+      Head next = new Head(head.map(Head::sequence).orElse(0L) + 1, after.digest());
+      byte[] content = Json.MAPPER.writeValueAsBytes(next);
+      if (store.create(headKey(base, next.sequence()), content, "application/json")) {
+        return after.pinned(datasetId);
+      }
+    }
+    throw new DatasetChangeException(false);
+  }
+
+  private Optional<Head> head(String base) {
+    List<ObjectInfo> newest = store.list(base + "heads/", null, 1);
+    return newest.isEmpty()
+        ? Optional.empty()
+        : store
+            .get(newest.getFirst().key())
+            .map(content -> Json.MAPPER.readValue(content, Head.class));
+  }
+
+  private DatasetVersion version(String base, Head head) {
+    byte[] manifest =
+        store
+            .get(manifestKey(base, head.version()))
+            .orElseThrow(() -> new IllegalStateException("a head names a manifest that is gone"));
+    return Json.MAPPER.readValue(manifest, DatasetVersion.class);
+  }
+
+  private static String manifestKey(String base, String digest) {
+    return base + "versions/" + digest.substring("sha256:".length()) + ".json";
+  }
+
+  /** Counts down, so that the newest head is the first of a list. */
+  private static String headKey(String base, long sequence) {
+    return base + "heads/" + String.format(Locale.ROOT, "%019d", Long.MAX_VALUE - sequence);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.capstan.submitter.dataset;
+
+import dev.capstan.schema.wire.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+
+/**
+ * The content of a file on its way in, in a temporary file that is deleted on close.
+ *
+ * @param sha256 hex digest of the content
+ */
+public record Upload(Path file, String sha256, long sizeBytes) implements AutoCloseable {
+
+  /** The content is longer than allowed. */
+  public static final class TooLargeException extends Exception {
+    TooLargeException(long limit) {
+      super("more than " + limit + " bytes");
+    }
+  }
+
+  /** Reads {@code in} to its end, at most {@code limit} bytes. */
+  public static Upload receive(InputStream in, long limit) throws IOException, TooLargeException {
+    Path file = Files.createTempFile("capstan-upload-", null);
+    boolean received = false;
+    try {
+      MessageDigest digest = Sha256.digest();
+      long size = 0;
+      byte[] buffer = new byte[64 << 10];
+      try (OutputStream out = Files.newOutputStream(file)) {
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          size += n;
+          if (size > limit) {
+            throw new TooLargeException(limit);
+          }
+          digest.update(buffer, 0, n);
+          out.write(buffer, 0, n);
+        }
+      }
+      received = true;
+      return new Upload(file, Sha256.hex(digest), size);
+    } finally {
+      if (!received) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(file);
+  }
+}

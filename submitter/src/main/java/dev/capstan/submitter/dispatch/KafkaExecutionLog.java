@@ -1,0 +1,79 @@
+package dev.capstan.submitter.dispatch;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.wire.Topics;
+import dev.capstan.submitter.admission.ExecutionLog;
+import dev.capstan.submitter.admission.LedgerPosition;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+
+/** The ledger and the lanes on Kafka. The producer recovers by itself when its brokers do. */
+public final class KafkaExecutionLog implements ExecutionLog {
+  private final Producer<byte[], byte[]> producer;
+  private final Duration timeout;
+  private final Clock clock;
+
+  /**
+   * @param producer idempotent, acks=all; stays the caller's to close
+   * @param timeout a little more than the producer's own delivery timeout
+   */
+  public KafkaExecutionLog(Producer<byte[], byte[]> producer, Duration timeout, Clock clock) {
+    this.producer = producer;
+    this.timeout = timeout;
+    this.clock = clock;
+  }
+
+  @Override
+  public LedgerPosition append(Dispatch dispatch) throws LogUnavailableException {
+    try {
+      Future<RecordMetadata> ledger = producer.send(ExecutionRecords.ledger(dispatch.execution()));
+      Future<RecordMetadata> lane =
+          producer.send(ExecutionRecords.dispatch(dispatch, clock.instant()));
+      RecordMetadata written = await(ledger);
+      await(lane);
+      return new LedgerPosition(written.partition(), written.offset());
+    } catch (KafkaException e) {
+      throw new LogUnavailableException(e);
+    }
+  }
+
+  /** Puts a dispatch onto its lane, or the ladder, once more. */
+  public void redispatch(Dispatch dispatch) throws LogUnavailableException {
+    try {
+      await(producer.send(ExecutionRecords.dispatch(dispatch, clock.instant())));
+    } catch (KafkaException e) {
+      throw new LogUnavailableException(e);
+    }
+  }
+
+  /** Reports an end that no worker reports: a cancellation, an expiry. The sink decides. */
+  public void report(AttemptFinished finished) throws LogUnavailableException {
+    try {
+      await(
+          producer.send(
+              ExecutionRecords.record(
+                  Topics.RESULTS, finished.execution().executionId(), finished)));
+    } catch (KafkaException e) {
+      throw new LogUnavailableException(e);
+    }
+  }
+
+  private RecordMetadata await(Future<RecordMetadata> sent) throws LogUnavailableException {
+    try {
+      return sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogUnavailableException(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new LogUnavailableException(e);
+    }
+  }
+}

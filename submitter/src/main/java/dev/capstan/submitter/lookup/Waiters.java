@@ -1,0 +1,103 @@
+package dev.capstan.submitter.lookup;
+
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewCacheException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits here for the end of an execution. A waiter costs neither a thread nor polling: the
+ * cache tells this instance of each end that it registered for.
+ */
+public final class Waiters implements AutoCloseable {
+  private final ViewCache views;
+  private final String instance;
+  private final int capacity;
+  private final Executor executor;
+  private final ConcurrentHashMap<ExecutionKey, List<Runnable>> waiting = new ConcurrentHashMap<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final AutoCloseable subscription;
+
+  /**
+   * @param instance unique among all submitters
+   * @param capacity waiters at a time; beyond it nobody waits, and gets the state at once
+   * @param executor runs what waiters do when woken
+   */
+  public Waiters(ViewCache views, String instance, int capacity, Executor executor) {
+    this.views = views;
+    this.instance = instance;
+    this.capacity = capacity;
+    this.executor = executor;
+    this.subscription = views.listen(instance, this::wake);
+  }
+
+  /** Ends the wait; harmless when it has ended. */
+  @FunctionalInterface
+  public interface Wait extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Runs {@code onEnd} when the execution ends. Look at its state after this call: so no end is
+   * missed.
+   *
+   * @param duration after which the caller stops waiting
+   * @return null when nobody can wait now: too many do, or the cache can't be reached
+   */
+  public @Nullable Wait await(ExecutionKey key, Duration duration, Runnable onEnd) {
+    if (count.incrementAndGet() > capacity) {
+      count.decrementAndGet();
+      return null;
+    }
+    waiting.compute(
+        key,
+        (k, all) -> {
+          List<Runnable> list = all == null ? new CopyOnWriteArrayList<>() : all;
+          list.add(onEnd);
+          return list;
+        });
+    try {
+      views.registerWaiter(key, instance, duration.plusSeconds(5));
+    } catch (ViewCacheException e) {
+      remove(key, onEnd);
+      return null;
+    }
+    return () -> remove(key, onEnd);
+  }
+
+  private void remove(ExecutionKey key, Runnable onEnd) {
+    waiting.computeIfPresent(
+        key,
+        (k, all) -> {
+          if (all.remove(onEnd)) {
+            count.decrementAndGet();
+          }
+          return all.isEmpty() ? null : all;
+        });
+  }
+
+  private void wake(ExecutionKey key) {
+    List<Runnable> woken = waiting.remove(key);
+    if (woken != null) {
+      count.addAndGet(-woken.size());
+      woken.forEach(executor::execute);
+    }
+  }
+
+  /** Wakes everybody, so that a server that stops answers what it knows. */
+  public void wakeAll() {
+    waiting.keySet().forEach(this::wake);
+  }
+
+  @Override
+  public void close() throws Exception {
+    subscription.close();
+  }
+}
