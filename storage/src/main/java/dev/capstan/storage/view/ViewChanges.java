@@ -57,8 +57,13 @@ public final class ViewChanges {
     return pending(ExecutionStatus.RUNNING, started.attempt(), fields);
   }
 
-  /** Attempt {@code failed} is followed by another: RETRYING. */
-  public static ViewChange retrying(AdmittedExecution execution, int failed) {
+  /**
+   * Attempt {@code failed} is followed by another: RETRYING.
+   *
+   * @param epoch offset of the {@code finished} record that asked for it; so the decision can be
+   *     repeated for that very record, when its transaction was aborted, and for no other
+   */
+  public static ViewChange retrying(AdmittedExecution execution, int failed, long epoch) {
     Map<String, String> fields =
         new Fields()
             .put("query_type", execution.request().queryType().wireName())
@@ -66,6 +71,7 @@ public final class ViewChanges {
             .put("submitted_at", execution.submittedAt())
             .put("expires_at", execution.expiresAt())
             .put("dispatched", failed + 1)
+            .put("epoch", epoch)
             .all;
     return pending(ExecutionStatus.RETRYING, failed, fields);
   }
