@@ -1,0 +1,170 @@
+package dev.capstan.storage.view;
+
+import dev.capstan.schema.execution.ExecutionKey;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache in memory that passes {@link ViewCacheContract}. Several instances of a service share one
+ * of these; waiters are told on the thread that applies the end.
+ */
+public final class InMemoryViewCache implements ViewCache {
+  private final Map<ExecutionKey, Entry> views = new HashMap<>();
+  private final Map<ExecutionKey, Document> documents = new HashMap<>();
+  private final Map<ExecutionKey, Map<String, Instant>> waiters = new HashMap<>();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final Clock clock;
+
+  private boolean isComplete;
+  private volatile boolean isUnavailable;
+
+  public InMemoryViewCache() {
+    this(Clock.systemUTC());
+  }
+
+  public InMemoryViewCache(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** From now on every call throws, until it is called with false. */
+  public void setUnavailable(boolean unavailable) {
+    this.isUnavailable = unavailable;
+  }
+
+  /** Forgets everything, the marker of completeness included. */
+  public synchronized void flush() {
+    views.clear();
+    documents.clear();
+    waiters.clear();
+    isComplete = false;
+  }
+
+  @Override
+  public boolean apply(ExecutionKey key, ViewChange change) {
+    checkAvailable();
+    List<String> told;
+    boolean applied;
+    synchronized (this) {
+      applied = change.rank() > rank(key);
+      if (applied) {
+        write(key, change);
+      }
+      told = change.status().isTerminal() ? takeWaiters(key) : List.of();
+    }
+    listeners.stream()
+        .filter(listener -> told.contains(listener.instance()))
+        .forEach(listener -> listener.onTerminal().accept(key));
+    return applied;
+  }
+
+  private void write(ExecutionKey key, ViewChange change) {
+    Entry before = views.get(key);
+    Map<String, String> fields =
+        before == null || isPast(before.until()) ? new HashMap<>() : new HashMap<>(before.fields());
+    fields.putAll(change.fields());
+    fields.put(ViewFields.STATUS, change.status().wireName());
+    views.put(key, new Entry(change.rank(), fields, until(change.retention())));
+    if (change.document() != null) {
+      documents.put(
+          key, new Document(change.document().clone(), until(change.documentRetention())));
+    }
+  }
+
+  private long rank(ExecutionKey key) {
+    Entry entry = views.get(key);
+    return entry == null || isPast(entry.until()) ? -1 : entry.rank();
+  }
+
+  private List<String> takeWaiters(ExecutionKey key) {
+    Map<String, Instant> waiting = waiters.remove(key);
+    return waiting == null
+        ? List.of()
+        : waiting.entrySet().stream()
+            .filter(waiter -> !isPast(waiter.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+  }
+
+  @Override
+  public synchronized Optional<ExecutionView> find(ExecutionKey key) {
+    checkAvailable();
+    Entry entry = views.get(key);
+    return entry == null || isPast(entry.until())
+        ? Optional.empty()
+        : Optional.of(ViewFields.read(entry.fields()));
+  }
+
+  @Override
+  public synchronized Optional<byte[]> findDocument(ExecutionKey key) {
+    checkAvailable();
+    Document document = documents.get(key);
+    return document == null || isPast(document.until())
+        ? Optional.empty()
+        : Optional.of(document.content().clone());
+  }
+
+  @Override
+  public synchronized void registerWaiter(ExecutionKey key, String instance, Duration validity) {
+    checkAvailable();
+    waiters
+        .computeIfAbsent(key, unused -> new HashMap<>())
+        .put(instance, clock.instant().plus(validity));
+  }
+
+  /** Whether somebody is still to be told of the end of an execution. */
+  public synchronized boolean hasWaiter(ExecutionKey key) {
+    return waiters.getOrDefault(key, Map.of()).values().stream().anyMatch(until -> !isPast(until));
+  }
+
+  @Override
+  public AutoCloseable listen(String instance, Consumer<ExecutionKey> onTerminal) {
+    checkAvailable();
+    Listener listener = new Listener(instance, onTerminal);
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public synchronized boolean isComplete() {
+    checkAvailable();
+    return isComplete;
+  }
+
+  @Override
+  public synchronized void markComplete(boolean complete) {
+    checkAvailable();
+    isComplete = complete;
+  }
+
+  @Override
+  public void close() {}
+
+  private void checkAvailable() {
+    if (isUnavailable) {
+      throw new ViewCacheException("the cache is away", new IOException("switched off"));
+    }
+  }
+
+  private @Nullable Instant until(@Nullable Duration retention) {
+    return retention == null ? null : clock.instant().plus(retention);
+  }
+
+  private boolean isPast(@Nullable Instant until) {
+    return until != null && !clock.instant().isBefore(until);
+  }
+
+  private record Entry(long rank, Map<String, String> fields, @Nullable Instant until) {}
+
+  private record Document(byte[] content, @Nullable Instant until) {}
+
+  private record Listener(String instance, Consumer<ExecutionKey> onTerminal) {}
+}

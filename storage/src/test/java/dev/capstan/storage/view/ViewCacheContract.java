@@ -1,0 +1,338 @@
+package dev.capstan.storage.view;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.request.QueryType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link ViewCache} does; each adapter runs it against the real thing. */
+public abstract class ViewCacheContract {
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  private final ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+  private final String instance = "instance-" + UUID.randomUUID();
+
+  protected abstract ViewCache cache();
+
+  /** Makes the cache forget everything. */
+  protected abstract void flush();
+
+  /** Whether somebody is still registered to be told of the end of an execution. */
+  protected abstract boolean hasWaiter(ExecutionKey key);
+
+  @Test
+  void doesNotKnowWhatWasNeverApplied() {
+    assertThat(cache().find(key)).isEmpty();
+    assertThat(cache().findDocument(key)).isEmpty();
+  }
+
+  @Test
+  void keepsEveryField() {
+    Instant time = Instant.parse("2026-11-21T10:00:00.123Z");
+    Map<String, String> fields =
+        Map.ofEntries(
+            Map.entry("query_type", "sql"),
+            Map.entry("lane", "default"),
+            Map.entry("provider", "docker"),
+            Map.entry("attempt", "2"),
+            Map.entry("dispatched", "3"),
+            Map.entry("nonce", "n1"),
+            Map.entry("epoch", "9007199254740993"),
+            Map.entry("idempotency_key", "order-17 – grüße 日本 🎉"),
+            Map.entry("labels", "{\"run\":\"nächtlich\",\"\":\"\"}"),
+            Map.entry("submitted_at", time.toString()),
+            Map.entry("started_at", time.plusMillis(1).toString()),
+            Map.entry("finished_at", time.plusMillis(2).toString()),
+            Map.entry("expires_at", time.plusMillis(3).toString()),
+            Map.entry("ledger_partition", "1"),
+            Map.entry("ledger_offset", "9007199254740995"),
+            Map.entry("capsule_digest", "sha256:ab"),
+            Map.entry("of_a_newer_version", "ignored"));
+    cache().apply(key, change(ExecutionStatus.RUNNING, 2, fields));
+
+    assertThat(cache().find(key))
+        .contains(
+            new ExecutionView(
+                ExecutionStatus.RUNNING,
+                QueryType.SQL,
+                "default",
+                "docker",
+                2,
+                3,
+                "n1",
+                9007199254740993L,
+                "order-17 – grüße 日本 🎉",
+                Map.of("run", "nächtlich", "", ""),
+                time,
+                time.plusMillis(1),
+                time.plusMillis(2),
+                time.plusMillis(3),
+                1,
+                9007199254740995L,
+                "sha256:ab"));
+  }
+
+  @Test
+  void answersNullForWhatItNeverLearned() {
+    cache().apply(key, change(ExecutionStatus.QUEUED, 0, Map.of()));
+
+    assertThat(cache().find(key))
+        .contains(
+            new ExecutionView(
+                ExecutionStatus.QUEUED,
+                null,
+                null,
+                null,
+                0,
+                0,
+                null,
+                -1,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
+  }
+
+  @Test
+  void keepsFieldsThatAChangeDoesNotName() {
+    cache().apply(key, change(ExecutionStatus.QUEUED, 0, Map.of("lane", "batch")));
+    cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of("provider", "docker")));
+
+    ExecutionView view = cache().find(key).orElseThrow();
+    assertThat(view.lane()).isEqualTo("batch");
+    assertThat(view.provider()).isEqualTo("docker");
+  }
+
+  @Test
+  void neverGoesBack() {
+    assertThat(cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of("nonce", "a"))))
+        .isTrue();
+    assertThat(cache().apply(key, change(ExecutionStatus.QUEUED, 0, Map.of("nonce", "b"))))
+        .isFalse();
+    assertThat(cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of("nonce", "c"))))
+        .isFalse();
+    assertThat(cache().find(key).orElseThrow().nonce()).isEqualTo("a");
+
+    assertThat(cache().apply(key, change(ExecutionStatus.RETRYING, 1, Map.of()))).isTrue();
+    assertThat(cache().apply(key, change(ExecutionStatus.RUNNING, 2, Map.of()))).isTrue();
+    assertThat(cache().apply(key, end(ExecutionStatus.CANCELLED, LONG, null, null))).isTrue();
+    assertThat(cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, null, null))).isFalse();
+    assertThat(cache().apply(key, change(ExecutionStatus.RUNNING, 1000, Map.of()))).isFalse();
+    assertThat(cache().find(key).orElseThrow().status()).isEqualTo(ExecutionStatus.CANCELLED);
+  }
+
+  @Test
+  void endsAtTheHighestRankWhateverTheOrderOfWrites() {
+    List<ViewChange> changes = new ArrayList<>();
+    for (int attempt = 1; attempt <= 20; attempt++) {
+      Map<String, String> fields = Map.of("attempt", Integer.toString(attempt));
+      changes.add(change(ExecutionStatus.RUNNING, attempt, fields));
+      changes.add(change(ExecutionStatus.RETRYING, attempt, fields));
+    }
+    Collections.shuffle(changes, new Random(5));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      changes.forEach(change -> threads.submit(() -> cache().apply(key, change)));
+    }
+
+    ExecutionView view = cache().find(key).orElseThrow();
+    assertThat(view.status()).isEqualTo(ExecutionStatus.RETRYING);
+    assertThat(view.attempt()).isEqualTo(20);
+  }
+
+  @Test
+  void keepsTenantsApart() {
+    ExecutionKey other = new ExecutionKey("other", key.id());
+    cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of()));
+
+    assertThat(cache().find(other)).isEmpty();
+  }
+
+  @Test
+  void cachesTheDocumentOfAnEnd() {
+    byte[] document = "{\"stdout\":\"grüße 日本 🎉\u0000\"}".getBytes(UTF_8);
+    cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, document, LONG));
+
+    assertThat(cache().findDocument(key)).contains(document);
+  }
+
+  @Test
+  void keepsTheDocumentOfTheEndThatWon() {
+    cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, new byte[] {1, -1, 0}, LONG));
+    cache().apply(key, end(ExecutionStatus.ERROR, LONG, new byte[] {2}, LONG));
+
+    assertThat(cache().findDocument(key)).contains(new byte[] {1, -1, 0});
+  }
+
+  @Test
+  void forgetsADocumentAfterItsRetention() {
+    cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, new byte[] {1}, SHORT));
+
+    await().until(() -> cache().findDocument(key).isEmpty());
+    assertThat(cache().find(key)).isPresent();
+  }
+
+  @Test
+  void forgetsAnEndAfterItsRetention() {
+    cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of()));
+    cache().apply(key, end(ExecutionStatus.SUCCESS, SHORT, null, null));
+
+    await().until(() -> cache().find(key).isEmpty());
+  }
+
+  @Test
+  void tellsAWaiterWhenAnExecutionEndsAndOnlyThen() throws Exception {
+    ExecutionKey last = new ExecutionKey("tenant-2_x", ExecutionId.random());
+    List<ExecutionKey> told = new CopyOnWriteArrayList<>();
+    try (AutoCloseable listening = cache().listen(instance, told::add)) {
+      assertThat(listening).isNotNull();
+      cache().registerWaiter(key, instance, LONG);
+      cache().registerWaiter(key, instance, LONG);
+      cache().apply(key, change(ExecutionStatus.QUEUED, 0, Map.of()));
+      cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of()));
+      assertThat(hasWaiter(key)).isTrue();
+      cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, null, null));
+      assertThat(hasWaiter(key)).isFalse();
+      cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, null, null));
+
+      // the channel keeps the order, so what was told before the last one is everything
+      cache().registerWaiter(last, instance, LONG);
+      cache().apply(last, end(ExecutionStatus.ERROR, LONG, null, null));
+      await().until(() -> told.contains(last));
+      assertThat(told).containsExactly(key, last);
+    }
+  }
+
+  @Test
+  void tellsEveryInstanceThatWaits() throws Exception {
+    String other = "instance-" + UUID.randomUUID();
+    List<ExecutionKey> told = new CopyOnWriteArrayList<>();
+    List<ExecutionKey> toldToOther = new CopyOnWriteArrayList<>();
+    try (AutoCloseable first = cache().listen(instance, told::add);
+        AutoCloseable second = cache().listen(other, toldToOther::add)) {
+      assertThat(List.of(first, second)).hasSize(2);
+      cache().registerWaiter(key, instance, LONG);
+      cache().registerWaiter(key, other, LONG);
+      cache().apply(key, end(ExecutionStatus.TIMEOUT, LONG, null, null));
+
+      await().until(() -> told.size() == 1 && toldToOther.size() == 1);
+    }
+  }
+
+  @Test
+  void tellsAWaiterThatRegisteredAfterAnEndWhenTheEndIsRepeated() throws Exception {
+    List<ExecutionKey> told = new CopyOnWriteArrayList<>();
+    try (AutoCloseable listening = cache().listen(instance, told::add)) {
+      assertThat(listening).isNotNull();
+      cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, null, null));
+      cache().registerWaiter(key, instance, LONG);
+      cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, null, null));
+
+      await().until(() -> told.equals(List.of(key)));
+    }
+  }
+
+  @Test
+  void missesNoEndWhenRegistrationComesBeforeTheLook() throws Exception {
+    List<ExecutionKey> told = new CopyOnWriteArrayList<>();
+    try (AutoCloseable listening = cache().listen(instance, told::add);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(listening).isNotNull();
+      for (int round = 0; round < 100; round++) {
+        ExecutionKey raced = new ExecutionKey("acme", ExecutionId.random());
+        threads.submit(() -> cache().apply(raced, end(ExecutionStatus.SUCCESS, LONG, null, null)));
+        cache().registerWaiter(raced, instance, LONG);
+        boolean ended =
+            cache().find(raced).map(ExecutionView::status).filter(s -> s.isTerminal()).isPresent();
+
+        assertThat(ended || isEventuallyIn(told, raced)).as("round " + round).isTrue();
+      }
+    }
+  }
+
+  private static boolean isEventuallyIn(List<ExecutionKey> told, ExecutionKey expected) {
+    await().until(() -> told.contains(expected));
+    return true;
+  }
+
+  @Test
+  void forgetsAWaiterAfterItsValidity() {
+    cache().registerWaiter(key, instance, SHORT);
+
+    await().until(() -> !hasWaiter(key));
+  }
+
+  @Test
+  void tellsNobodyWhoStoppedListening() throws Exception {
+    List<ExecutionKey> stopped = new CopyOnWriteArrayList<>();
+    cache().listen(instance, stopped::add).close();
+    List<ExecutionKey> told = new CopyOnWriteArrayList<>();
+    try (AutoCloseable listening = cache().listen(instance, told::add)) {
+      assertThat(listening).isNotNull();
+      cache().registerWaiter(key, instance, LONG);
+      cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, null, null));
+
+      await().until(() -> !told.isEmpty());
+      assertThat(stopped).isEmpty();
+    }
+  }
+
+  @Test
+  void isCompleteFromTheMarkToTheFlush() {
+    flush();
+    assertThat(cache().isComplete()).isFalse();
+
+    cache().apply(key, change(ExecutionStatus.QUEUED, 0, Map.of()));
+    cache().markComplete(true);
+    assertThat(cache().isComplete()).isTrue();
+
+    flush();
+    assertThat(cache().isComplete()).isFalse();
+    assertThat(cache().find(key)).isEmpty();
+  }
+
+  @Test
+  void isNoLongerCompleteWhenTheMarkIsRemoved() {
+    cache().markComplete(true);
+    cache().markComplete(false);
+
+    assertThat(cache().isComplete()).isFalse();
+  }
+
+  @SuppressWarnings(
+      "NullAway") // it overlooks '@Nullable []' of a record that it reads from a class
+  private static ViewChange change(
+      ExecutionStatus status, int attempt, Map<String, String> fields) {
+    return new ViewChange(status, status.rank(attempt), fields, null, null, null);
+  }
+
+  @SuppressWarnings("NullAway")
+  private static ViewChange end(
+      ExecutionStatus status,
+      Duration retention,
+      byte @Nullable [] document,
+      @Nullable Duration documentRetention) {
+    return new ViewChange(status, status.rank(0), Map.of(), retention, document, documentRetention);
+  }
+}
