@@ -52,4 +52,27 @@ public record Capsule(
     attempts = List.copyOf(attempts);
     stored = List.copyOf(stored);
   }
+
+  /** The same capsule with its digest. */
+  Capsule withDigest(String digest) {
+    return new Capsule(
+        capsuleVersion,
+        executionId,
+        tenant,
+        resultId,
+        digest,
+        request,
+        requestDigest,
+        claims,
+        inputs,
+        dataset,
+        environment,
+        limits,
+        retry,
+        attempts,
+        result,
+        stored,
+        recordedAt,
+        serviceVersion);
+  }
 }

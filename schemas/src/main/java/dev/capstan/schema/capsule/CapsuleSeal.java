@@ -18,10 +18,16 @@ public final class CapsuleSeal {
    * is replaced.
    */
   public static byte[] seal(Capsule capsule) {
+    return sealed(capsule).bytes();
+  }
+
+  /** As {@link #seal}, for who needs the digest as well. */
+  public static Sealed sealed(Capsule capsule) {
     ObjectNode tree = Json.MAPPER.valueToTree(capsule);
     tree.remove(DIGEST);
-    tree.put(DIGEST, CanonicalJson.digest(tree));
-    return CanonicalJson.bytes(tree);
+    String digest = CanonicalJson.digest(tree);
+    tree.put(DIGEST, digest);
+    return new Sealed(capsule.withDigest(digest), CanonicalJson.bytes(tree));
   }
 
   /**
@@ -46,4 +52,8 @@ public final class CapsuleSeal {
         ? Optional.empty()
         : Optional.of("the digest is " + claimed + ", but the content gives " + actual);
   }
+
+  /** A capsule with its digest, and its canonical bytes. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+  public record Sealed(Capsule capsule, byte[] bytes) {}
 }

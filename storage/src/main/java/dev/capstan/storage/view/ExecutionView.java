@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt number of the newest attempt that started, 0 before the first
  * @param dispatched number of the newest attempt that was put on a ready or delay topic
  * @param nonce of the newest attempt that started
- * @param epoch offset of its {@code started} record; -1 before the first
+ * @param epoch offset of its {@code started} record, or of the {@code finished} record that was
+ *     answered with a retry; -1 before the first
  * @param ledgerPartition where the ledger holds the whole request, with {@code ledgerOffset}
  * @param capsuleDigest set with the terminal status
  */

@@ -1,0 +1,114 @@
+package dev.capstan.sink.decision;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.result.AttemptSummary;
+import dev.capstan.sink.decision.Decision.DropReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only decider of what becomes of an execution: a pure function but for the jitter of retries.
+ *
+ * <p>A record is dropped only when it is sure that somebody else will still report or has done so;
+ * in doubt it counts, since a second opinion loses at the capsule's creation and costs little,
+ * while a wrong drop would leave the execution without an end. So:
+ *
+ * <ul>
+ *   <li>A lower attempt number than the newest that started is superseded. The same number under
+ *       another nonce is not: the view may have missed a {@code started} record.
+ *   <li>A failure that was answered with a retry is a duplicate, unless it is the very record (the
+ *       same offset) that asked for it: then its transaction was aborted and it is decided again.
+ *   <li>A {@code finished} record after the terminal is decided by the store, which alone knows
+ *       whether this very record won and only the steps after it are missing.
+ * </ul>
+ */
+public final class Decider {
+  private final RetryRule retries;
+
+  /**
+   * @param random source of jitter; must be thread-safe if the decider is shared
+   */
+  public Decider(RandomGenerator random) {
+    this.retries = new RetryRule(random);
+  }
+
+  /** Decides about the start of an attempt. */
+  public Decision decide(ExecutionState state, AttemptStarted started) {
+    if (state.isTerminal()) {
+      // the repeat of a start that was seen before its end was needs no kill
+      return new Decision.Drop(DropReason.AFTER_TERMINAL, !started.nonce().equals(state.nonce()));
+    }
+    if (started.attempt() < state.attempt() || isRetried(state, started.attempt())) {
+      // no kill: it would hit the newer attempt as well
+      return new Decision.Drop(DropReason.SUPERSEDED, false);
+    }
+    return new Decision.Run(started);
+  }
+
+  /**
+   * Decides about the end of an attempt, or of an execution without one.
+   *
+   * @param offset of the record
+   */
+  public Decision decide(ExecutionState state, AttemptFinished finished, long offset, Instant now) {
+    if (finished.nonce() == null || state.isTerminal()) {
+      return terminal(state, finished);
+    }
+    if (finished.attempt() < state.attempt()) {
+      return new Decision.Drop(DropReason.SUPERSEDED, false);
+    }
+    if (isRetried(state, finished.attempt()) && state.epoch() != offset) {
+      return new Decision.Drop(DropReason.DUPLICATE, false);
+    }
+    Optional<Duration> delay = retries.delayAfter(finished, now);
+    return delay.isPresent()
+        ? new Decision.Retry(finished, next(finished, now.plus(delay.get())), delay.get())
+        : terminal(state, finished);
+  }
+
+  private static boolean isRetried(ExecutionState state, int attempt) {
+    return state.status() == ExecutionStatus.RETRYING && attempt < state.dispatched();
+  }
+
+  private static Decision terminal(ExecutionState state, AttemptFinished finished) {
+    return new Decision.Terminal(finished, runsAnother(state, finished.nonce()));
+  }
+
+  /**
+   * Whether an attempt other than {@code nonce} may be running. Also asked after the terminal,
+   * where it matters to the winner whose transaction with the kill order was aborted.
+   */
+  private static boolean runsAnother(ExecutionState state, @Nullable String nonce) {
+    if (state.status() == null) {
+      return nonce == null;
+    }
+    return switch (state.status()) {
+      // what starts after the end is killed by its own record
+      case QUEUED, DELAYED, RETRYING -> false;
+      case RUNNING, SUCCESS, ERROR, TIMEOUT, CANCELLED, EXPIRED, REJECTED ->
+          state.nonce() != null && !state.nonce().equals(nonce);
+    };
+  }
+
+  private static Dispatch next(AttemptFinished failed, Instant due) {
+    List<AttemptSummary> previous = new ArrayList<>(failed.previous());
+    ExecutionError error = failed.outcome().error();
+    previous.add(
+        new AttemptSummary(
+            failed.attempt(),
+            failed.worker(),
+            failed.startedAt(),
+            failed.finishedAt(),
+            error == null ? failed.outcome().status().wireName() : error.type().wireName()));
+    return new Dispatch(failed.execution(), failed.attempt() + 1, due, previous);
+  }
+}

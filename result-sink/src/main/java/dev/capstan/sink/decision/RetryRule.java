@@ -1,0 +1,58 @@
+package dev.capstan.sink.decision;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.request.OnWorkerLost;
+import dev.capstan.schema.request.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Whether, and how much later, a failed attempt is followed by another: exponential back-off with
+ * full jitter, a delay drawn evenly from 0 to {@link RetryPolicy#delayBound}.
+ */
+final class RetryRule {
+  private static final String TIMEOUT = "timeout";
+
+  private final RandomGenerator random;
+
+  RetryRule(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** The delay of the next attempt, or empty when there is none. */
+  Optional<Duration> delayAfter(AttemptFinished failed, Instant now) {
+    RetryPolicy policy = failed.execution().retry();
+    if (!isRetried(failed.outcome(), policy) || failed.attempt() >= policy.maxAttempts()) {
+      return Optional.empty();
+    }
+    long bound = Math.max(0, policy.delayBound(failed.attempt()).toMillis());
+    Duration delay = Duration.ofMillis(random.nextLong(bound + 1));
+    boolean inTime = now.plus(delay).isBefore(failed.execution().expiresAt());
+    return inTime ? Optional.of(delay) : Optional.empty();
+  }
+
+  private static boolean isRetried(Outcome outcome, RetryPolicy policy) {
+    return switch (outcome) {
+      case Outcome.Failure(ExecutionError error) -> matches(error, policy);
+      case Outcome.Timeout(ExecutionError error) ->
+          policy.on().contains(TIMEOUT) || matches(error, policy);
+      case Outcome.Success ignored -> false;
+      case Outcome.Cancelled ignored -> false;
+      case Outcome.Expired ignored -> false;
+      case Outcome.Rejected ignored -> false;
+    };
+  }
+
+  private static boolean matches(ExecutionError error, RetryPolicy policy) {
+    if (error.type() == ErrorType.WORKER_LOST && policy.onWorkerLost() == OnWorkerLost.FAIL) {
+      return false;
+    }
+    return policy.on().contains(error.fault().wireName())
+        || policy.on().contains(error.type().wireName());
+  }
+}

@@ -1,0 +1,171 @@
+package dev.capstan.sink.intake;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.sink.decision.Decider;
+import dev.capstan.sink.decision.Decision;
+import dev.capstan.sink.decision.Decision.DropReason;
+import dev.capstan.sink.decision.ExecutionState;
+import dev.capstan.sink.metric.SinkCounter;
+import dev.capstan.sink.metric.SinkCounters;
+import dev.capstan.sink.recording.CapsuleWriter;
+import dev.capstan.sink.recording.Capsules;
+import dev.capstan.sink.recording.LoserParts;
+import dev.capstan.sink.recording.Recorded;
+import dev.capstan.sink.recording.StorePatience;
+import dev.capstan.sink.view.BestEffortView;
+import dev.capstan.sink.view.ViewUpdates;
+import dev.capstan.storage.view.ViewChanges;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * One record's turn: decides and does everything but the transaction, whose records it returns.
+ * Thread-safe, as long as the records of one execution come one after the other.
+ */
+final class ExecutionTurn {
+  private final Decider decider;
+  private final CapsuleWriter writer;
+  private final Capsules capsules;
+  private final StorePatience patience;
+  private final LoserParts loserParts;
+  private final BestEffortView view;
+  private final ViewUpdates updates;
+  private final Outputs outputs;
+  private final SinkCounters counters;
+  private final Clock clock;
+
+  ExecutionTurn(
+      Decider decider,
+      CapsuleWriter writer,
+      Capsules capsules,
+      StorePatience patience,
+      LoserParts loserParts,
+      BestEffortView view,
+      ViewUpdates updates,
+      Outputs outputs,
+      SinkCounters counters,
+      Clock clock) {
+    this.decider = decider;
+    this.writer = writer;
+    this.capsules = capsules;
+    this.patience = patience;
+    this.loserParts = loserParts;
+    this.view = view;
+    this.updates = updates;
+    this.outputs = outputs;
+    this.counters = counters;
+    this.clock = clock;
+  }
+
+  /** What came of a record: where its execution stands now, and what is to be sent. */
+  record Turned(ExecutionState state, List<ProducerRecord<byte[], byte[]>> outputs) {
+    Turned {
+      outputs = List.copyOf(outputs);
+    }
+
+    static Turned silent(ExecutionState state) {
+      return new Turned(state, List.of());
+    }
+  }
+
+  /** What the view knows of an execution. */
+  ExecutionState look(ExecutionKey key) {
+    return view.find(key).map(ExecutionState::of).orElse(ExecutionState.UNKNOWN);
+  }
+
+  Turned take(ExecutionState state, Reading.Readable reading) throws InterruptedException {
+    return switch (reading) {
+      case Reading.Started started ->
+          carryOut(state, reading, decider.decide(state, started.document()));
+      case Reading.Finished finished -> carryOut(state, reading, decide(state, finished));
+    };
+  }
+
+  private Decision decide(ExecutionState state, Reading.Finished finished)
+      throws InterruptedException {
+    Decision decision = decideFrom(state, finished);
+    if (!(decision instanceof Decision.Retry) || state.isKnown()) {
+      return decision;
+    }
+    // a retry is the one decision that the store doesn't check; so ask it when the view is lost
+    return patience.untilServed(() -> capsules.find(finished.key())).isPresent()
+        ? new Decision.Terminal(finished.document(), false)
+        : decision;
+  }
+
+  private Decision decideFrom(ExecutionState state, Reading.Finished finished) {
+    return decider.decide(state, finished.document(), finished.raw().offset(), clock.instant());
+  }
+
+  private Turned carryOut(ExecutionState state, Reading.Readable reading, Decision decision)
+      throws InterruptedException {
+    return switch (decision) {
+      case Decision.Run run -> run(state, reading, run);
+      case Decision.Retry retry -> retry(state, reading, retry);
+      case Decision.Terminal terminal -> end(state, reading.key(), terminal);
+      case Decision.Drop drop -> drop(state, reading.key(), drop);
+    };
+  }
+
+  private Turned run(ExecutionState state, Reading.Readable reading, Decision.Run run) {
+    long epoch = reading.raw().offset();
+    counters.increment(SinkCounter.STARTED);
+    view.apply(reading.key(), ViewChanges.started(run.started(), epoch));
+    return Turned.silent(state.running(run.started(), epoch));
+  }
+
+  private Turned retry(ExecutionState state, Reading.Readable reading, Decision.Retry retry) {
+    AttemptFinished failed = retry.failed();
+    long epoch = reading.raw().offset();
+    counters.increment(SinkCounter.RETRIED);
+    view.apply(reading.key(), ViewChanges.retrying(failed.execution(), failed.attempt(), epoch));
+    return new Turned(
+        state.retrying(failed, epoch),
+        List.of(outputs.retry(retry.dispatch(), retry.delay(), reading.raw())));
+  }
+
+  private Turned end(ExecutionState state, ExecutionKey key, Decision.Terminal terminal)
+      throws InterruptedException {
+    Recorded recorded = writer.record(terminal.finished());
+    // also for a loser: it heals a view that was lost, and does nothing to any other
+    view.apply(key, updates.ended(recorded.capsule()));
+    ExecutionStatus status = recorded.capsule().result().status();
+    List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
+    switch (recorded) {
+      case Recorded.Won ignored -> {
+        counters.increment(SinkCounter.RECORDED);
+        sent.add(outputs.tombstone(key.id()));
+        if (terminal.kill()) {
+          counters.increment(SinkCounter.KILLED);
+          sent.add(outputs.kill(key.id(), status.wireName()));
+        }
+      }
+      case Recorded.Lost lost -> {
+        counters.increment(SinkCounter.LOST);
+        loserParts.delete(terminal.finished(), lost.capsule());
+      }
+    }
+    return new Turned(state.ended(status), sent);
+  }
+
+  private Turned drop(ExecutionState state, ExecutionKey key, Decision.Drop drop) {
+    counters.increment(counterOf(drop.reason()));
+    if (!drop.kill()) {
+      return Turned.silent(state);
+    }
+    counters.increment(SinkCounter.KILLED);
+    return new Turned(state, List.of(outputs.kill(key.id(), "ended before it started")));
+  }
+
+  private static SinkCounter counterOf(DropReason reason) {
+    return switch (reason) {
+      case SUPERSEDED -> SinkCounter.SUPERSEDED;
+      case AFTER_TERMINAL -> SinkCounter.AFTER_TERMINAL;
+      case DUPLICATE -> SinkCounter.DUPLICATE;
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package dev.capstan.sink.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.control.KillOrder;
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the records that the sink writes; pure. */
+final class Outputs {
+  /** Why the record is dead, and where it was. */
+  static final String DEAD_REASON = "dead-reason";
+
+  static final String DEAD_TOPIC = "dead-topic";
+  static final String DEAD_PARTITION = "dead-partition";
+  static final String DEAD_OFFSET = "dead-offset";
+
+  /** Set when the value was too long to be kept: its length in bytes. */
+  static final String DEAD_OMITTED_BYTES = "dead-omitted-bytes";
+
+  /** Below what a topic takes by default (1 MiB), with room for headers and key. */
+  private static final int DEAD_MAX_BYTES = 512 << 10;
+
+  private final RecordCodec codec;
+
+  Outputs(RecordCodec codec) {
+    this.codec = codec;
+  }
+
+  /** Takes an execution off the ledger. */
+  ProducerRecord<byte[], byte[]> tombstone(ExecutionId id) {
+    return new ProducerRecord<>(Topics.EXECUTIONS, key(id), null);
+  }
+
+  /** Orders every worker to kill what runs of an execution. */
+  ProducerRecord<byte[], byte[]> kill(ExecutionId id, String reason) {
+    return document(Topics.CONTROL, id, new KillOrder(id, reason), null);
+  }
+
+  /**
+   * Puts the next attempt on the ladder of delays.
+   *
+   * @param cause the record whose trace goes on
+   */
+  ProducerRecord<byte[], byte[]> retry(
+      Dispatch dispatch, Duration delay, ConsumerRecord<byte[], byte[]> cause) {
+    return document(
+        Topics.delay(Topics.rungFor(delay)),
+        dispatch.execution().executionId(),
+        dispatch,
+        cause.headers().lastHeader(RecordHeader.TRACE_PARENT));
+  }
+
+  /** Sets a record aside, whole unless it is too long for any topic. */
+  ProducerRecord<byte[], byte[]> dead(ConsumerRecord<byte[], byte[]> record, String reason) {
+    byte[] value = record.value();
+    RecordHeaders headers = new RecordHeaders(kept(record));
+    add(headers, DEAD_REASON, reason);
+    add(headers, DEAD_TOPIC, record.topic());
+    add(headers, DEAD_PARTITION, Integer.toString(record.partition()));
+    add(headers, DEAD_OFFSET, Long.toString(record.offset()));
+    boolean isTooLong = value != null && value.length > DEAD_MAX_BYTES;
+    if (isTooLong) {
+      add(headers, DEAD_OMITTED_BYTES, Integer.toString(value.length));
+    }
+    byte[] key = record.key();
+    return new ProducerRecord<>(
+        Topics.DEAD,
+        null,
+        key != null && key.length > DEAD_MAX_BYTES / 8 ? null : key,
+        isTooLong ? null : value,
+        headers);
+  }
+
+  /** Headers are kept as long as they are not a load of their own. */
+  private static List<Header> kept(ConsumerRecord<byte[], byte[]> record) {
+    List<Header> kept = new ArrayList<>();
+    int bytes = 0;
+    for (Header header : record.headers()) {
+      bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+      if (bytes > DEAD_MAX_BYTES / 8) {
+        break;
+      }
+      kept.add(header);
+    }
+    return kept;
+  }
+
+  private ProducerRecord<byte[], byte[]> document(
+      String topic, ExecutionId id, Object document, @Nullable Header trace) {
+    RecordHeaders headers = new RecordHeaders();
+    for (RecordHeader header : codec.headers(document)) {
+      headers.add(header.name(), header.value());
+    }
+    if (trace != null) {
+      headers.add(trace);
+    }
+    return new ProducerRecord<>(topic, null, key(id), RecordCodec.encode(document), headers);
+  }
+
+  private static void add(RecordHeaders headers, String name, String value) {
+    headers.add(name, value.getBytes(UTF_8));
+  }
+
+  private static byte[] key(ExecutionId id) {
+    return id.value().getBytes(UTF_8);
+  }
+}

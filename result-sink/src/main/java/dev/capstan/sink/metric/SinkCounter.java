@@ -1,0 +1,24 @@
+package dev.capstan.sink.metric;
+
+/** The things that are counted, each since the sink started. */
+public enum SinkCounter {
+  /** Attempts that started. */
+  STARTED,
+  /** Executions that this sink ended; a repeat after a crash counts again. */
+  RECORDED,
+  /** Records that came too late to end their execution. */
+  LOST,
+  RETRIED,
+  SUPERSEDED,
+  AFTER_TERMINAL,
+  DUPLICATE,
+  KILLED,
+  /** Records set aside because nobody can read them, or because of a defect of ours. */
+  DEAD,
+  /** Calls that the object store failed and that were tried again. */
+  STORE_FAILURE,
+  /** Reads and writes of the view that were left out because the cache was away. */
+  VIEW_SKIPPED,
+  /** Transactions that were aborted; their records were decided again. */
+  ABORTED
+}
