@@ -35,7 +35,8 @@ public record SubmitterSettings(
     @Valid @DefaultValue Scheduling scheduling,
     @DefaultValue
         Map<@NotBlank String, @Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String> apiKeys,
-    @NotEmpty Map<@Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String, @Valid LaneSettings> lanes) {
+    @NotEmpty
+        Map<@Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String, @Valid LaneSettings> lanes) {
 
   /**
    * @param deliveryTimeout after which a record that no broker confirmed is given up

@@ -98,8 +98,7 @@ public final class TopicSetup {
         lanes.stream()
             .collect(
                 Collectors.toMap(
-                    lane ->
-                        new ConfigResource(ConfigResource.Type.GROUP, Topics.shareGroup(lane)),
+                    lane -> new ConfigResource(ConfigResource.Type.GROUP, Topics.shareGroup(lane)),
                     lane -> settings));
     await(admin.incrementalAlterConfigs(changes).all());
   }
