@@ -36,8 +36,7 @@ final class ClaimCheck {
   record StoredBody(String object, byte[] content) {}
 
   /** A body of the request that can leave, and its share of the record. */
-  private record Body(
-      String pointer, String name, String text, boolean isBase64, int recordBytes) {
+  private record Body(String pointer, String name, String text, boolean isBase64, int recordBytes) {
     static Body text(String pointer, String name, String text) {
       // escapes make a text longer in the record than it is
       return new Body(pointer, name, text, false, RecordCodec.encode(text).length);
@@ -78,8 +77,7 @@ final class ClaimCheck {
   private static List<Body> bodies(ExecutionRequest request) {
     List<Body> bodies = new ArrayList<>();
     if (request.program() != null) {
-      bodies.add(
-          Body.text("/" + request.queryType().codeField(), "program", request.program()));
+      bodies.add(Body.text("/" + request.queryType().codeField(), "program", request.program()));
     }
     if (request.stdin() != null) {
       bodies.add(Body.text("/stdin", "stdin", request.stdin()));
