@@ -27,6 +27,7 @@ final class KafkaClients {
 
   Admin admin() {
     Map<String, Object> config = common("capstan-submitter-admin");
+    config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
     return Admin.create(config);
   }

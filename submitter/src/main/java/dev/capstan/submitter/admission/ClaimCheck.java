@@ -36,7 +36,16 @@ final class ClaimCheck {
   record StoredBody(String object, byte[] content) {}
 
   /** A body of the request that can leave, and its share of the record. */
-  private record Body(String pointer, String name, String text, boolean isBase64) {
+  private record Body(String pointer, String name, String text, boolean isBase64, int recordBytes) {
+    static Body text(String pointer, String name, String text) {
+      // escapes make a text longer in the record than it is
+      return new Body(pointer, name, text, false, RecordCodec.encode(text).length);
+    }
+
+    static Body base64(String pointer, String name, String text) {
+      return new Body(pointer, name, text, true, text.length());
+    }
+
     byte[] content() {
       return isBase64 ? Base64.getDecoder().decode(text) : text.getBytes(UTF_8);
     }
@@ -49,17 +58,16 @@ final class ClaimCheck {
     }
     List<Body> leaving = new ArrayList<>();
     for (Body body : bodies(execution.request())) {
-      if (excess <= 0 || body.text().length() <= CLAIM_BYTES) {
+      if (excess <= 0 || body.recordBytes() <= CLAIM_BYTES) {
         break;
       }
       leaving.add(body);
-      excess -= body.text().length() - CLAIM_BYTES;
+      excess -= body.recordBytes() - CLAIM_BYTES;
     }
     if (excess > 0) {
       throw tooLarge();
     }
     Plan plan = move(execution, leaving);
-    // escapes make a text longer in the record than in itself, so this errs on the safe side only
     if (RecordCodec.encode(plan.execution()).length > Limits.MAX_INLINE_BYTES) {
       throw tooLarge();
     }
@@ -69,20 +77,19 @@ final class ClaimCheck {
   private static List<Body> bodies(ExecutionRequest request) {
     List<Body> bodies = new ArrayList<>();
     if (request.program() != null) {
-      bodies.add(
-          new Body("/" + request.queryType().codeField(), "program", request.program(), false));
+      bodies.add(Body.text("/" + request.queryType().codeField(), "program", request.program()));
     }
     if (request.stdin() != null) {
-      bodies.add(new Body("/stdin", "stdin", request.stdin(), false));
+      bodies.add(Body.text("/stdin", "stdin", request.stdin()));
     }
     List<InputFile> files = request.files() == null ? List.of() : request.files();
     for (int i = 0; i < files.size(); i++) {
       String content = files.get(i).contentBase64();
       if (content != null) {
-        bodies.add(new Body("/files/" + i + "/content_base64", "file-" + i, content, true));
+        bodies.add(Body.base64("/files/" + i + "/content_base64", "file-" + i, content));
       }
     }
-    bodies.sort(Comparator.comparingInt((Body body) -> body.text().length()).reversed());
+    bodies.sort(Comparator.comparingInt(Body::recordBytes).reversed());
     return bodies;
   }
 

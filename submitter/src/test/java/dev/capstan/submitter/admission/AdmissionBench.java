@@ -1,0 +1,80 @@
+package dev.capstan.submitter.admission;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.Lane;
+import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.request.QueryType;
+import dev.capstan.storage.object.InMemoryObjectStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Admission on hand-written ports, at a fixed time. */
+final class AdmissionBench {
+  static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  final InMemoryObjectStore store = new InMemoryObjectStore();
+  final List<Dispatch> appended = new ArrayList<>();
+  final Set<ExecutionKey> known = new HashSet<>();
+  final Map<String, PinnedDataset> datasets = new HashMap<>();
+  boolean logIsDown;
+  Instant now = NOW;
+
+  private final Lanes lanes =
+      new Lanes(
+          List.of(
+              new Lane(
+                  "interactive", "bubblewrap", Duration.ofSeconds(30), Set.of(QueryType.PYTHON)),
+              new Lane(
+                  "default",
+                  "bubblewrap",
+                  Duration.ofSeconds(300),
+                  Set.of(QueryType.PYTHON, QueryType.SQL, QueryType.SHELL)),
+              new Lane("batch", "docker", Duration.ofSeconds(3600), Set.of(QueryType.PYTHON))));
+
+  private final ExecutionLog log =
+      dispatch -> {
+        if (logIsDown) {
+          throw new ExecutionLog.LogUnavailableException(new IOException("down"));
+        }
+        appended.add(dispatch);
+        return new LedgerPosition(0, appended.size());
+      };
+
+  Admission admission() {
+    return new Admission(
+        new Admission.Ports(
+            (tenant, id) -> Optional.ofNullable(datasets.get(id)),
+            store,
+            new IdempotencyMarkers(store),
+            (key, young) -> known.contains(key),
+            log,
+            (execution, position) -> known.add(execution.key())),
+        new Admission.Settings(lanes, Duration.ofHours(24), Duration.ofSeconds(15)),
+        Clock.fixed(now, ZoneOffset.UTC),
+        ExecutionId::random);
+  }
+
+  Submission admit(String body) throws RefusedException, IndeterminateException {
+    return admit(body, null);
+  }
+
+  Submission admit(String body, @Nullable String key)
+      throws RefusedException, IndeterminateException {
+    return admission().admit("default", body.getBytes(UTF_8), key);
+  }
+}

@@ -1,0 +1,248 @@
+package dev.capstan.submitter.admission;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.capstan.schema.problem.FieldError;
+import dev.capstan.schema.problem.Problem;
+import dev.capstan.schema.problem.ProblemType;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdmissionRefusalTest {
+  private static final String PYTHON = "\"query_type\": \"python\", \"python_code\": \"1\"";
+  private final AdmissionBench bench = new AdmissionBench();
+
+  static Stream<Arguments> wrongFields() {
+    return Stream.of(
+        field("/timeout_seconds", "must be between 1 and 3600, but is 0", "\"timeout_seconds\": 0"),
+        field(
+            "/timeout_seconds", "must be between 1 and 3600, but is -1", "\"timeout_seconds\": -1"),
+        field(
+            "/timeout_seconds",
+            "between 1 and 3600, but is 1000000000",
+            "\"timeout_seconds\": 1000000000"),
+        field(
+            "/timeout_seconds",
+            "must be an integer, but is a string",
+            "\"timeout_seconds\": \"5\""),
+        field(
+            "/timeout_seconds",
+            "must be an integer, but is a number with a fraction",
+            "\"timeout_seconds\": 1.5"),
+        field("/timeout_seconds", "must be an integer, but is null", "\"timeout_seconds\": null"),
+        field(
+            "/timeout_seconds",
+            "at most 300 in lane default, but is 600; it fits into lane batch",
+            "\"timeout_seconds\": 600"),
+        field(
+            "/timeout_seconds",
+            "at most 30 in lane interactive",
+            "\"lane\": \"interactive\", \"timeout_seconds\": 31"),
+        field(
+            "/timeout_second",
+            "is not a known field; did you mean timeout_seconds?",
+            "\"timeout_second\": 5"),
+        field("/timeoutSeconds", "did you mean timeout_seconds?", "\"timeoutSeconds\": 5"),
+        field("/xyzzy", "is not a known field", "\"xyzzy\": 5"),
+        field("/a~1b~0c", "is not a known field", "\"a/b~c\": 5"),
+        field(
+            "/sql",
+            "must be absent: query_type python takes its program in python_code",
+            "\"sql\": \"SELECT 1\""),
+        field("/code", "must be absent", "\"code\": \"x\""),
+        field(
+            "/lane",
+            "must be one of interactive, default, batch, but is slow",
+            "\"lane\": \"slow\""),
+        field("/lane", "lower-case letters", "\"lane\": \"Default\""),
+        field("/lane", "lower-case letters", "\"lane\": \"default\\n\""),
+        field(
+            "/provider",
+            "must be bubblewrap in lane default, but is docker; it is the provider of lane batch",
+            "\"provider\": \"docker\""),
+        field("/provider", "no lane has that provider", "\"provider\": \"wasm\""),
+        field("/dataset_id", "names no dataset", "\"dataset_id\": \"nothing\""),
+        field("/files", "must be an array, but is an object", "\"files\": {}"),
+        field("/files/0/name", "must be a relative path", files("../x", "")),
+        field("/files/0/name", "must be a relative path", files("a/../../x", "")),
+        field("/files/0/name", "must be a relative path", files("x\\u2028/../../y", "")),
+        field("/files/0/name", "must be a relative path", files("/etc/passwd", "")),
+        field("/files/0/name", "must be a relative path", files("a//b", "")),
+        field("/files/0/name", "must be a relative path", files("a/", "")),
+        field("/files/0/name", "must be a relative path", files("a\\u0000b", "")),
+        field("/files/0/name", "must be a relative path", files("a\\\\b", "")),
+        field("/files/0/name", "must be a relative path", files("a\\n", "")),
+        field("/files/0/name", "must be a relative path", files("é".repeat(200), "")),
+        field("/files/0/name", "must be a relative path", files("a/".repeat(200_000) + "a", "")),
+        field("/files/0/name", "characters, but has 0", files("", "")),
+        field("/files/0/content_base64", "must be base64", files("a", "%%%%")),
+        field("/files/0/content_base64", "must be base64", files("a", "QQ")),
+        field("/files/0/content_base64", "is required", "\"files\": [{\"name\": \"a\"}]"),
+        field(
+            "/files/1/name",
+            "is the name of an earlier file too",
+            "\"files\": [{\"name\": \"a\", \"content_base64\": \"\"}, {\"name\": \"a\", \"content_base64\": \"\"}]"),
+        field(
+            "/files/1/name",
+            "lies below a, which is a file itself",
+            "\"files\": [{\"name\": \"a\", \"content_base64\": \"\"}, {\"name\": \"a/b\", \"content_base64\": \"\"}]"),
+        field("/env/LD_PRELOAD", "is not allowed", "\"env\": {\"LD_PRELOAD\": \"x\"}"),
+        field("/env/PYTHONPATH", "is not allowed", "\"env\": {\"PYTHONPATH\": \"x\"}"),
+        field("/env/BASH_ENV", "is not allowed", "\"env\": {\"BASH_ENV\": \"x\"}"),
+        field("/env/PATH", "is not allowed", "\"env\": {\"PATH\": \"x\"}"),
+        field("/env/NODE_OPTIONS", "is not allowed", "\"env\": {\"NODE_OPTIONS\": \"x\"}"),
+        field("/env/1A", "is not a valid name", "\"env\": {\"1A\": \"x\"}"),
+        field("/env/A", "must not hold the character NUL", "\"env\": {\"A\": \"x\\u0000\"}"),
+        field("/env/A", "must be a string, but is an integer", "\"env\": {\"A\": 1}"),
+        field("/labels/a b", "is not a valid name", "\"labels\": {\"a b\": \"x\"}"),
+        field("/artifacts/0", "must begin with out/", "\"artifacts\": [\"/etc/*\"]"),
+        field("/network", "must be one of none, but is \"full\"", "\"network\": \"full\""),
+        field(
+            "/resources/disk_bytes",
+            "must be at most memory_bytes",
+            "\"resources\": {\"memory_bytes\": 67108864, \"disk_bytes\": 134217728}"),
+        field("/resources/cpus", "must be between 0.1 and 16", "\"resources\": {\"cpus\": 0}"),
+        field(
+            "/retry/on/0",
+            "must be platform, limit, user, timeout",
+            "\"retry\": {\"on\": [\"Everything\"]}"),
+        field("/retry/factor", "must be a number", "\"retry\": {\"factor\": 1e400}"),
+        field(
+            "/retry/max_attempts",
+            "between 1 and 20, but is 21",
+            "\"retry\": {\"max_attempts\": 21}"),
+        field("/not_before", "must be a time", "\"not_before\": \"tomorrow\""),
+        field("/not_before", "must be a time", "\"not_before\": \"2026-02-30T10:00:00Z\""),
+        field("/not_before", "must be a time", "\"not_before\": \"2026-11-21\""),
+        field("/not_before", "at most 3 days ahead", "\"not_before\": \"2026-11-25T10:00:00Z\""),
+        field(
+            "/not_before",
+            "must be before expires_at",
+            "\"not_before\": \"2026-11-21T12:00:00Z\", \"expires_at\": \"2026-11-21T11:00:00Z\""),
+        field("/expires_at", "must be in the future", "\"expires_at\": \"2026-11-21T10:00:00Z\""),
+        field(
+            "/expires_at",
+            "must be at most 7 days ahead",
+            "\"expires_at\": \"2026-11-28T10:00:01Z\""),
+        field("/expires_at", "must be a string, but is an integer", "\"expires_at\": 5"),
+        field("/idempotency_key", "printable ASCII", "\"idempotency_key\": \"a b\""),
+        field("/idempotency_key", "1 to 255 characters", "\"idempotency_key\": \"\""),
+        field("/max_rows", "must be between 0 and 1000000", "\"max_rows\": -1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongFields")
+  void namesTheFieldAndWhatWouldBeRight(String pointer, String detail, String member) {
+    Problem problem = refusal("{" + PYTHON + ", " + member + "}");
+
+    assertThat(problem.type()).isEqualTo(ProblemType.INVALID_REQUEST);
+    assertThat(problem.errors()).hasSize(1);
+    FieldError error = errors(problem).getFirst();
+    assertThat(error.pointer()).isEqualTo(pointer);
+    assertThat(error.detail()).contains(detail);
+  }
+
+  @Test
+  void explainsMissingAndMisplacedCode() {
+    assertThat(errors(refusal("{}"))).containsExactly(new FieldError("/query_type", "is required"));
+    assertThat(errors(refusal("{\"query_type\": \"ruby\", \"code\": \"x\"}")))
+        .containsExactly(
+            new FieldError(
+                "/query_type", "must be one of sql, python, shell, javascript, but is \"ruby\""));
+    assertThat(errors(refusal("{\"query_type\": \"python\"}")))
+        .containsExactly(new FieldError("/python_code", "is required when query_type is python"));
+    assertThat(errors(refusal("{\"query_type\": \"python\", \"sql\": \"SELECT 1\"}")))
+        .extracting(FieldError::pointer)
+        .containsExactlyInAnyOrder("/python_code", "/sql");
+    assertThat(errors(refusal("{\"query_type\": \"javascript\", \"code\": \"1\"}")))
+        .containsExactly(
+            new FieldError(
+                "/query_type", "javascript is not run by lane default, nor by any other"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "1", "\"x\"", "null"})
+  void wantsAnObject(String body) {
+    assertThat(errors(refusal(body)).getFirst().detail()).startsWith("must be an object");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "  ",
+        "{",
+        "{} {}",
+        "{\"a\": 1,}",
+        "{'a': 1}",
+        "{\"query_type\": \"sql\", \"query_type\": \"sql\"}",
+        "{\"a\": NaN}",
+        "{\"a\": \"\\ud800\"}",
+        "{\"\\uDC00\": 1}",
+        "// comment\n{}"
+      })
+  void refusesWhatIsNotJson(String body) {
+    assertThat(refusal(body).type()).isEqualTo(ProblemType.MALFORMED_JSON);
+  }
+
+  @Test
+  void refusesDeepNesting() {
+    assertThat(refusal("[".repeat(100_000)).type()).isEqualTo(ProblemType.MALFORMED_JSON);
+  }
+
+  @Test
+  void refusesOtherEncodingsThanUtf8() {
+    String body = "{\"query_type\": \"python\", \"python_code\": \"'ä'\"}";
+    assertThat(refusal(body.getBytes(ISO_8859_1)).detail()).contains("not valid UTF-8");
+    assertThat(refusal(body.getBytes(UTF_16)).type()).isEqualTo(ProblemType.MALFORMED_JSON);
+  }
+
+  @Test
+  void refusesWhatCannotMoveToTheStoreAndIsTooLarge() {
+    String args = "\"" + "x".repeat(100_000) + "\"";
+    Problem problem =
+        refusal("{" + PYTHON + ", \"args\": [" + args + "," + args + "," + args + "]}");
+    assertThat(errors(problem).getFirst().detail()).contains("must fit into 262144 bytes");
+  }
+
+  @Test
+  void aRefusedRequestClaimsNothing() {
+    refusal("{" + PYTHON + ", \"idempotency_key\": \"k\", \"dataset_id\": \"nothing\"}");
+    assertThat(bench.store.list("", null, 10)).isEmpty();
+    assertThat(bench.appended).isEmpty();
+  }
+
+  private Problem refusal(String body) {
+    return refusal(body.getBytes(UTF_8));
+  }
+
+  private Problem refusal(byte[] body) {
+    RefusedException refused =
+        catchThrowableOfType(
+            RefusedException.class, () -> bench.admission().admit("default", body, null));
+    assertThat(refused).as("the request is refused").isNotNull();
+    return refused.problem();
+  }
+
+  private static List<FieldError> errors(Problem problem) {
+    return problem.errors() == null ? List.of() : problem.errors();
+  }
+
+  private static String files(String name, String content) {
+    return "\"files\": [{\"name\": \"" + name + "\", \"content_base64\": \"" + content + "\"}]";
+  }
+
+  private static Arguments field(String pointer, String detail, String member) {
+    return arguments(pointer, detail, member);
+  }
+}

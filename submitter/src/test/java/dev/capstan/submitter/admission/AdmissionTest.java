@@ -1,0 +1,150 @@
+package dev.capstan.submitter.admission;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.Claim;
+import dev.capstan.schema.problem.ProblemType;
+import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.request.RetryPolicy;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.Sha256;
+import java.time.Duration;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private static final String BODY = "{\"query_type\": \"python\", \"python_code\": \"1\"}";
+  private final AdmissionBench bench = new AdmissionBench();
+
+  @Test
+  void resolvesDefaults() throws Exception {
+    AdmittedExecution execution = accepted(BODY, null);
+
+    assertThat(execution.lane()).isEqualTo("default");
+    assertThat(execution.limits()).isEqualTo(Limits.DEFAULT);
+    assertThat(execution.retry()).isEqualTo(RetryPolicy.DEFAULT);
+    assertThat(execution.expiresAt()).isEqualTo(AdmissionBench.NOW.plus(Duration.ofDays(3)));
+    assertThat(execution.requestDigest()).startsWith("sha256:");
+    assertThat(bench.appended).hasSize(1);
+    assertThat(bench.appended.getFirst().attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void touchesNoStoreForSmallRequestsWithoutKey() throws Exception {
+    bench.store.setUnavailable(true);
+    accepted(BODY, null);
+  }
+
+  @Test
+  void takesWholeNumbersInAnySpelling() throws Exception {
+    AdmittedExecution execution =
+        accepted(BODY.replace("}", ", \"timeout_seconds\": 5.0, \"max_rows\": 1e1}"), null);
+    assertThat(execution.limits().timeoutSeconds()).isEqualTo(5);
+    assertThat(execution.limits().maxRows()).isEqualTo(10);
+  }
+
+  @Test
+  void smallerMemoryTakesTheDefaultDiskDown() throws Exception {
+    AdmittedExecution execution =
+        accepted(BODY.replace("}", ", \"resources\": {\"memory_bytes\": 67108864}}"), null);
+    assertThat(execution.limits().diskBytes()).isEqualTo(67108864);
+  }
+
+  @Test
+  void movesTheLargestBodiesToTheStore() throws Exception {
+    byte[] content = "x".repeat(300_000).getBytes(UTF_8);
+    String body =
+        """
+        {"query_type": "python", "python_code": "1", "stdin": "%s",
+         "files": [{"name": "small", "content_base64": "QQ=="},
+                   {"name": "large", "content_base64": "%s"}]}"""
+            .formatted("é".repeat(10_000), Base64.getEncoder().encodeToString(content));
+
+    AdmittedExecution execution = accepted(body, null);
+
+    assertThat(RecordCodec.encode(execution).length).isLessThan(Limits.MAX_INLINE_BYTES);
+    assertThat(execution.claims())
+        .containsExactly(
+            new Claim(
+                "/files/1/content_base64",
+                "inputs/default/" + execution.executionId() + "/file-1",
+                Sha256.hex(content),
+                content.length));
+    assertThat(bench.store.get(execution.claims().getFirst().object())).contains(content);
+    assertThat(execution.request().files())
+        .satisfiesExactly(
+            small -> assertThat(small.contentBase64()).isEqualTo("QQ=="),
+            large -> assertThat(large.contentBase64()).isNull());
+    assertThat(execution.request().stdin()).isNotNull();
+  }
+
+  @Test
+  void movesAProgramThatIsMostlyEscapes() throws Exception {
+    String body =
+        "{\"query_type\": \"python\", \"python_code\": \"" + "\\u0001".repeat(100_000) + "\"}";
+    AdmittedExecution execution = accepted(body, null);
+    assertThat(execution.claims()).extracting(Claim::pointer).containsExactly("/python_code");
+    assertThat(execution.request().program()).isNull();
+  }
+
+  @Test
+  void theSameKeyGivesTheSameExecution() throws Exception {
+    AdmittedExecution first = accepted(BODY, "k");
+    Submission again = bench.admit(BODY.replace("}", ", \"idempotency_key\": \"k\"}"));
+    assertThat(again).isEqualTo(new Submission.Replayed(first.key()));
+    assertThat(bench.appended).hasSize(1);
+  }
+
+  @Test
+  void theSameKeyOfAnotherRequestIsRefused() throws Exception {
+    accepted(BODY, "k");
+    RefusedException refused =
+        catchThrowableOfType(
+            RefusedException.class, () -> bench.admit(BODY.replace("\"1\"", "\"2\""), "k"));
+    assertThat(refused.problem().type()).isEqualTo(ProblemType.IDEMPOTENCY_KEY_REUSED);
+  }
+
+  @Test
+  void anAppendThatFailedIsDoneAgainUnderTheSameId() throws Exception {
+    bench.logIsDown = true;
+    IndeterminateException failed =
+        catchThrowableOfType(IndeterminateException.class, () -> bench.admit(BODY, "k"));
+    bench.logIsDown = false;
+    assertThat(accepted(BODY, "k").executionId()).isEqualTo(failed.executionId());
+  }
+
+  @Test
+  void anExpiredKeyIsFreeAgainForExactlyOne() throws Exception {
+    AdmittedExecution first = accepted(BODY, "k");
+    bench.now = AdmissionBench.NOW.plus(Duration.ofDays(4)).plusSeconds(1);
+    AdmittedExecution second = accepted(BODY.replace("\"1\"", "\"2\""), "k");
+    Submission again = bench.admit(BODY.replace("\"1\"", "\"2\""), "k");
+
+    assertThat(second.executionId()).isNotEqualTo(first.executionId());
+    assertThat(again).isEqualTo(new Submission.Replayed(second.key()));
+    assertThat(new IdempotencyMarkers(bench.store).find("default", "k", bench.now))
+        .contains(second.executionId());
+  }
+
+  @Test
+  void headerAndFieldMustAgree() {
+    assertThatThrownBy(() -> bench.admit(BODY.replace("}", ", \"idempotency_key\": \"a\"}"), "b"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("must equal the header");
+  }
+
+  @Test
+  void aStoreThatIsAwayMakesTheFateUnknown() {
+    bench.store.setUnavailable(true);
+    assertThatThrownBy(() -> bench.admit(BODY, "k")).isInstanceOf(IndeterminateException.class);
+  }
+
+  private AdmittedExecution accepted(String body, @Nullable String key) throws Exception {
+    return ((Submission.Accepted) bench.admit(body, key)).execution();
+  }
+}

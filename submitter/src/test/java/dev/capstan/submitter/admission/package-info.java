@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.submitter.admission;
+
+import org.jspecify.annotations.NullMarked;
