@@ -98,9 +98,7 @@ public final class Samples {
         ran ? output(stored) : null,
         ran ? new Usage(38L, 50L << 20, 2L) : null,
         ran ? new Timings(2, 3, 41, null) : null,
-        ran
-            ? new Environment("bubblewrap", "sha256:11", "1", Map.of("network", "none"))
-            : null,
+        ran ? new Environment("bubblewrap", "sha256:11", "1", Map.of("network", "none")) : null,
         List.of(),
         previous);
   }

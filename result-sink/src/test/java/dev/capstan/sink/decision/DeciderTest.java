@@ -51,8 +51,7 @@ class DeciderTest {
 
   @Test
   void runsANewerAttempt() {
-    assertThat(decider.decide(running(1, "a"), started(execution, 2, "b")))
-        .isInstanceOf(Run.class);
+    assertThat(decider.decide(running(1, "a"), started(execution, 2, "b"))).isInstanceOf(Run.class);
     assertThat(decider.decide(retrying(1), started(execution, 2, "b"))).isInstanceOf(Run.class);
   }
 
@@ -87,8 +86,7 @@ class DeciderTest {
   @Test
   void dropsWhatASupersededAttemptSays() {
     Drop superseded = new Drop(DropReason.SUPERSEDED, false);
-    assertThat(decide(running(2, "b"), finished(execution, 1, "a", SUCCESS)))
-        .isEqualTo(superseded);
+    assertThat(decide(running(2, "b"), finished(execution, 1, "a", SUCCESS))).isEqualTo(superseded);
     assertThat(decide(running(2, "b"), finished(execution, 1, "a", PLATFORM_FAILURE)))
         .isEqualTo(superseded);
   }
@@ -122,7 +120,8 @@ class DeciderTest {
   void theNextAttemptKnowsWhatBecameOfTheOnesBefore() {
     AttemptSummary first = new AttemptSummary(1, "w", NOW, NOW, "SandboxLost");
     AttemptFinished failed =
-        finished(execution, 2, "b", failure(ErrorType.SANDBOX_START_FAILED), List.of(first), List.of());
+        finished(
+            execution, 2, "b", failure(ErrorType.SANDBOX_START_FAILED), List.of(first), List.of());
 
     Retry retry = (Retry) decide(running(2, "b"), failed);
 
@@ -132,8 +131,7 @@ class DeciderTest {
     assertThat(retry.dispatch().previous())
         .containsExactly(
             first,
-            new AttemptSummary(
-                2, Samples.WORKER, NOW, failed.finishedAt(), "SandboxStartFailed"));
+            new AttemptSummary(2, Samples.WORKER, NOW, failed.finishedAt(), "SandboxStartFailed"));
   }
 
   @Test
@@ -148,8 +146,12 @@ class DeciderTest {
               .sorted()
               .toList();
       Duration bound = policy.delayBound(attempt);
-      assertThat(delays.getFirst()).isLessThan(bound.dividedBy(10)).isGreaterThanOrEqualTo(Duration.ZERO);
-      assertThat(delays.getLast()).isGreaterThan(bound.multipliedBy(9).dividedBy(10)).isLessThanOrEqualTo(bound);
+      assertThat(delays.getFirst())
+          .isLessThan(bound.dividedBy(10))
+          .isGreaterThanOrEqualTo(Duration.ZERO);
+      assertThat(delays.getLast())
+          .isGreaterThan(bound.multipliedBy(9).dividedBy(10))
+          .isLessThanOrEqualTo(bound);
     }
   }
 
@@ -201,9 +203,7 @@ class DeciderTest {
   void endsWhenTheWorkerVanishedAndTheRequestSaysFail() {
     RetryPolicy policy = new RetryPolicy(3, 100, 2.0, 1000, List.of("platform"), OnWorkerLost.FAIL);
     assertThat(
-            decide(
-                running(1, "a"),
-                finished(with(policy), 1, "b", failure(ErrorType.WORKER_LOST))))
+            decide(running(1, "a"), finished(with(policy), 1, "b", failure(ErrorType.WORKER_LOST))))
         .isInstanceOf(Terminal.class);
     assertThat(decide(running(1, "a"), finished(with(policy), 1, "a", PLATFORM_FAILURE)))
         .isInstanceOf(Retry.class);
@@ -246,8 +246,7 @@ class DeciderTest {
             9, 1, 1.0, 1, List.of("platform", "limit", "user", "timeout"), OnWorkerLost.RETRY);
     ExecutionState state = new ExecutionState(status, 1, 1, "a", 1);
     for (Outcome outcome : List.of(new Outcome.Cancelled(), new Outcome.Expired(), SUCCESS)) {
-      assertThat(decide(state, finished(with(all), 1, "a", outcome)))
-          .isInstanceOf(Terminal.class);
+      assertThat(decide(state, finished(with(all), 1, "a", outcome))).isInstanceOf(Terminal.class);
     }
   }
 

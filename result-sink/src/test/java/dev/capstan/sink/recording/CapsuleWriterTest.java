@@ -12,6 +12,7 @@ import dev.capstan.schema.capsule.CapsuleSeal;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.result.StoredPart;
+import dev.capstan.schema.result.Timings;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.sink.FaultyObjectStore;
 import dev.capstan.sink.FaultyObjectStore.Step;
@@ -49,7 +50,7 @@ class CapsuleWriterTest {
     assertThat(stored.resultId()).isEqualTo(record.resultId());
     assertThat(stored.result().status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(stored.result().stdout()).isEqualTo("1\n");
-    assertThat(stored.result().timings().recordMs()).isEqualTo(4);
+    assertThat(stored.result().timings()).isEqualTo(new Timings(2, 3, 41, 4L));
     assertThat(stored.recordedAt()).isEqualTo(NOW.plusMillis(44));
     assertThat(stored.serviceVersion()).isEqualTo("1.2.3");
     assertThat(stored.attempts()).hasSize(1);
@@ -59,8 +60,7 @@ class CapsuleWriterTest {
   void showsADifferenceBetweenClocksAsNothing() throws Exception {
     writerAt(NOW.minusSeconds(9)).record(finished(execution, 1, "a", SUCCESS));
 
-    assertThat(capsules.find(execution.key()).orElseThrow().result().timings().recordMs())
-        .isZero();
+    assertThat(capsules.find(execution.key()).orElseThrow().result().timings().recordMs()).isZero();
   }
 
   @Test
@@ -70,8 +70,7 @@ class CapsuleWriterTest {
 
     Recorded recorded = writerAt(NOW).record(record);
 
-    assertThat(recorded)
-        .isEqualTo(new Recorded.Won(capsules.find(execution.key()).orElseThrow()));
+    assertThat(recorded).isEqualTo(new Recorded.Won(capsules.find(execution.key()).orElseThrow()));
   }
 
   @Test
@@ -155,8 +154,7 @@ class CapsuleWriterTest {
     StoredPart own = put(ObjectKeys.output(execution.key(), "b", "stdout"));
     StoredPart foreign = put(ObjectKeys.output(Samples.execution().key(), "b", "rows"));
     Recorded won =
-        writerAt(NOW)
-            .record(finished(execution, 1, "a", SUCCESS, List.of(), List.of(shared)));
+        writerAt(NOW).record(finished(execution, 1, "a", SUCCESS, List.of(), List.of(shared)));
     AttemptFinished loser =
         finished(execution, 1, "b", SUCCESS, List.of(), List.of(shared, own, foreign));
 
