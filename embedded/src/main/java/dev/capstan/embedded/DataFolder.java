@@ -1,0 +1,122 @@
+package dev.capstan.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of one server. While it is locked no other process uses it, and whatever a former one
+ * left there is an orphan's. The lock ends with the process that holds it.
+ */
+final class DataFolder implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  private final Path path;
+  private @Nullable FileChannel lock;
+
+  DataFolder(Path path) {
+    this.path = path.toAbsolutePath().normalize();
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Path resolve(String name) {
+    return path.resolve(name);
+  }
+
+  /**
+   * Creates and locks the folder.
+   *
+   * @throws EmbeddedServerException if another process holds it
+   */
+  void lock() {
+    try {
+      Files.createDirectories(path);
+      FileChannel channel =
+          FileChannel.open(
+              path.resolve(".capstan.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock held = tryLock(channel);
+      if (held == null) {
+        channel.close();
+        throw new EmbeddedServerException(
+            "the data folder " + path + " is in use by another process; end it or choose another");
+      }
+      lock = channel;
+    } catch (IOException e) {
+      throw new EmbeddedServerException("the data folder " + path + " can't be used", e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // held by this very process
+    }
+  }
+
+  /** A secret that is made up once and kept, for its owner's eyes only. */
+  String secret(String name, int bytes) {
+    try {
+      Files.createDirectories(path);
+      Path file = path.resolve(name);
+      if (!Files.exists(file)) {
+        byte[] random = new byte[bytes];
+        RANDOM.nextBytes(random);
+        // moved into place, so that nobody reads half of it
+        Path draft = path.resolve(name + ".draft");
+        writePrivate(draft, HexFormat.of().formatHex(random));
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new EmbeddedServerException("the data folder " + path + " can't be written", e);
+    }
+  }
+
+  /** Writes a file that only its owner can read. */
+  void writePrivate(Path file, String content) {
+    try {
+      Files.deleteIfExists(file);
+      boolean posix = Files.getFileStore(path).supportsFileAttributeView("posix");
+      FileAttribute<?>[] attributes =
+          posix
+              ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+              : new FileAttribute<?>[0];
+      Files.createFile(file, attributes);
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    FileChannel held = lock;
+    lock = null;
+    if (held != null) {
+      try {
+        held.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.capstan.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Redis or Valkey server as a child process: the one on the PATH, else one that is carried along.
+ * It asks for a password, which is made up once and kept in the folder.
+ *
+ * <p>It keeps nothing on disk and starts empty. That is on purpose: a copy from an earlier run
+ * would pass for the complete view that it no longer is.
+ *
+ * <p>When this JVM is killed the child lives on, until the next start in the same folder ends it.
+ */
+public final class EmbeddedRedis implements EmbeddedServer {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
+  private static final String NAME = "Redis";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long POLL_MS = 2;
+
+  private final DataFolder folder;
+  private final int askedPort;
+
+  private int port;
+  private @Nullable Process process;
+  private @Nullable Thread shutdownHook;
+
+  /**
+   * @param data folder of its own; made if missing
+   * @param port to listen on; 0 takes a free one
+   */
+  public EmbeddedRedis(Path data, int port) {
+    this.folder = new DataFolder(data);
+    this.askedPort = port;
+  }
+
+  @Override
+  public void start() {
+    if (process != null) {
+      return;
+    }
+    folder.lock();
+    try {
+      reapOrphan();
+      port = LoopbackPorts.choose(askedPort, NAME);
+      Process starting = launch();
+      process = starting;
+      shutdownHook = new Thread(starting::destroyForcibly, "embedded-redis-end");
+      Runtime.getRuntime().addShutdownHook(shutdownHook);
+      awaitReady(starting);
+    } catch (EmbeddedServerException e) {
+      close();
+      throw e;
+    } catch (IOException e) {
+      close();
+      throw new EmbeddedServerException("Redis can't start in " + folder.path(), e);
+    }
+    log.atInfo().addKeyValue("address", address()).log("Redis is ready");
+  }
+
+  /** Known before the start. */
+  public String password() {
+    return folder.secret("password", 20);
+  }
+
+  @Override
+  public String address() {
+    if (process == null) {
+      throw new IllegalStateException("Redis has no address before it has started");
+    }
+    return LoopbackPorts.HOST + ":" + port;
+  }
+
+  /** The address as an URL, without the password. */
+  public String url() {
+    return "redis://" + address();
+  }
+
+  /** The child's process id. */
+  public long pid() {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("Redis has no process before it has started");
+    }
+    return running.pid();
+  }
+
+  private Process launch() throws IOException {
+    Path settings = folder.resolve("redis.conf");
+    folder.writePrivate(settings, settings());
+    Files.writeString(folder.resolve("port"), Integer.toString(port));
+    Path binary = RedisBinary.find(System.getenv("PATH"), folder.path());
+    return new ProcessBuilder(binary.toString(), settings.toString())
+        .directory(folder.path().toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("redis.log").toFile())
+        .start();
+  }
+
+  private String settings() {
+    return String.join(
+        "\n",
+        List.of(
+            "bind " + LoopbackPorts.HOST,
+            "port " + port,
+            "requirepass " + password(),
+            "pidfile \"" + folder.resolve("redis.pid") + "\"",
+            "dir \"" + folder.path() + "\"",
+            "save \"\"",
+            "appendonly no",
+            // what is pending has no time to live, so it is never evicted
+            "maxmemory 512mb",
+            "maxmemory-policy volatile-lru",
+            "loglevel warning",
+            ""));
+  }
+
+  private void awaitReady(Process starting) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try (RedisConversation redis = new RedisConversation(port, password())) {
+        redis.ping();
+        return;
+      } catch (IOException e) {
+        if (!starting.isAlive() || System.nanoTime() > deadline) {
+          throw new EmbeddedServerException(
+              "Redis does not serve; see " + folder.resolve("redis.log"), e);
+        }
+      }
+      waitFor(starting, POLL_MS);
+    }
+  }
+
+  /**
+   * The folder is locked, so whoever still serves with its password was left by a JVM that was
+   * killed.
+   */
+  private void reapOrphan() throws IOException {
+    Path pidFile = folder.resolve("redis.pid");
+    Path portFile = folder.resolve("port");
+    if (!Files.exists(pidFile) || !Files.exists(portFile)) {
+      return;
+    }
+    long pid = Long.parseLong(Files.readString(pidFile).strip());
+    Optional<ProcessHandle> orphan = ProcessHandle.of(pid);
+    int orphanPort = Integer.parseInt(Files.readString(portFile).strip());
+    try (RedisConversation redis = new RedisConversation(orphanPort, password())) {
+      redis.shutDown();
+    } catch (IOException e) {
+      return; // it is gone; the pid may be a stranger's by now
+    }
+    orphan.ifPresent(process -> process.onExit().orTimeout(5, TimeUnit.SECONDS).join());
+    log.atWarn().addKeyValue("pid", pid).log("Ended the Redis of a run that was killed");
+  }
+
+  @Override
+  public void close() {
+    Process running = process;
+    process = null;
+    try {
+      if (running != null) {
+        running.destroy();
+        if (!waitFor(running, PATIENCE.toMillis())) {
+          running.destroyForcibly();
+          waitFor(running, PATIENCE.toMillis());
+        }
+      }
+      removeShutdownHook();
+    } finally {
+      folder.close();
+    }
+  }
+
+  private void removeShutdownHook() {
+    Thread hook = shutdownHook;
+    shutdownHook = null;
+    if (hook != null) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        log.debug("The JVM is about to end, and its hook with it");
+      }
+    }
+  }
+
+  private static boolean waitFor(Process process, long millis) {
+    try {
+      return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EmbeddedServerException("interrupted while waiting for Redis", e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.capstan.embedded;
+
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** What one broker needs that is alone and small. */
+final class KafkaBrokerSettings {
+  private static final int MEBIBYTE = 1 << 20;
+
+  private KafkaBrokerSettings() {}
+
+  static Properties of(Path logFolder, int port, int controllerPort) {
+    Properties all = new Properties();
+    listeners(all, port, controllerPort);
+    alone(all);
+    groups(all);
+    small(all);
+    all.put("log.dirs", logFolder.toString());
+    // a topic that nobody declared is a mistake in a name
+    all.put("auto.create.topics.enable", "false");
+    // a body of 1 MiB and its headers
+    all.put("message.max.bytes", Integer.toString(2 * MEBIBYTE));
+    return all;
+  }
+
+  private static void listeners(Properties all, int port, int controllerPort) {
+    String host = LoopbackPorts.HOST;
+    all.put("process.roles", "broker,controller");
+    all.put("node.id", "1");
+    all.put(
+        "listeners",
+        "PLAINTEXT://%s:%d,CONTROLLER://%1$s:%d".formatted(host, port, controllerPort));
+    all.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(host, port));
+    all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    all.put("controller.listener.names", "CONTROLLER");
+    // voters by setting, not by metadata: so the port may be another at the next start
+    all.put("controller.quorum.voters", "1@%s:%d".formatted(host, controllerPort));
+  }
+
+  private static void alone(Properties all) {
+    for (String topic :
+        new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
+      all.put(topic + ".replication.factor", "1");
+      all.put(topic + ".num.partitions", "4");
+      all.put(topic + ".segment.bytes", Integer.toString(16 * MEBIBYTE));
+    }
+    all.put("transaction.state.log.min.isr", "1");
+    // without it a share consumer's poll returns nothing, without a word
+    all.put("share.coordinator.state.topic.min.isr", "1");
+    all.put("default.replication.factor", "1");
+    all.put("min.insync.replicas", "1");
+  }
+
+  private static void groups(Properties all) {
+    all.put("group.initial.rebalance.delay.ms", "0");
+    all.put("group.share.max.size", "1000");
+    all.put("group.share.min.record.lock.duration.ms", "1000");
+    all.put("group.share.partition.max.record.locks", "10000");
+    all.put("group.share.max.partition.max.record.locks", "10000");
+  }
+
+  private static void small(Properties all) {
+    all.put("num.network.threads", "2");
+    all.put("num.io.threads", "4");
+    all.put("background.threads", "4");
+    all.put("num.partitions", "1");
+    all.put("log.segment.bytes", Integer.toString(64 * MEBIBYTE));
+    // index files are allocated whole; this suffices for a segment
+    all.put("log.index.size.max.bytes", Integer.toString(MEBIBYTE / 2));
+    // taken from the heap at start; 24 bytes a key of a segment
+    all.put("log.cleaner.dedupe.buffer.size", Integer.toString(32 * MEBIBYTE));
+  }
+}
