@@ -1,0 +1,135 @@
+package dev.capstan.sink.intake;
+
+import dev.capstan.sink.intake.Batch.BatchFailedException;
+import dev.capstan.sink.metric.SinkCounter;
+import dev.capstan.sink.metric.SinkCounters;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The sink's one thread: poll, work through, commit. Whatever fails, it begins again at the last
+ * commit, a second later; only {@link #stop} ends it, which lets the batch in hand finish for
+ * {@code grace}.
+ */
+public final class ResultLoop implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(ResultLoop.class);
+  private static final Duration IDLE = Duration.ofMillis(250);
+  private static final Duration HOLD = Duration.ofSeconds(1);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private final KafkaClients clients;
+  private final Supplier<BatchRunner> runners;
+  private final SinkCounters counters;
+  private final LongSupplier nanoTime;
+  private final Duration grace;
+  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+  private volatile boolean isStopping;
+
+  ResultLoop(
+      KafkaClients clients,
+      Supplier<BatchRunner> runners,
+      SinkCounters counters,
+      LongSupplier nanoTime,
+      Duration grace) {
+    this.clients = clients;
+    this.runners = runners;
+    this.counters = counters;
+    this.nanoTime = nanoTime;
+    this.grace = grace;
+  }
+
+  @Override
+  public void start() {
+    isStopping = false;
+    // not a daemon: it keeps a process without a web server alive
+    Thread loop = Thread.ofPlatform().name("capstan-sink").unstarted(this::run);
+    if (thread.compareAndSet(null, loop)) {
+      loop.start();
+    }
+  }
+
+  @Override
+  public void stop() {
+    isStopping = true;
+    Thread loop = thread.get();
+    if (loop == null) {
+      return;
+    }
+    try {
+      if (!loop.join(grace)) {
+        LOG.atInfo().log("the batch in hand is given up; whoever comes next repeats it");
+        loop.interrupt();
+        loop.join();
+      }
+    } catch (InterruptedException e) {
+      loop.interrupt();
+      Thread.currentThread().interrupt();
+    }
+    thread.compareAndSet(loop, null);
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread.get() != null;
+  }
+
+  private void run() {
+    try (BatchRunner runner = runners.get()) {
+      TopicsGate.await(clients);
+      while (!isStopping) {
+        try (SinkSession session =
+            new SinkSession(clients.consumer(), clients.producer(), nanoTime)) {
+          LOG.atInfo().log("the sink reads results");
+          consume(session, runner);
+        } catch (KafkaException | IllegalStateException e) {
+          LOG.atError().setCause(e).log("the session with Kafka is over; a new one begins");
+          Thread.sleep(AGAIN);
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.atInfo().log("the sink was interrupted");
+    }
+  }
+
+  private void consume(SinkSession session, BatchRunner runner) throws InterruptedException {
+    while (!isStopping) {
+      ConsumerRecords<byte[], byte[]> records = session.poll(IDLE);
+      if (!records.isEmpty() && !process(session, runner, records)) {
+        counters.increment(SinkCounter.ABORTED);
+      }
+    }
+  }
+
+  /** Whether the batch is done; otherwise it comes again. */
+  private boolean process(
+      SinkSession session, BatchRunner runner, ConsumerRecords<byte[], byte[]> records)
+      throws InterruptedException {
+    ConsumerGroupMetadata membership = session.membership();
+    Batch batch = runner.start(records);
+    try {
+      while (!batch.await(HOLD)) {
+        session.keepAlive();
+      }
+      List<ProducerRecord<byte[], byte[]>> outputs = batch.outputs();
+      return session.commit(records, membership, outputs);
+    } catch (BatchFailedException e) {
+      LOG.atError().setCause(e).log("a batch failed; it is repeated");
+      session.abandon(records);
+      Thread.sleep(AGAIN);
+      return false;
+    } finally {
+      batch.cancel();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.capstan.sink;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.attempt.Environment;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.request.ExecutionRequest;
+import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.request.QueryType;
+import dev.capstan.schema.request.RetryPolicy;
+import dev.capstan.schema.result.AttemptSummary;
+import dev.capstan.schema.result.Output;
+import dev.capstan.schema.result.StoredPart;
+import dev.capstan.schema.result.Timings;
+import dev.capstan.schema.result.Usage;
+import dev.capstan.schema.wire.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Documents for tests. */
+public final class Samples {
+  public static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  public static final String WORKER = "worker-1";
+
+  public static final Outcome SUCCESS = new Outcome.Success();
+  public static final Outcome PLATFORM_FAILURE = failure(ErrorType.SANDBOX_LOST);
+
+  private Samples() {}
+
+  public static AdmittedExecution execution(ExecutionId id, RetryPolicy retry) {
+    ExecutionRequest request =
+        Json.MAPPER.readValue(
+            "{\"query_type\": \"python\", \"python_code\": \"print(1)\"}", ExecutionRequest.class);
+    return new AdmittedExecution(
+        id,
+        "default",
+        "default",
+        NOW.minusSeconds(1),
+        NOW.plusSeconds(3 * 86_400),
+        request,
+        "sha256:00",
+        Limits.DEFAULT,
+        retry,
+        List.of(),
+        null);
+  }
+
+  public static AdmittedExecution execution() {
+    return execution(ExecutionId.random(), RetryPolicy.DEFAULT);
+  }
+
+  public static AttemptStarted started(AdmittedExecution execution, int attempt, String nonce) {
+    return new AttemptStarted(
+        execution.executionId(),
+        execution.tenant(),
+        execution.lane(),
+        QueryType.PYTHON,
+        execution.submittedAt(),
+        execution.expiresAt(),
+        null,
+        null,
+        attempt,
+        nonce,
+        WORKER,
+        "bubblewrap",
+        NOW);
+  }
+
+  public static AttemptFinished finished(
+      AdmittedExecution execution, int attempt, @Nullable String nonce, Outcome outcome) {
+    return finished(execution, attempt, nonce, outcome, List.of(), List.of());
+  }
+
+  public static AttemptFinished finished(
+      AdmittedExecution execution,
+      int attempt,
+      @Nullable String nonce,
+      Outcome outcome,
+      List<AttemptSummary> previous,
+      List<StoredPart> stored) {
+    boolean ran = nonce != null;
+    return new AttemptFinished(
+        UUID.randomUUID().toString(),
+        execution,
+        attempt,
+        nonce,
+        ran ? WORKER : null,
+        ran ? NOW : null,
+        NOW.plusMillis(40),
+        outcome,
+        ran ? output(stored) : null,
+        ran ? new Usage(38L, 50L << 20, 2L) : null,
+        ran ? new Timings(2, 3, 41, null) : null,
+        ran ? new Environment("bubblewrap", "sha256:11", "1", Map.of("network", "none")) : null,
+        List.of(),
+        previous);
+  }
+
+  public static AttemptFinished cancelled(AdmittedExecution execution) {
+    return finished(execution, 0, null, new Outcome.Cancelled());
+  }
+
+  public static Outcome failure(ErrorType type) {
+    return new Outcome.Failure(ExecutionError.of(type, "it failed"));
+  }
+
+  public static Outcome timeout() {
+    return new Outcome.Timeout(ExecutionError.of(ErrorType.TIME_LIMIT_EXCEEDED, "30 s are over"));
+  }
+
+  private static Output output(List<StoredPart> stored) {
+    return new Output(
+        null, null, null, null, 41L, "1\n", false, "", false, 0, List.of(), List.of(), List.of(),
+        stored);
+  }
+}

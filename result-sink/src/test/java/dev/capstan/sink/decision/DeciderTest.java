@@ -1,0 +1,272 @@
+package dev.capstan.sink.decision;
+
+import static dev.capstan.sink.Samples.NOW;
+import static dev.capstan.sink.Samples.PLATFORM_FAILURE;
+import static dev.capstan.sink.Samples.SUCCESS;
+import static dev.capstan.sink.Samples.cancelled;
+import static dev.capstan.sink.Samples.failure;
+import static dev.capstan.sink.Samples.finished;
+import static dev.capstan.sink.Samples.started;
+import static dev.capstan.sink.Samples.timeout;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.request.OnWorkerLost;
+import dev.capstan.schema.request.RetryPolicy;
+import dev.capstan.schema.result.AttemptSummary;
+import dev.capstan.sink.Samples;
+import dev.capstan.sink.decision.Decision.Drop;
+import dev.capstan.sink.decision.Decision.DropReason;
+import dev.capstan.sink.decision.Decision.Retry;
+import dev.capstan.sink.decision.Decision.Run;
+import dev.capstan.sink.decision.Decision.Terminal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DeciderTest {
+  private static final long OFFSET = 20;
+  private static final ExecutionState QUEUED =
+      new ExecutionState(ExecutionStatus.QUEUED, 0, 1, null, -1);
+
+  private final Decider decider = new Decider(new Random(1));
+  private final AdmittedExecution execution = Samples.execution();
+
+  @Test
+  void runsAStartedAttempt() {
+    assertThat(decider.decide(QUEUED, started(execution, 1, "a"))).isInstanceOf(Run.class);
+    assertThat(decider.decide(ExecutionState.UNKNOWN, started(execution, 1, "a")))
+        .isInstanceOf(Run.class);
+  }
+
+  @Test
+  void runsANewerAttempt() {
+    assertThat(decider.decide(running(1, "a"), started(execution, 2, "b"))).isInstanceOf(Run.class);
+    assertThat(decider.decide(retrying(1), started(execution, 2, "b"))).isInstanceOf(Run.class);
+  }
+
+  @Test
+  void dropsTheStartOfAnOlderAttemptWithoutKillingTheNewer() {
+    Drop superseded = new Drop(DropReason.SUPERSEDED, false);
+    assertThat(decider.decide(running(2, "b"), started(execution, 1, "a"))).isEqualTo(superseded);
+    assertThat(decider.decide(retrying(1), started(execution, 1, "c"))).isEqualTo(superseded);
+  }
+
+  @Test
+  void killsWhatStartsAfterTheTerminal() {
+    assertThat(decider.decide(ended("a"), started(execution, 2, "b")))
+        .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, true));
+    assertThat(decider.decide(ended(null), started(execution, 1, "a")))
+        .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, true));
+  }
+
+  @Test
+  void doesNotKillForTheRepeatOfAStartWhoseEndIsRecorded() {
+    assertThat(decider.decide(ended("a"), started(execution, 1, "a")))
+        .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, false));
+  }
+
+  @Test
+  void endsWithASuccess() {
+    AttemptFinished success = finished(execution, 1, "a", SUCCESS);
+    assertThat(decide(running(1, "a"), success)).isEqualTo(new Terminal(success, false));
+    assertThat(decide(ExecutionState.UNKNOWN, success)).isEqualTo(new Terminal(success, false));
+  }
+
+  @Test
+  void dropsWhatASupersededAttemptSays() {
+    Drop superseded = new Drop(DropReason.SUPERSEDED, false);
+    assertThat(decide(running(2, "b"), finished(execution, 1, "a", SUCCESS))).isEqualTo(superseded);
+    assertThat(decide(running(2, "b"), finished(execution, 1, "a", PLATFORM_FAILURE)))
+        .isEqualTo(superseded);
+  }
+
+  @Test
+  void believesAnotherNonceOfTheSameNumberSinceTheViewMayHaveMissedItsStart() {
+    AttemptFinished other = finished(execution, 1, "b", SUCCESS);
+    assertThat(decide(running(1, "a"), other)).isEqualTo(new Terminal(other, true));
+  }
+
+  @Test
+  void leavesAFinishAfterTheTerminalToTheStore() {
+    AttemptFinished late = finished(execution, 1, "a", PLATFORM_FAILURE);
+    assertThat(decide(ended("a"), late)).isEqualTo(new Terminal(late, false));
+  }
+
+  @Test
+  void dropsAFailureThatWasAnsweredWithARetry() {
+    assertThat(decide(retrying(1), finished(execution, 1, "b", PLATFORM_FAILURE)))
+        .isEqualTo(new Drop(DropReason.DUPLICATE, false));
+  }
+
+  @Test
+  void decidesAgainTheVeryRecordWhoseTransactionWasAborted() {
+    ExecutionState retrying = new ExecutionState(ExecutionStatus.RETRYING, 1, 2, "a", OFFSET);
+    assertThat(decide(retrying, finished(execution, 1, "a", PLATFORM_FAILURE)))
+        .isInstanceOf(Retry.class);
+  }
+
+  @Test
+  void theNextAttemptKnowsWhatBecameOfTheOnesBefore() {
+    AttemptSummary first = new AttemptSummary(1, "w", NOW, NOW, "SandboxLost");
+    AttemptFinished failed =
+        finished(
+            execution, 2, "b", failure(ErrorType.SANDBOX_START_FAILED), List.of(first), List.of());
+
+    Retry retry = (Retry) decide(running(2, "b"), failed);
+
+    assertThat(retry.dispatch().execution()).isEqualTo(execution);
+    assertThat(retry.dispatch().attempt()).isEqualTo(3);
+    assertThat(retry.dispatch().notBefore()).isEqualTo(NOW.plus(retry.delay()));
+    assertThat(retry.dispatch().previous())
+        .containsExactly(
+            first,
+            new AttemptSummary(2, Samples.WORKER, NOW, failed.finishedAt(), "SandboxStartFailed"));
+  }
+
+  @Test
+  void delaysAreDrawnFromTheWholeRangeUpToTheBound() {
+    RetryPolicy policy = new RetryPolicy(9, 100, 2.0, 250, List.of("platform"), OnWorkerLost.RETRY);
+    for (int attempt = 1; attempt <= 4; attempt++) {
+      AttemptFinished failed = finished(with(policy), attempt, "a", PLATFORM_FAILURE);
+      ExecutionState state = running(attempt, "a");
+      List<Duration> delays =
+          java.util.stream.Stream.generate(() -> ((Retry) decide(state, failed)).delay())
+              .limit(300)
+              .sorted()
+              .toList();
+      Duration bound = policy.delayBound(attempt);
+      assertThat(delays.getFirst())
+          .isLessThan(bound.dividedBy(10))
+          .isGreaterThanOrEqualTo(Duration.ZERO);
+      assertThat(delays.getLast())
+          .isGreaterThan(bound.multipliedBy(9).dividedBy(10))
+          .isLessThanOrEqualTo(bound);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "platform, SANDBOX_LOST, true",
+    "platform, WORKER_LOST, true",
+    "platform, OUT_OF_MEMORY, false",
+    "platform, PYTHON_ERROR, false",
+    "limit, OUT_OF_MEMORY, true",
+    "user, PYTHON_ERROR, true",
+    "OutOfMemory, OUT_OF_MEMORY, true",
+    "OutOfMemory, DISK_FULL, false",
+    "timeout, DISK_FULL, false",
+    "SandboxLost, SANDBOX_LOST, true",
+  })
+  void retriesWhatThePolicyNames(String on, ErrorType type, boolean isRetried) {
+    RetryPolicy policy = new RetryPolicy(3, 100, 2.0, 1000, List.of(on), OnWorkerLost.RETRY);
+    Decision decision = decide(running(1, "a"), finished(with(policy), 1, "a", failure(type)));
+    assertThat(decision instanceof Retry).isEqualTo(isRetried);
+    assertThat(decision instanceof Terminal).isEqualTo(!isRetried);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"timeout, true", "limit, true", "TimeLimitExceeded, true", "platform, false"})
+  void retriesTimeoutsByStatusFaultOrType(String on, boolean isRetried) {
+    RetryPolicy policy = new RetryPolicy(3, 100, 2.0, 1000, List.of(on), OnWorkerLost.RETRY);
+    Decision decision = decide(running(1, "a"), finished(with(policy), 1, "a", timeout()));
+    assertThat(decision instanceof Retry).isEqualTo(isRetried);
+  }
+
+  @Test
+  void endsWhenTheAttemptsAreSpent() {
+    assertThat(decide(running(2, "a"), finished(execution, 2, "a", PLATFORM_FAILURE)))
+        .isInstanceOf(Retry.class);
+    assertThat(decide(running(3, "a"), finished(execution, 3, "a", PLATFORM_FAILURE)))
+        .isInstanceOf(Terminal.class);
+  }
+
+  @Test
+  void endsWhenTheRetryWouldBeDueAfterTheExpiry() {
+    Instant afterExpiry = execution.expiresAt().plusMillis(1);
+    AttemptFinished failed = finished(execution, 1, "a", PLATFORM_FAILURE);
+    assertThat(decider.decide(running(1, "a"), failed, OFFSET, afterExpiry))
+        .isEqualTo(new Terminal(failed, false));
+  }
+
+  @Test
+  void endsWhenTheWorkerVanishedAndTheRequestSaysFail() {
+    RetryPolicy policy = new RetryPolicy(3, 100, 2.0, 1000, List.of("platform"), OnWorkerLost.FAIL);
+    assertThat(
+            decide(running(1, "a"), finished(with(policy), 1, "b", failure(ErrorType.WORKER_LOST))))
+        .isInstanceOf(Terminal.class);
+    assertThat(decide(running(1, "a"), finished(with(policy), 1, "a", PLATFORM_FAILURE)))
+        .isInstanceOf(Retry.class);
+  }
+
+  @Test
+  void aRecordOfNoAttemptIsAlwaysTerminal() {
+    AttemptFinished lost = finished(execution, 1, null, failure(ErrorType.WORKER_LOST));
+    assertThat(decide(retrying(1), lost)).isEqualTo(new Terminal(lost, false));
+    assertThat(decide(running(2, "b"), lost)).isEqualTo(new Terminal(lost, true));
+  }
+
+  @Test
+  void aCancelKillsWhatRuns() {
+    AttemptFinished cancel = cancelled(execution);
+    assertThat(decide(running(1, "a"), cancel)).isEqualTo(new Terminal(cancel, true));
+    assertThat(decide(ExecutionState.UNKNOWN, cancel)).isEqualTo(new Terminal(cancel, true));
+  }
+
+  @Test
+  void aCancelOfWhatDoesNotRunKillsNothing() {
+    AttemptFinished cancel = cancelled(execution);
+    assertThat(decide(QUEUED, cancel)).isEqualTo(new Terminal(cancel, false));
+    assertThat(decide(retrying(1), cancel)).isEqualTo(new Terminal(cancel, false));
+  }
+
+  @Test
+  void aCancelThatIsRepeatedAfterACrashStillKills() {
+    AttemptFinished cancel = cancelled(execution);
+    assertThat(decide(ended("a"), cancel)).isEqualTo(new Terminal(cancel, true));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ExecutionStatus.class,
+      names = {"QUEUED", "DELAYED", "RUNNING", "RETRYING"})
+  void cancelledExpiredAndRejectedAreNeverRetried(ExecutionStatus status) {
+    RetryPolicy all =
+        new RetryPolicy(
+            9, 1, 1.0, 1, List.of("platform", "limit", "user", "timeout"), OnWorkerLost.RETRY);
+    ExecutionState state = new ExecutionState(status, 1, 1, "a", 1);
+    for (Outcome outcome : List.of(new Outcome.Cancelled(), new Outcome.Expired(), SUCCESS)) {
+      assertThat(decide(state, finished(with(all), 1, "a", outcome))).isInstanceOf(Terminal.class);
+    }
+  }
+
+  private Decision decide(ExecutionState state, AttemptFinished finished) {
+    return decider.decide(state, finished, OFFSET, NOW);
+  }
+
+  private static AdmittedExecution with(RetryPolicy policy) {
+    return Samples.execution(ExecutionId.random(), policy);
+  }
+
+  private static ExecutionState running(int attempt, String nonce) {
+    return new ExecutionState(ExecutionStatus.RUNNING, attempt, attempt, nonce, OFFSET - 2);
+  }
+
+  private static ExecutionState retrying(int failed) {
+    return new ExecutionState(ExecutionStatus.RETRYING, failed, failed + 1, "a", OFFSET - 1);
+  }
+
+  private static ExecutionState ended(@org.jspecify.annotations.Nullable String nonce) {
+    return new ExecutionState(ExecutionStatus.CANCELLED, 1, 1, nonce, OFFSET - 2);
+  }
+}
