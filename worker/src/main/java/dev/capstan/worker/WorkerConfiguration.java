@@ -3,9 +3,9 @@ package dev.capstan.worker;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
-import dev.capstan.storage.view.ViewCacheSettings;
 import dev.capstan.storage.view.RedissonViewCache;
 import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewCacheSettings;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.input.DatasetCache;
@@ -24,6 +24,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,13 +51,18 @@ public class WorkerConfiguration {
     WorkerSettings.Store store = settings.store();
     return new MinioObjectStore(
         new ObjectStoreSettings(
-            URI.create(store.endpoint()), store.accessKey(), store.secretKey(), store.bucket(), store.region()));
+            URI.create(store.endpoint()),
+            store.accessKey(),
+            store.secretKey(),
+            store.bucket(),
+            store.region()));
   }
 
   @Bean
   ViewCache viewCache(WorkerSettings settings) {
+    WorkerSettings.Cache cache = settings.cache();
     return new RedissonViewCache(
-        new ViewCacheSettings(settings.cache().url(), settings.cache().password()));
+        new ViewCacheSettings(URI.create(cache.url()), emptyToNull(cache.password())));
   }
 
   @Bean
@@ -121,6 +127,11 @@ public class WorkerConfiguration {
     }
     throw new ProviderUnavailableException(
         "there is no sandbox provider '%s': set SANDBOX_PROVIDER to bubblewrap".formatted(name));
+  }
+
+  /** What the environment doesn't set is empty there. */
+  private static @Nullable String emptyToNull(@Nullable String value) {
+    return value == null || value.isEmpty() ? null : value;
   }
 
   private static Path folder(WorkerSettings settings, String name) {

@@ -6,8 +6,11 @@ import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.schema.wire.UndecodableRecordException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -30,9 +33,12 @@ import org.springframework.context.SmartLifecycle;
 public final class KillListener implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(KillListener.class);
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration START = Duration.ofSeconds(30);
 
   private final String bootstrapServers;
   private final RunningAttempts running;
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final CountDownLatch listening = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -44,15 +50,28 @@ public final class KillListener implements SmartLifecycle {
   @Override
   public void start() {
     thread = Thread.ofPlatform().name("kill-listener").daemon(true).start(this::listen);
+    try {
+      if (!listening.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.atWarn().log("Kill orders can't be heard yet, work is taken all the same");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Listens before slots take work, and for as long as they do. */
+  @Override
+  public int getPhase() {
+    return DEFAULT_PHASE - 1;
   }
 
   @Override
   public void stop() {
     Thread stopping = thread;
     thread = null;
-    Consumer<byte[], byte[]> listening = consumer;
-    if (listening != null) {
-      listening.wakeup();
+    Consumer<byte[], byte[]> polling = consumer;
+    if (polling != null) {
+      polling.wakeup();
     }
     try {
       if (stopping != null) {
@@ -70,14 +89,12 @@ public final class KillListener implements SmartLifecycle {
 
   private void listen() {
     while (isRunning()) {
-      try (Consumer<byte[], byte[]> listening = connect()) {
-        consumer = listening;
-        List<TopicPartition> partitions =
-            listening.partitionsFor(Topics.CONTROL).stream().map(KillListener::partition).toList();
-        listening.assign(partitions);
-        listening.seekToEnd(partitions);
+      try (Consumer<byte[], byte[]> polling = connect()) {
+        consumer = polling;
+        assign(polling);
+        listening.countDown();
         while (isRunning()) {
-          listening.poll(POLL).forEach(this::obey);
+          polling.poll(POLL).forEach(this::obey);
         }
       } catch (WakeupException e) {
         // stopping
@@ -90,7 +107,19 @@ public final class KillListener implements SmartLifecycle {
     }
   }
 
+  /** From the end at the first time, then from where it was cut off. */
+  private void assign(Consumer<byte[], byte[]> polling) {
+    List<TopicPartition> partitions =
+        polling.partitionsFor(Topics.CONTROL).stream().map(KillListener::partition).toList();
+    Map<TopicPartition, Long> ends = polling.endOffsets(partitions);
+    polling.assign(partitions);
+    for (TopicPartition partition : partitions) {
+      polling.seek(partition, positions.computeIfAbsent(partition, ends::get));
+    }
+  }
+
   private void obey(ConsumerRecord<byte[], byte[]> record) {
+    positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
     Header type = record.headers().lastHeader(RecordHeader.TYPE);
     try {
       Object document = RecordCodec.decode(type == null ? null : type.value(), record.value());

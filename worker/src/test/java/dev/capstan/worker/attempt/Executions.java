@@ -12,21 +12,21 @@ import java.time.Instant;
 import java.util.List;
 
 /** Executions to test with. */
-final class Executions {
-  static final Instant SUBMITTED = Instant.parse("2026-11-21T10:00:00Z");
+public final class Executions {
+  public static final Instant SUBMITTED = Instant.parse("2026-11-21T10:00:00Z");
 
   private Executions() {}
 
-  static AdmittedExecution python(String code) {
+  public static AdmittedExecution python(String code) {
     return python(code, RetryPolicy.DEFAULT);
   }
 
-  static AdmittedExecution atMostOnce() {
+  public static AdmittedExecution atMostOnce() {
     return python(
         "1", new RetryPolicy(1, 1_000, 2, 60_000, List.of("platform"), OnWorkerLost.FAIL));
   }
 
-  static AdmittedExecution python(String code, RetryPolicy retry) {
+  public static AdmittedExecution python(String code, RetryPolicy retry) {
     ExecutionRequest request =
         new ExecutionRequest(
             QueryType.PYTHON,

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /** A provider whose guests say what a test wants, without any sandbox. */
-final class ScriptedProvider implements SandboxProvider {
+public final class ScriptedProvider implements SandboxProvider {
   static final Usage USAGE = new Usage(7L, 1L << 20, 3L);
 
   /** What a guest does. */
@@ -33,7 +33,7 @@ final class ScriptedProvider implements SandboxProvider {
   }
 
   final List<InputFrames> runs = new ArrayList<>();
-  final CountDownLatch running = new CountDownLatch(1);
+  public final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch killed = new CountDownLatch(1);
   private final Script script;
 
@@ -41,7 +41,7 @@ final class ScriptedProvider implements SandboxProvider {
     this.script = script;
   }
 
-  static ScriptedProvider printing(String text) {
+  public static ScriptedProvider printing(String text) {
     return new ScriptedProvider(
         (input, answer) -> {
           write(answer, 0x11, "");
@@ -53,7 +53,7 @@ final class ScriptedProvider implements SandboxProvider {
   }
 
   /** Runs until it is killed. */
-  static ScriptedProvider hanging() {
+  public static ScriptedProvider hanging() {
     ScriptedProvider[] self = new ScriptedProvider[1];
     self[0] =
         new ScriptedProvider(
