@@ -129,9 +129,24 @@ public abstract class SandboxAbuseContract {
                         attempt('tcp', lambda: socket.create_connection((host, port), 0.2))
                 attempt('v6', lambda: socket.create_connection(('fd00:ec2::254', 80), 0.2))
                 attempt('dns', lambda: socket.getaddrinfo('example.org', 80))
-                print([n for _, n in socket.if_nameindex() if n != 'lo'])
+                print([l.split()[0] for l in open('/proc/net/dev').readlines()[2:]])
                 """));
-    assertThat(result.stdout()).doesNotContain("DONE").endsWith("[]\n");
+    assertThat(result.stdout()).doesNotContain("DONE").endsWith("['lo:']\n");
+  }
+
+  @Test
+  void opensNoUnusualSocket() throws Exception {
+    Result result =
+        run(
+            python(
+                ATTEMPT
+                    + """
+                for name, family, kind in (('alg', 38, 5), ('vsock', 40, 1), ('packet', 17, 3),
+                                           ('netlink', 16, 3), ('bluetooth', 31, 3)):
+                    attempt(name, lambda: socket.socket(family, kind))
+                """));
+    assertThat(result.stdout())
+        .isEqualTo("alg EPERM\nvsock EPERM\npacket EPERM\nnetlink EPERM\nbluetooth EPERM\n");
   }
 
   // processes
@@ -274,12 +289,20 @@ public abstract class SandboxAbuseContract {
                 attempt('swapon', lambda: call(167, b'/tmp/x', 0))
                 attempt('hostname', lambda: socket.sethostname('x'))
                 attempt('mknod', lambda: os.mknod('/tmp/m', 0o60600, os.makedev(8, 0)))
+                attempt('userfault', lambda: call(323, 0))
+                attempt('x32', lambda: call(0x40000000 + 39))
+                attempt('clone3', lambda: call(435, 0, 0))
+                import fcntl
+                attempt('tiocsti', lambda: fcntl.ioctl(0, 0x5412, b'x'))
                 attempt('kvm', lambda: open('/dev/kvm'))
                 attempt('fuse', lambda: open('/dev/fuse'))
                 attempt('mem', lambda: open('/dev/mem'))
                 attempt('kmsg', lambda: open('/dev/kmsg'))
                 """));
-    assertThat(result.stdout()).doesNotContain("DONE").contains("mount E", "kmsg E");
+    assertThat(result.stdout())
+        .doesNotContain("DONE")
+        .contains("mount EPERM", "bpf EPERM", "keyctl EPERM", "perf EPERM", "uring EPERM")
+        .contains("userfault EPERM", "x32 EPERM", "clone3 ENOSYS", "tiocsti EPERM", "kmsg E");
   }
 
   @Test
