@@ -1,0 +1,49 @@
+package dev.capstan.storage.view;
+
+import java.time.Duration;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.config.Config;
+import org.redisson.config.ConstantDelay;
+
+/**
+ * How we talk to Redis: a cache that doesn't answer at once is passed by. A call ends within {@link
+ * #ANSWER}, connecting included; connections come back by themselves.
+ */
+final class RedisConnection {
+  static final Duration ANSWER = Duration.ofMillis(700);
+
+  private static final Duration RECONNECT = Duration.ofMillis(500);
+  private static final int CONNECTIONS = 32;
+  private static final int THREADS = 2;
+
+  private RedisConnection() {}
+
+  static RedissonClient open(ViewCacheSettings settings) {
+    Config config = new Config();
+    // never the default, Kryo, which builds whatever object the bytes name
+    config.setCodec(ByteArrayCodec.INSTANCE);
+    config.setPassword(settings.password());
+    // a service starts, and works, while Redis is away
+    config.setLazyInitialization(true);
+    config.setUseScriptCache(true);
+    config.setThreads(THREADS);
+    config.setNettyThreads(THREADS);
+    int millis = Math.toIntExact(ANSWER.toMillis());
+    config
+        .useSingleServer()
+        .setAddress(settings.address())
+        .setConnectTimeout(millis)
+        .setTimeout(millis)
+        .setSubscriptionTimeout(millis)
+        .setRetryAttempts(0)
+        .setReconnectionDelay(new ConstantDelay(RECONNECT))
+        .setConnectionMinimumIdleSize(1)
+        .setConnectionPoolSize(CONNECTIONS)
+        .setSubscriptionConnectionMinimumIdleSize(1)
+        .setSubscriptionConnectionPoolSize(2)
+        .setSubscriptionsPerConnection(64);
+    return Redisson.create(config);
+  }
+}

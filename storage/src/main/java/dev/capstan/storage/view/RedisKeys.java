@@ -1,0 +1,57 @@
+package dev.capstan.storage.view;
+
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import java.util.Optional;
+
+/**
+ * Names in Redis. The braces keep the keys of one execution in one slot of a cluster, so that one
+ * script may touch them all.
+ */
+final class RedisKeys {
+  /** Set while the view is known to hold every pending execution. */
+  static final String COMPLETE = "capstan:complete";
+
+  private RedisKeys() {}
+
+  /** Hash of the view. */
+  static String view(ExecutionKey key) {
+    return "capstan:exe:" + tag(key);
+  }
+
+  /** The terminal document. */
+  static String document(ExecutionKey key) {
+    return "capstan:doc:" + tag(key);
+  }
+
+  /** Set of the instances that wait for the end. */
+  static String waiters(ExecutionKey key) {
+    return "capstan:wait:" + tag(key);
+  }
+
+  /** Channel on which an instance is told; its messages are {@link #message}s. */
+  static String channel(String instance) {
+    return channelPrefix() + instance;
+  }
+
+  static String channelPrefix() {
+    return "capstan:tell:";
+  }
+
+  static String message(ExecutionKey key) {
+    return key.toString();
+  }
+
+  /** What a message says, or empty when it isn't one of ours. */
+  static Optional<ExecutionKey> parse(String message) {
+    int slash = message.lastIndexOf('/');
+    return slash < 1
+        ? Optional.empty()
+        : ExecutionId.parse(message.substring(slash + 1))
+            .map(id -> new ExecutionKey(message.substring(0, slash), id));
+  }
+
+  private static String tag(ExecutionKey key) {
+    return "{" + key.tenant() + ":" + key.id() + "}";
+  }
+}

@@ -1,0 +1,148 @@
+package dev.capstan.storage.view;
+
+import dev.capstan.schema.execution.ExecutionKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.redisson.api.RScript;
+import org.redisson.api.RScript.Mode;
+import org.redisson.api.RScript.ReturnType;
+import org.redisson.api.RTopic;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.client.codec.StringCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The view in Redis 6.2 or later, or Valkey. A call is one round trip and ends within a second;
+ * while Redis is away every call throws, and afterwards works again without help.
+ *
+ * <p>A change that could not be applied takes the mark of completeness away as soon as Redis
+ * answers again: what it said is in the ledger, but not in the view.
+ */
+public final class RedissonViewCache implements ViewCache {
+  private static final Logger log = LoggerFactory.getLogger(RedissonViewCache.class);
+
+  private final RedissonClient redisson;
+  private final RScript script;
+  private volatile boolean hasLostWrite;
+
+  /** Does not connect yet: a service starts without its cache. */
+  public RedissonViewCache(ViewCacheSettings settings) {
+    this.redisson = RedisConnection.open(settings);
+    this.script = redisson.getScript(ByteArrayCodec.INSTANCE);
+  }
+
+  @Override
+  public boolean apply(ExecutionKey key, ViewChange change) {
+    List<Object> keys = RedisScripts.applyKeys(key);
+    Object[] values = RedisScripts.applyValues(key, change);
+    try {
+      admitLostWrite();
+      return call(() -> eval(RedisScripts.APPLY, keys, values)) == 1;
+    } catch (ViewCacheException e) {
+      hasLostWrite = true;
+      throw e;
+    }
+  }
+
+  private Long eval(String lua, List<Object> keys, Object... values) {
+    return script.eval(Mode.READ_WRITE, lua, ReturnType.LONG, keys, values);
+  }
+
+  @Override
+  public Optional<ExecutionView> find(ExecutionKey key) {
+    Map<String, String> fields =
+        call(
+            () ->
+                redisson
+                    .<String, String>getMap(RedisKeys.view(key), StringCodec.INSTANCE)
+                    .readAllMap());
+    return fields.isEmpty() ? Optional.empty() : Optional.of(ViewFields.read(fields));
+  }
+
+  @Override
+  public Optional<byte[]> findDocument(ExecutionKey key) {
+    return call(
+        () ->
+            Optional.ofNullable(
+                redisson
+                    .<byte[]>getBucket(RedisKeys.document(key), ByteArrayCodec.INSTANCE)
+                    .get()));
+  }
+
+  @Override
+  public void registerWaiter(ExecutionKey key, String instance, Duration validity) {
+    Object[] values = RedisScripts.registerValues(instance, validity);
+    call(() -> eval(RedisScripts.REGISTER, List.of(RedisKeys.waiters(key)), values));
+  }
+
+  @Override
+  public AutoCloseable listen(String instance, Consumer<ExecutionKey> onTerminal) {
+    RTopic topic = redisson.getTopic(RedisKeys.channel(instance), StringCodec.INSTANCE);
+    int listener =
+        call(
+            () -> topic.addListener(String.class, (channel, message) -> tell(message, onTerminal)));
+    return () ->
+        call(
+            () -> {
+              topic.removeListener(listener);
+              return true;
+            });
+  }
+
+  private static void tell(String message, Consumer<ExecutionKey> onTerminal) {
+    try {
+      RedisKeys.parse(message).ifPresent(onTerminal);
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("A waiter was not told of an end; it will look for itself");
+    }
+  }
+
+  @Override
+  public boolean isComplete() {
+    admitLostWrite();
+    return call(() -> redisson.getBucket(RedisKeys.COMPLETE, StringCodec.INSTANCE).isExists());
+  }
+
+  @Override
+  public void markComplete(boolean complete) {
+    admitLostWrite();
+    var mark = redisson.<String>getBucket(RedisKeys.COMPLETE, StringCodec.INSTANCE);
+    call(
+        () -> {
+          if (complete) {
+            mark.set("1");
+          } else {
+            mark.delete();
+          }
+          return true;
+        });
+  }
+
+  private void admitLostWrite() {
+    if (hasLostWrite) {
+      call(() -> redisson.getBucket(RedisKeys.COMPLETE, StringCodec.INSTANCE).delete());
+      hasLostWrite = false;
+      log.atWarn().log("The view missed a change; it is incomplete until it is rebuilt");
+    }
+  }
+
+  private static <T> T call(Supplier<T> command) {
+    try {
+      return command.get();
+    } catch (RuntimeException e) {
+      throw new ViewCacheException("the cache can't be reached", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    redisson.shutdown(0, 2, TimeUnit.SECONDS);
+  }
+}
