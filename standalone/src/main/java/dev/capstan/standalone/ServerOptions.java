@@ -15,7 +15,7 @@ final class ServerOptions {
       description = "port of the HTTP API on 127.0.0.1; 0 takes a free one")
   private @Nullable Integer port;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "where data is kept (default: ~/.local/share/capstan)")
+  @Option(names = "--data", paramLabel = "DIR", description = "where data is kept (default: ~/.local/share/capstan, for root /var/lib/capstan)")
   private @Nullable Path data;
 
   @Option(names = "--kafka-port", paramLabel = "N", defaultValue = "0", description = "port of the embedded Kafka (default: a free one)")

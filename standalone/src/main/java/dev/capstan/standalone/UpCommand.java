@@ -38,8 +38,11 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Where data is kept unless a command says otherwise. */
+  /** Where data is kept unless a command says otherwise; root's is where sandboxes' users can read. */
   static Path dataFolder() {
+    if (System.getProperty("user.name").equals("root")) {
+      return Path.of("/var/lib/capstan");
+    }
     String base = System.getenv("XDG_DATA_HOME");
     Path shared =
         base == null || base.isBlank()

@@ -49,11 +49,27 @@ record BubblewrapCommand(
       command.addAll(List.of(String.valueOf(chroot), "--userspec=" + user, "--groups=", "/"));
     }
     command.add(bwrap.toString());
+    command.addAll(List.of("--json-status-fd", "3", "--seccomp", "4"));
+    sandbox(command, limits, mounted);
+    return command;
+  }
+
+  /**
+   * The sandbox alone, without group, user and filter: what the provider's cost is measured
+   * against.
+   */
+  List<String> bare(Limits limits) {
+    List<String> command = new ArrayList<>(64);
+    command.add(bwrap.toString());
+    sandbox(command, limits, List.of());
+    return command;
+  }
+
+  private void sandbox(List<String> command, Limits limits, List<InputFile.OnDisk> mounted) {
     isolate(command);
     mount(command, limits, mounted);
     command.add("--");
     command.addAll(runner);
-    return command;
   }
 
   /** The shell joins the group first, so that nothing of the sandbox is ever outside of it. */
@@ -82,8 +98,7 @@ record BubblewrapCommand(
     command.addAll(List.of("--cap-drop", "ALL", "--clearenv", "--new-session"));
     // the runner as process 1 is safe from the program's kill -9 -1, and can be killed from outside
     // only: its death by a signal is nobody's fault but the platform's
-    command.addAll(List.of("--as-pid-1", "--die-with-parent", "--json-status-fd", "3"));
-    command.addAll(List.of("--seccomp", "4"));
+    command.addAll(List.of("--as-pid-1", "--die-with-parent"));
   }
 
   private void mount(List<String> command, Limits limits, List<InputFile.OnDisk> mounted) {

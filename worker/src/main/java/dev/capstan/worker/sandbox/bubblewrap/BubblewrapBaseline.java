@@ -1,0 +1,25 @@
+package dev.capstan.worker.sandbox.bubblewrap;
+
+import dev.capstan.schema.request.Limits;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The bare sandbox, to measure against: the same bubblewrap arguments, and nothing of Capstan's
+ * around.
+ */
+public final class BubblewrapBaseline {
+  private BubblewrapBaseline() {}
+
+  /**
+   * The command of one sandbox; frames in on its standard input, frames out on its standard output.
+   *
+   * @param rootFolder that {@code runner-image/build-root.sh} built
+   */
+  public static List<String> command(Path rootFolder, Limits limits) {
+    RootFileSystem root = RootFileSystem.at(rootFolder);
+    return new BubblewrapCommand(
+            Path.of("bwrap"), null, rootFolder, root.command(), Path.of("/dev/null"))
+        .bare(limits);
+  }
+}
