@@ -40,6 +40,8 @@ final class KafkaClients {
   Producer<byte[], byte[]> transactionalProducer(String id) {
     Map<String, Object> config = producerConfig(id);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+    // what a killed instance left open holds up the readers of committed records until then
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
     return new KafkaProducer<>(config, serializer(), serializer());
   }
 

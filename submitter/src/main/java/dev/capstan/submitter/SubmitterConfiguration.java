@@ -51,7 +51,7 @@ import org.springframework.context.annotation.Import;
   WebMvcAutoConfiguration.class
 })
 @EnableConfigurationProperties(SubmitterSettings.class)
-@Import({ApiConfiguration.class, SchedulingConfiguration.class})
+@Import({StorageConfiguration.class, ApiConfiguration.class, SchedulingConfiguration.class})
 public class SubmitterConfiguration {
 
   @Bean

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import org.springframework.validation.annotation.Validated;
 public record SubmitterSettings(
     @DefaultValue("") String instance,
     @Valid @DefaultValue Kafka kafka,
+    @Valid @DefaultValue Store store,
+    @Valid @DefaultValue Cache cache,
     @Valid @DefaultValue Http http,
     @Valid @DefaultValue Admission admission,
     @Valid @DefaultValue Scheduling scheduling,
@@ -50,6 +53,26 @@ public record SubmitterSettings(
       @DefaultValue("4") @Min(1) @Max(1000) int resultPartitions,
       @DefaultValue("1") @Min(1) @Max(1000) int ledgerPartitions,
       @DefaultValue("-1") short replicationFactor) {}
+
+  /**
+   * An S3 store.
+   *
+   * @param bucket made at start-up if missing
+   */
+  public record Store(
+      @DefaultValue("http://localhost:9000") URI endpoint,
+      @DefaultValue("") String accessKey,
+      @DefaultValue("") String secretKey,
+      @DefaultValue("capstan") String bucket,
+      @DefaultValue("us-east-1") String region) {}
+
+  /**
+   * A Redis server.
+   *
+   * @param password empty when the server asks for none
+   */
+  public record Cache(
+      @DefaultValue("redis://localhost:6379") URI url, @DefaultValue("") String password) {}
 
   /**
    * @param allowedHosts names that the Host header may give; empty means localhost only when bound

@@ -1,9 +1,5 @@
 package dev.capstan.submitter;
 
-import dev.capstan.storage.object.InMemoryObjectStore;
-import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.storage.view.InMemoryViewCache;
-import dev.capstan.storage.view.ViewCache;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,34 +11,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 
-/** The whole submitter on a real broker, with a store and a cache in memory. */
+/** The whole submitter on real servers. */
 final class RunningSubmitter implements AutoCloseable {
-  final InMemoryObjectStore store = new InMemoryObjectStore();
-  final InMemoryViewCache views = new InMemoryViewCache();
   final ConfigurableApplicationContext context;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI base;
 
-  RunningSubmitter(String bootstrapServers, String... properties) {
-    List<String> all = new ArrayList<>(List.of(properties));
-    all.add("capstan.kafka.bootstrap-servers=" + bootstrapServers);
+  RunningSubmitter(Servers servers, String... properties) {
+    List<String> all = new ArrayList<>(servers.properties());
+    all.addAll(List.of(properties));
     all.add("server.port=0");
-    all.add("capstan.lanes.interactive.languages=python");
+    all.add("capstan.scheduling.marker-check=100ms");
     this.context =
-        SubmitterApplication.builder()
-            .initializers(this::registerFakes)
-            .run(all.stream().map(p -> "--" + p).toArray(String[]::new));
+        SubmitterApplication.builder().run(all.stream().map(p -> "--" + p).toArray(String[]::new));
     this.base =
         URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
-  }
-
-  private void registerFakes(ConfigurableApplicationContext context) {
-    GenericApplicationContext registry = (GenericApplicationContext) context;
-    registry.registerBean(ObjectStore.class, () -> store);
-    registry.registerBean(ViewCache.class, () -> views);
   }
 
   URI base() {

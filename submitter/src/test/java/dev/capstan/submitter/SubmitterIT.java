@@ -3,8 +3,8 @@ package dev.capstan.submitter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.capstan.embedded.EmbeddedKafka;
 import dev.capstan.schema.wire.Json;
+import dev.capstan.storage.view.ViewCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -24,21 +24,21 @@ class SubmitterIT {
   private static final String NOBODY = "exe_01KAJ3V9X2M4N6P8Q0R2S4T6V8";
 
   @TempDir static Path folder;
-  private static EmbeddedKafka kafka;
+  private static Servers servers;
   private static RunningSubmitter submitter;
 
   @BeforeAll
   static void start() {
-    kafka = new EmbeddedKafka(folder, 0);
-    kafka.start();
-    submitter = new RunningSubmitter(kafka.address());
-    submitter.views.markComplete(true);
+    servers = new Servers(folder);
+    submitter = new RunningSubmitter(servers);
+    ViewCache views = submitter.context.getBean(ViewCache.class);
+    await().until(views::isComplete);
   }
 
   @AfterAll
   static void stop() {
     submitter.close();
-    kafka.close();
+    servers.close();
   }
 
   @Test

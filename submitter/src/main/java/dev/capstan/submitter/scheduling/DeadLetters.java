@@ -1,0 +1,29 @@
+package dev.capstan.submitter.scheduling;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.Topics;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records that nobody can read, set aside with the reason. */
+final class DeadLetters {
+  private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+
+  private DeadLetters() {}
+
+  static ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> record, String reason) {
+    log.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("offset", record.offset())
+        .log("A record can't be read and is set aside on the topic of dead records");
+    ProducerRecord<byte[], byte[]> dead =
+        new ProducerRecord<>(Topics.DEAD, null, record.key(), record.value(), record.headers());
+    dead.headers().add(RecordHeader.DEAD_REASON, reason.getBytes(UTF_8));
+    dead.headers().add(RecordHeader.DEAD_TOPIC, record.topic().getBytes(UTF_8));
+    return dead;
+  }
+}

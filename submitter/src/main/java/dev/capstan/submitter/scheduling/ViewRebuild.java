@@ -1,0 +1,85 @@
+package dev.capstan.submitter.scheduling;
+
+import dev.capstan.schema.result.ExecutionDocument;
+import dev.capstan.schema.result.ExecutionDocuments;
+import dev.capstan.schema.wire.Json;
+import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewCacheException;
+import dev.capstan.storage.view.ViewChanges;
+import dev.capstan.submitter.lookup.Lookup;
+import dev.capstan.submitter.lookup.ViewKeeper;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes what the ledger knows into the view. */
+final class ViewRebuild {
+  private static final Logger log = LoggerFactory.getLogger(ViewRebuild.class);
+  private static final Duration RETENTION = Duration.ofHours(1);
+
+  private final ViewCache views;
+  private final ViewKeeper keeper;
+  private final Lookup lookup;
+  private final Clock clock;
+  private boolean isMending;
+
+  ViewRebuild(ViewCache views, ViewKeeper keeper, Lookup lookup, Clock clock) {
+    this.views = views;
+    this.keeper = keeper;
+    this.lookup = lookup;
+    this.clock = clock;
+  }
+
+  boolean isComplete() {
+    boolean complete = keeper.isComplete();
+    isMending = false;
+    return complete;
+  }
+
+  void write(Pending each) {
+    views.apply(
+        each.key(),
+        ViewChanges.admitted(
+            each.execution(),
+            clock.instant(),
+            each.position().partition(),
+            each.position().offset()));
+    each.markRebuilt();
+  }
+
+  /** From now until the next {@link #isComplete}, what the ledger tells is written at once. */
+  void markComplete() {
+    keeper.rebuilt();
+    isMending = true;
+  }
+
+  boolean isMending() {
+    return isMending;
+  }
+
+  /**
+   * Its end may have been written before the view was lost, and its beginning again after that:
+   * then nobody else would ever write the end.
+   */
+  void writeEnd(Pending ended) {
+    try {
+      lookup
+          .capsule(ended.key())
+          .ifPresent(
+              capsule -> {
+                String digest = capsule.digest() == null ? "" : capsule.digest();
+                ExecutionDocument end = ExecutionDocuments.withCapsule(capsule.result(), digest);
+                byte[] document = Json.MAPPER.writeValueAsBytes(end);
+                views.apply(
+                    ended.key(), ViewChanges.terminal(end, digest, RETENTION, document, RETENTION));
+              });
+    } catch (ViewCacheException | ObjectStoreException e) {
+      log.atWarn()
+          .setCause(e)
+          .addKeyValue("execution_id", ended.key().id())
+          .log("The end of an execution may be missing from the view until it is rebuilt");
+    }
+  }
+}

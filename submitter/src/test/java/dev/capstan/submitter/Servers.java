@@ -1,0 +1,40 @@
+package dev.capstan.submitter;
+
+import dev.capstan.embedded.EmbeddedKafka;
+import dev.capstan.embedded.EmbeddedRedis;
+import dev.capstan.embedded.EmbeddedS3;
+import dev.capstan.embedded.EmbeddedServers;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Kafka, Redis and an S3 store of a test's own. */
+final class Servers implements AutoCloseable {
+  final EmbeddedKafka kafka;
+  final EmbeddedRedis redis;
+  final EmbeddedS3 s3;
+  private final EmbeddedServers all;
+
+  Servers(Path folder) {
+    this.kafka = new EmbeddedKafka(folder.resolve("kafka"), 0);
+    this.redis = new EmbeddedRedis(folder.resolve("redis"), 0);
+    this.s3 = new EmbeddedS3(folder.resolve("s3"), 0);
+    this.all = new EmbeddedServers(List.of(kafka, redis, s3));
+    all.start();
+  }
+
+  /** What tells a service where they are. */
+  List<String> properties() {
+    return List.of(
+        "capstan.kafka.bootstrap-servers=" + kafka.address(),
+        "capstan.cache.url=" + redis.url(),
+        "capstan.cache.password=" + redis.password(),
+        "capstan.store.endpoint=" + s3.url(),
+        "capstan.store.access-key=" + s3.credentials().accessKey(),
+        "capstan.store.secret-key=" + s3.credentials().secretKey());
+  }
+
+  @Override
+  public void close() {
+    all.close();
+  }
+}
