@@ -12,11 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only decider of what becomes of an execution: a pure function but for the jitter of retries.
+ * The only decider of what becomes of an execution: a pure function, so that a decision that is
+ * repeated on the same knowledge is the same.
  *
  * <p>A record is dropped only when it is sure that somebody else will still report or has done so;
  * in doubt it counts, since a second opinion loses at the capsule's creation and costs little,
@@ -32,17 +32,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Decider {
-  private final RetryRule retries;
-
-  /**
-   * @param random source of jitter; must be thread-safe if the decider is shared
-   */
-  public Decider(RandomGenerator random) {
-    this.retries = new RetryRule(random);
-  }
+  private Decider() {}
 
   /** Decides about the start of an attempt. */
-  public Decision decide(ExecutionState state, AttemptStarted started) {
+  public static Decision decide(ExecutionState state, AttemptStarted started) {
     if (state.isTerminal()) {
       // the repeat of a start that was seen before its end was needs no kill
       return new Decision.Drop(DropReason.AFTER_TERMINAL, !started.nonce().equals(state.nonce()));
@@ -59,7 +52,8 @@ public final class Decider {
    *
    * @param offset of the record
    */
-  public Decision decide(ExecutionState state, AttemptFinished finished, long offset, Instant now) {
+  public static Decision decide(
+      ExecutionState state, AttemptFinished finished, long offset, Instant now) {
     if (finished.nonce() == null || state.isTerminal()) {
       return terminal(state, finished);
     }
@@ -69,7 +63,7 @@ public final class Decider {
     if (isRetried(state, finished.attempt()) && state.epoch() != offset) {
       return new Decision.Drop(DropReason.DUPLICATE, false);
     }
-    Optional<Duration> delay = retries.delayAfter(finished, now);
+    Optional<Duration> delay = RetryRule.delayAfter(finished, now);
     return delay.isPresent()
         ? new Decision.Retry(finished, next(finished, now.plus(delay.get())), delay.get())
         : terminal(state, finished);

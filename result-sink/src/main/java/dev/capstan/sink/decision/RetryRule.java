@@ -9,29 +9,27 @@ import dev.capstan.schema.request.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Whether, and how much later, a failed attempt is followed by another: exponential back-off with
- * full jitter, a delay drawn evenly from 0 to {@link RetryPolicy#delayBound}.
+ * full jitter, a delay drawn evenly from 0 to {@link RetryPolicy#delayBound}. The dice are the
+ * record's own {@code result_id}, which is random, so that a decision that is repeated is the same.
  */
 final class RetryRule {
   private static final String TIMEOUT = "timeout";
 
-  private final RandomGenerator random;
-
-  RetryRule(RandomGenerator random) {
-    this.random = random;
-  }
+  private RetryRule() {}
 
   /** The delay of the next attempt, or empty when there is none. */
-  Optional<Duration> delayAfter(AttemptFinished failed, Instant now) {
+  static Optional<Duration> delayAfter(AttemptFinished failed, Instant now) {
     RetryPolicy policy = failed.execution().retry();
     if (!isRetried(failed.outcome(), policy) || failed.attempt() >= policy.maxAttempts()) {
       return Optional.empty();
     }
     long bound = Math.max(0, policy.delayBound(failed.attempt()).toMillis());
-    Duration delay = Duration.ofMillis(random.nextLong(bound + 1));
+    SplittableRandom dice = new SplittableRandom(failed.resultId().hashCode());
+    Duration delay = Duration.ofMillis(dice.nextLong(bound + 1));
     boolean inTime = now.plus(delay).isBefore(failed.execution().expiresAt());
     return inTime ? Optional.of(delay) : Optional.empty();
   }

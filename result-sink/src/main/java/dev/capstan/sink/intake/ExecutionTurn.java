@@ -27,7 +27,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Thread-safe, as long as the records of one execution come one after the other.
  */
 final class ExecutionTurn {
-  private final Decider decider;
   private final CapsuleWriter writer;
   private final Capsules capsules;
   private final StorePatience patience;
@@ -39,7 +38,6 @@ final class ExecutionTurn {
   private final Clock clock;
 
   ExecutionTurn(
-      Decider decider,
       CapsuleWriter writer,
       Capsules capsules,
       StorePatience patience,
@@ -49,7 +47,6 @@ final class ExecutionTurn {
       Outputs outputs,
       SinkCounters counters,
       Clock clock) {
-    this.decider = decider;
     this.writer = writer;
     this.capsules = capsules;
     this.patience = patience;
@@ -80,25 +77,36 @@ final class ExecutionTurn {
   Turned take(ExecutionState state, Reading.Readable reading) throws InterruptedException {
     return switch (reading) {
       case Reading.Started started ->
-          carryOut(state, reading, decider.decide(state, started.document()));
+          carryOut(state, reading, Decider.decide(state, started.document()));
       case Reading.Finished finished -> carryOut(state, reading, decide(state, finished));
     };
   }
 
   private Decision decide(ExecutionState state, Reading.Finished finished)
       throws InterruptedException {
-    Decision decision = decideFrom(state, finished);
-    if (!(decision instanceof Decision.Retry) || state.isKnown()) {
-      return decision;
-    }
-    // a retry is the one decision that the store doesn't check; so ask it when the view is lost
-    return patience.untilServed(() -> capsules.find(finished.key())).isPresent()
-        ? new Decision.Terminal(finished.document(), false)
+    AttemptFinished document = finished.document();
+    Decision decision = Decider.decide(state, document, finished.raw().offset(), clock.instant());
+    return needsStore(state, decision) && isEnded(finished.key())
+        ? new Decision.Terminal(document, false)
         : decision;
   }
 
-  private Decision decideFrom(ExecutionState state, Reading.Finished finished) {
-    return decider.decide(state, finished.document(), finished.raw().offset(), clock.instant());
+  /**
+   * Whether the store has to be asked first. A drop may be the repeat of a record that won, before
+   * a crash, when the view was away and nothing of a newer attempt was known; a retry without a
+   * view may come after the end.
+   */
+  private static boolean needsStore(ExecutionState state, Decision decision) {
+    return switch (decision) {
+      case Decision.Drop ignored -> true;
+      case Decision.Retry ignored -> !state.isKnown();
+      case Decision.Run ignored -> false;
+      case Decision.Terminal ignored -> false;
+    };
+  }
+
+  private boolean isEnded(ExecutionKey key) throws InterruptedException {
+    return patience.untilServed(() -> capsules.find(key)).isPresent();
   }
 
   private Turned carryOut(ExecutionState state, Reading.Readable reading, Decision decision)
@@ -131,14 +139,14 @@ final class ExecutionTurn {
   private Turned end(ExecutionState state, ExecutionKey key, Decision.Terminal terminal)
       throws InterruptedException {
     Recorded recorded = writer.record(terminal.finished());
-    // also for a loser: it heals a view that was lost, and does nothing to any other
+    // view and tombstone also for a loser: they heal what was lost, and change nothing else
     view.apply(key, updates.ended(recorded.capsule()));
     ExecutionStatus status = recorded.capsule().result().status();
     List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
+    sent.add(outputs.tombstone(key.id()));
     switch (recorded) {
       case Recorded.Won ignored -> {
         counters.increment(SinkCounter.RECORDED);
-        sent.add(outputs.tombstone(key.id()));
         if (terminal.kill()) {
           counters.increment(SinkCounter.KILLED);
           sent.add(outputs.kill(key.id(), status.wireName()));

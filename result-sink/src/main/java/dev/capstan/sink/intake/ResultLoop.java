@@ -3,11 +3,11 @@ package dev.capstan.sink.intake;
 import dev.capstan.sink.intake.Batch.BatchFailedException;
 import dev.capstan.sink.metric.SinkCounter;
 import dev.capstan.sink.metric.SinkCounters;
+import dev.capstan.sink.startup.StoreCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,29 +29,43 @@ public final class ResultLoop implements SmartLifecycle {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final KafkaClients clients;
-  private final Supplier<BatchRunner> runners;
+  private final Intake intake;
+  private final StoreCheck check;
   private final SinkCounters counters;
   private final LongSupplier nanoTime;
   private final Duration grace;
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
   private volatile boolean isStopping;
 
-  ResultLoop(
+  public ResultLoop(
       KafkaClients clients,
-      Supplier<BatchRunner> runners,
+      Intake intake,
+      StoreCheck check,
       SinkCounters counters,
       LongSupplier nanoTime,
       Duration grace) {
     this.clients = clients;
-    this.runners = runners;
+    this.intake = intake;
+    this.check = check;
     this.counters = counters;
     this.nanoTime = nanoTime;
     this.grace = grace;
   }
 
+  /**
+   * Waits for the store, but not for topics: who creates them may start after us in this process.
+   *
+   * @throws IllegalStateException if the store is unfit
+   */
   @Override
   public void start() {
     isStopping = false;
+    try {
+      check.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the store was away", e);
+    }
     // not a daemon: it keeps a process without a web server alive
     Thread loop = Thread.ofPlatform().name("capstan-sink").unstarted(this::run);
     if (thread.compareAndSet(null, loop)) {
@@ -85,11 +99,10 @@ public final class ResultLoop implements SmartLifecycle {
   }
 
   private void run() {
-    try (BatchRunner runner = runners.get()) {
+    try (BatchRunner runner = intake.runner()) {
       TopicsGate.await(clients);
       while (!isStopping) {
-        try (SinkSession session =
-            new SinkSession(clients.consumer(), clients.producer(), nanoTime)) {
+        try (SinkSession session = SinkSession.open(clients, nanoTime)) {
           LOG.atInfo().log("the sink reads results");
           consume(session, runner);
         } catch (KafkaException | IllegalStateException e) {

@@ -42,13 +42,24 @@ final class SinkSession implements AutoCloseable, ConsumerRebalanceListener {
   private long lastBatchNanos;
   private boolean isHolding;
 
-  SinkSession(
+  private SinkSession(
       Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, LongSupplier nanoTime) {
     this.consumer = consumer;
     this.producer = producer;
     this.nanoTime = nanoTime;
-    producer.initTransactions();
-    consumer.subscribe(List.of(Topics.RESULTS), this);
+  }
+
+  /** Joins the group; ends what transaction this instance had left open. */
+  static SinkSession open(KafkaClients clients, LongSupplier nanoTime) {
+    SinkSession session = new SinkSession(clients.consumer(), clients.producer(), nanoTime);
+    try {
+      session.producer.initTransactions();
+      session.consumer.subscribe(List.of(Topics.RESULTS), session);
+      return session;
+    } catch (KafkaException e) {
+      session.close();
+      throw e;
+    }
   }
 
   /** The next batch; empty when nothing came for {@code patience}. */

@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Outlasts an object store that is away: what it is asked to do is repeated, 100 ms later at first
+ * Outlasts an object store that is away: what it is asked to do is repeated, 50 ms later at first
  * and 5 s later at most, until it is done or the thread is interrupted. The partition waits
  * meanwhile, and nothing is lost. Thread-safe; an outage is logged once.
  */
 public final class StorePatience {
   private static final Logger LOG = LoggerFactory.getLogger(StorePatience.class);
-  private static final Duration FIRST = Duration.ofMillis(100);
+  private static final Duration FIRST = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private final Pause pause;
@@ -37,7 +37,11 @@ public final class StorePatience {
         noteServed();
         return result;
       } catch (ObjectStoreException e) {
-        noteAway(e);
+        counters.increment(SinkCounter.STORE_FAILURE);
+        // a single failure is a lost connection, nothing to tell
+        if (!delay.equals(FIRST)) {
+          noteAway(e);
+        }
       }
       pause.of(delay);
       delay = delay.multipliedBy(2).compareTo(LONGEST) < 0 ? delay.multipliedBy(2) : LONGEST;
@@ -45,7 +49,6 @@ public final class StorePatience {
   }
 
   private void noteAway(ObjectStoreException e) {
-    counters.increment(SinkCounter.STORE_FAILURE);
     if (isAway.compareAndSet(false, true)) {
       LOG.atWarn()
           .setCause(e)

@@ -28,7 +28,7 @@ import dev.capstan.sink.decision.Decision.Terminal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,40 +39,39 @@ class DeciderTest {
   private static final ExecutionState QUEUED =
       new ExecutionState(ExecutionStatus.QUEUED, 0, 1, null, -1);
 
-  private final Decider decider = new Decider(new Random(1));
   private final AdmittedExecution execution = Samples.execution();
 
   @Test
   void runsAStartedAttempt() {
-    assertThat(decider.decide(QUEUED, started(execution, 1, "a"))).isInstanceOf(Run.class);
-    assertThat(decider.decide(ExecutionState.UNKNOWN, started(execution, 1, "a")))
+    assertThat(Decider.decide(QUEUED, started(execution, 1, "a"))).isInstanceOf(Run.class);
+    assertThat(Decider.decide(ExecutionState.UNKNOWN, started(execution, 1, "a")))
         .isInstanceOf(Run.class);
   }
 
   @Test
   void runsANewerAttempt() {
-    assertThat(decider.decide(running(1, "a"), started(execution, 2, "b"))).isInstanceOf(Run.class);
-    assertThat(decider.decide(retrying(1), started(execution, 2, "b"))).isInstanceOf(Run.class);
+    assertThat(Decider.decide(running(1, "a"), started(execution, 2, "b"))).isInstanceOf(Run.class);
+    assertThat(Decider.decide(retrying(1), started(execution, 2, "b"))).isInstanceOf(Run.class);
   }
 
   @Test
   void dropsTheStartOfAnOlderAttemptWithoutKillingTheNewer() {
     Drop superseded = new Drop(DropReason.SUPERSEDED, false);
-    assertThat(decider.decide(running(2, "b"), started(execution, 1, "a"))).isEqualTo(superseded);
-    assertThat(decider.decide(retrying(1), started(execution, 1, "c"))).isEqualTo(superseded);
+    assertThat(Decider.decide(running(2, "b"), started(execution, 1, "a"))).isEqualTo(superseded);
+    assertThat(Decider.decide(retrying(1), started(execution, 1, "c"))).isEqualTo(superseded);
   }
 
   @Test
   void killsWhatStartsAfterTheTerminal() {
-    assertThat(decider.decide(ended("a"), started(execution, 2, "b")))
+    assertThat(Decider.decide(ended("a"), started(execution, 2, "b")))
         .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, true));
-    assertThat(decider.decide(ended(null), started(execution, 1, "a")))
+    assertThat(Decider.decide(ended(null), started(execution, 1, "a")))
         .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, true));
   }
 
   @Test
   void doesNotKillForTheRepeatOfAStartWhoseEndIsRecorded() {
-    assertThat(decider.decide(ended("a"), started(execution, 1, "a")))
+    assertThat(Decider.decide(ended("a"), started(execution, 1, "a")))
         .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, false));
   }
 
@@ -138,11 +137,11 @@ class DeciderTest {
   void delaysAreDrawnFromTheWholeRangeUpToTheBound() {
     RetryPolicy policy = new RetryPolicy(9, 100, 2.0, 250, List.of("platform"), OnWorkerLost.RETRY);
     for (int attempt = 1; attempt <= 4; attempt++) {
-      AttemptFinished failed = finished(with(policy), attempt, "a", PLATFORM_FAILURE);
-      ExecutionState state = running(attempt, "a");
+      int number = attempt;
       List<Duration> delays =
-          java.util.stream.Stream.generate(() -> ((Retry) decide(state, failed)).delay())
+          Stream.generate(() -> finished(with(policy), number, "a", PLATFORM_FAILURE))
               .limit(300)
+              .map(failed -> ((Retry) decide(running(number, "a"), failed)).delay())
               .sorted()
               .toList();
       Duration bound = policy.delayBound(attempt);
@@ -153,6 +152,13 @@ class DeciderTest {
           .isGreaterThan(bound.multipliedBy(9).dividedBy(10))
           .isLessThanOrEqualTo(bound);
     }
+  }
+
+  @Test
+  void aRepeatedDecisionIsTheSame() {
+    AttemptFinished failed = finished(execution, 1, "a", PLATFORM_FAILURE);
+    assertThat(decide(ExecutionState.UNKNOWN, failed))
+        .isEqualTo(decide(ExecutionState.UNKNOWN, failed));
   }
 
   @ParameterizedTest
@@ -195,7 +201,7 @@ class DeciderTest {
   void endsWhenTheRetryWouldBeDueAfterTheExpiry() {
     Instant afterExpiry = execution.expiresAt().plusMillis(1);
     AttemptFinished failed = finished(execution, 1, "a", PLATFORM_FAILURE);
-    assertThat(decider.decide(running(1, "a"), failed, OFFSET, afterExpiry))
+    assertThat(Decider.decide(running(1, "a"), failed, OFFSET, afterExpiry))
         .isEqualTo(new Terminal(failed, false));
   }
 
@@ -251,7 +257,7 @@ class DeciderTest {
   }
 
   private Decision decide(ExecutionState state, AttemptFinished finished) {
-    return decider.decide(state, finished, OFFSET, NOW);
+    return Decider.decide(state, finished, OFFSET, NOW);
   }
 
   private static AdmittedExecution with(RetryPolicy policy) {

@@ -60,7 +60,8 @@ class CapsuleWriterTest {
   void showsADifferenceBetweenClocksAsNothing() throws Exception {
     writerAt(NOW.minusSeconds(9)).record(finished(execution, 1, "a", SUCCESS));
 
-    assertThat(capsules.find(execution.key()).orElseThrow().result().timings().recordMs()).isZero();
+    assertThat(capsules.find(execution.key()).orElseThrow().result().timings())
+        .isEqualTo(new Timings(2, 3, 41, 0L));
   }
 
   @Test
@@ -102,7 +103,7 @@ class CapsuleWriterTest {
     assertThat(counters.count(SinkCounter.STORE_FAILURE)).isEqualTo(9);
     assertThat(pauses)
         .hasSize(9)
-        .startsWith(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400))
+        .startsWith(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200))
         .endsWith(Duration.ofSeconds(5), Duration.ofSeconds(5));
   }
 

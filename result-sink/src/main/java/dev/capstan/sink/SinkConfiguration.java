@@ -1,0 +1,151 @@
+package dev.capstan.sink;
+
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.sink.intake.Intake;
+import dev.capstan.sink.intake.KafkaClients;
+import dev.capstan.sink.intake.ResultLoop;
+import dev.capstan.sink.metric.SinkCounters;
+import dev.capstan.sink.recording.CapsuleWriter;
+import dev.capstan.sink.recording.Capsules;
+import dev.capstan.sink.recording.LoserParts;
+import dev.capstan.sink.recording.StorePatience;
+import dev.capstan.sink.startup.StoreCheck;
+import dev.capstan.sink.view.BestEffortView;
+import dev.capstan.sink.view.ViewRetention;
+import dev.capstan.sink.view.ViewUpdates;
+import dev.capstan.storage.object.MinioObjectStore;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.ObjectStoreSettings;
+import dev.capstan.storage.view.RedissonViewCache;
+import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewCacheSettings;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Everything that the sink consists of, in the order of a result's way. There is no
+ * auto-configuration: what else lies on the class path changes nothing here.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SinkSettings.class)
+class SinkConfiguration {
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  SinkCounters counters() {
+    return new SinkCounters();
+  }
+
+  @Bean
+  ObjectStore objectStore(SinkSettings settings) {
+    SinkSettings.Store store = settings.store();
+    return new MinioObjectStore(
+        new ObjectStoreSettings(
+            store.endpoint(),
+            store.accessKey(),
+            store.secretKey(),
+            store.bucket(),
+            store.region()));
+  }
+
+  @Bean
+  ViewCache viewCache(SinkSettings settings) {
+    String password = settings.cache().password();
+    return new RedissonViewCache(
+        new ViewCacheSettings(settings.cache().url(), password.isEmpty() ? null : password));
+  }
+
+  @Bean
+  StorePatience storePatience(SinkCounters counters) {
+    return new StorePatience(Thread::sleep, counters);
+  }
+
+  @Bean
+  StoreCheck storeCheck(ObjectStore store, StorePatience patience) {
+    return new StoreCheck(store, patience);
+  }
+
+  @Bean
+  Capsules capsules(ObjectStore store) {
+    return new Capsules(store);
+  }
+
+  @Bean
+  CapsuleWriter capsuleWriter(Capsules capsules, Clock clock, StorePatience patience) {
+    String version = SinkApplication.class.getPackage().getImplementationVersion();
+    return new CapsuleWriter(capsules, clock, version == null ? "development" : version, patience);
+  }
+
+  @Bean
+  BestEffortView view(ViewCache cache, SinkCounters counters) {
+    return new BestEffortView(cache, System::nanoTime, counters);
+  }
+
+  @Bean
+  ViewUpdates viewUpdates(SinkSettings settings) {
+    SinkSettings.Sink sink = settings.sink();
+    return new ViewUpdates(
+        new ViewRetention(
+            sink.viewRetention(),
+            sink.documentRetention(),
+            Math.toIntExact(sink.documentMax().toBytes())));
+  }
+
+  @Bean
+  Intake intake(
+      CapsuleWriter writer,
+      Capsules capsules,
+      StorePatience patience,
+      ObjectStore store,
+      BestEffortView view,
+      ViewUpdates updates,
+      SinkCounters counters,
+      Clock clock,
+      SinkSettings settings) {
+    return new Intake(
+        writer,
+        capsules,
+        patience,
+        new LoserParts(store),
+        view,
+        updates,
+        new RecordCodec("capstan/sink/" + settings.sink().instance()),
+        counters,
+        clock,
+        settings.sink().parallelism());
+  }
+
+  @Bean
+  KafkaClients kafkaClients(SinkSettings settings) {
+    Map<String, Object> common = new HashMap<>(settings.kafka().properties());
+    common.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
+    // the default reports to JMX
+    common.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+    SinkSettings.Sink sink = settings.sink();
+    return new KafkaClients(
+        common,
+        sink.instance().isEmpty() ? null : sink.instance(),
+        sink.sessionTimeout(),
+        sink.maxBatch());
+  }
+
+  @Bean
+  ResultLoop resultLoop(
+      KafkaClients clients,
+      Intake intake,
+      StoreCheck check,
+      SinkCounters counters,
+      SinkSettings settings) {
+    return new ResultLoop(
+        clients, intake, check, counters, System::nanoTime, settings.sink().grace());
+  }
+}

@@ -1,0 +1,72 @@
+package dev.capstan.sink;
+
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.storage.view.ExecutionView;
+import dev.capstan.storage.view.InMemoryViewCache;
+import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewChange;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A cache in memory that tells a test before and after each change, so that it can throw there. */
+public final class FaultyViewCache implements ViewCache {
+  /** Where a change stands. */
+  public enum Step {
+    BEFORE_APPLY,
+    AFTER_APPLY
+  }
+
+  private final InMemoryViewCache cache = new InMemoryViewCache();
+  private volatile Consumer<Step> fault = step -> {};
+
+  /** From now on {@code fault} is called at each step. */
+  public void onStep(Consumer<Step> fault) {
+    this.fault = fault;
+  }
+
+  public InMemoryViewCache real() {
+    return cache;
+  }
+
+  @Override
+  public boolean apply(ExecutionKey key, ViewChange change) {
+    fault.accept(Step.BEFORE_APPLY);
+    boolean applied = cache.apply(key, change);
+    fault.accept(Step.AFTER_APPLY);
+    return applied;
+  }
+
+  @Override
+  public Optional<ExecutionView> find(ExecutionKey key) {
+    return cache.find(key);
+  }
+
+  @Override
+  public Optional<byte[]> findDocument(ExecutionKey key) {
+    return cache.findDocument(key);
+  }
+
+  @Override
+  public void registerWaiter(ExecutionKey key, String instance, Duration validity) {
+    cache.registerWaiter(key, instance, validity);
+  }
+
+  @Override
+  public AutoCloseable listen(String instance, Consumer<ExecutionKey> onTerminal) {
+    return cache.listen(instance, onTerminal);
+  }
+
+  @Override
+  public boolean isComplete() {
+    return cache.isComplete();
+  }
+
+  @Override
+  public void markComplete(boolean complete) {
+    cache.markComplete(complete);
+  }
+
+  @Override
+  public void close() {}
+}

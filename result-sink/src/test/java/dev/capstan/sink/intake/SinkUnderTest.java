@@ -1,0 +1,112 @@
+package dev.capstan.sink.intake;
+
+import static dev.capstan.sink.Samples.NOW;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.Topics;
+import dev.capstan.sink.FaultyObjectStore;
+import dev.capstan.sink.FaultyViewCache;
+import dev.capstan.sink.decision.ExecutionState;
+import dev.capstan.sink.intake.ExecutionTurn.Turned;
+import dev.capstan.sink.metric.SinkCounters;
+import dev.capstan.sink.recording.CapsuleWriter;
+import dev.capstan.sink.recording.Capsules;
+import dev.capstan.sink.recording.LoserParts;
+import dev.capstan.sink.recording.Pause;
+import dev.capstan.sink.recording.StorePatience;
+import dev.capstan.sink.view.BestEffortView;
+import dev.capstan.sink.view.ViewRetention;
+import dev.capstan.sink.view.ViewUpdates;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A sink over fakes, with a log in place of Kafka: what is not committed is read again. */
+final class SinkUnderTest {
+  static final RecordCodec CODEC = new RecordCodec("capstan/test");
+
+  final FaultyObjectStore store = new FaultyObjectStore();
+  final FaultyViewCache cache = new FaultyViewCache();
+  final Capsules capsules = new Capsules(store);
+  final SinkCounters counters = new SinkCounters();
+  final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+  final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
+  final Intake intake;
+  int committed;
+
+  SinkUnderTest(Pause pause, LongSupplier nanoTime) {
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    StorePatience patience = new StorePatience(pause, counters);
+    intake =
+        new Intake(
+            new CapsuleWriter(capsules, clock, "test", patience),
+            capsules,
+            patience,
+            new LoserParts(store),
+            new BestEffortView(cache, nanoTime, counters),
+            new ViewUpdates(new ViewRetention(Duration.ofHours(24), Duration.ofHours(1), 16 << 10)),
+            CODEC,
+            counters,
+            clock,
+            4);
+  }
+
+  void publish(ExecutionKey key, Object document) {
+    log.add(record(log.size(), key.id().value(), document));
+  }
+
+  static ConsumerRecord<byte[], byte[]> record(long offset, String key, Object document) {
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>(
+            Topics.RESULTS, 0, offset, key.getBytes(UTF_8), RecordCodec.encode(document));
+    for (RecordHeader header : CODEC.headers(document)) {
+      record.headers().add(header.name(), header.value());
+    }
+    return record;
+  }
+
+  /**
+   * Works through up to {@code count} records, one after the other, so that a seed gives one course
+   * of events, as {@link BatchRunner} does side by side.
+   *
+   * @param isCommitted whether the transaction commits
+   * @return what was sent, also when it was not committed
+   */
+  List<ProducerRecord<byte[], byte[]>> work(int count, boolean isCommitted)
+      throws InterruptedException {
+    ExecutionTurn turn = intake.turn();
+    Map<ExecutionKey, ExecutionState> states = new HashMap<>();
+    List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+    int end = Math.min(log.size(), committed + count);
+    for (ConsumerRecord<byte[], byte[]> record : log.subList(committed, end)) {
+      Reading.Readable reading = (Reading.Readable) ResultReader.read(record);
+      ExecutionState state = states.computeIfAbsent(reading.key(), turn::look);
+      Turned turned = turn.take(state, reading);
+      states.put(reading.key(), turned.state());
+      outputs.addAll(turned.outputs());
+    }
+    if (isCommitted) {
+      committed = end;
+      sent.addAll(outputs);
+    }
+    return outputs;
+  }
+
+  List<ProducerRecord<byte[], byte[]>> sentTo(String topic) {
+    return sent.stream().filter(record -> record.topic().equals(topic)).toList();
+  }
+
+  List<ProducerRecord<byte[], byte[]>> retries() {
+    return sent.stream().filter(record -> record.topic().startsWith("capstan.delay.")).toList();
+  }
+}
