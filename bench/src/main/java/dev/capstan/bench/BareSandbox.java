@@ -21,7 +21,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What the pipeline is measured against: the same bubblewrap command with the same program, in a loop. */
+/**
+ * What the pipeline is measured against: the same bubblewrap command with the same program, in a
+ * loop.
+ */
 final class BareSandbox {
   private final List<String> command;
   private final byte[] input;
@@ -45,7 +48,7 @@ final class BareSandbox {
             limits.cpus());
     try {
       ByteArrayOutputStream frames = new ByteArrayOutputStream();
-      InputFrameWriter.write(new InputFrames(job, List.of(), null), file -> false, frames);
+      InputFrameWriter.write(new InputFrames(job, List.of(), new byte[0]), file -> false, frames);
       this.input = frames.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -62,7 +65,8 @@ final class BareSandbox {
   /** Runs a second, with so many at once. */
   double perSecond(int runs, int atOnce) throws InterruptedException {
     long begun = System.nanoTime();
-    // one platform thread each, as long as its sandboxes: bubblewrap dies with the thread that starts it
+    // one platform thread each, as long as its sandboxes: bubblewrap dies with the thread that
+    // starts it
     try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < runs; i++) {

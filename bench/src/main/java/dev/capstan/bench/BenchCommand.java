@@ -26,19 +26,35 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli fills it
 public final class BenchCommand implements Callable<Integer> {
-  @Option(names = "--json", description = "one JSON object a measure on standard output, and nothing else")
+  @Option(
+      names = "--json",
+      description = "one JSON object a measure on standard output, and nothing else")
   private boolean json;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "write all figures and the machine's facts as JSON")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "write all figures and the machine's facts as JSON")
   private @Nullable Path out;
 
-  @Option(names = "--jobs", paramLabel = "N", defaultValue = "400", description = "jobs of one round (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "400",
+      description = "jobs of one round (default: ${DEFAULT-VALUE})")
   private int jobs;
 
-  @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "rounds; medians are quoted (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "rounds; medians are quoted (default: ${DEFAULT-VALUE})")
   private int rounds;
 
-  @Option(names = "--slots", paramLabel = "N", description = "programs at once (default: 2 per CPU)")
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description = "programs at once (default: 2 per CPU)")
   private @Nullable Integer slots;
 
   public static void main(String[] args) {
@@ -51,7 +67,12 @@ public final class BenchCommand implements Callable<Integer> {
     List<Map<String, Object>> measures;
     try (Standalone standalone = Standalone.start(settings(data))) {
       Measurement measurement =
-          new Measurement(standalone, root(), standalone.settings().slots().get("default"), jobs, rounds);
+          new Measurement(
+              standalone,
+              root(),
+              standalone.settings().slots().getOrDefault("default", 1),
+              jobs,
+              rounds);
       measures = new ArrayList<>(measurement.run(json ? line -> {} : System.out::println));
     } finally {
       delete(data);

@@ -35,8 +35,7 @@ record CpuAccount(Map<CpuGroup, Long> ticks) {
     Map<CpuGroup, Double> spent = new EnumMap<>(CpuGroup.class);
     ticks.forEach(
         (group, now) ->
-            spent.put(
-                group, (double) (now - earlier.ticks.getOrDefault(group, 0L)) * MS_PER_TICK));
+            spent.put(group, (double) (now - earlier.ticks.getOrDefault(group, 0L)) * MS_PER_TICK));
     return spent;
   }
 

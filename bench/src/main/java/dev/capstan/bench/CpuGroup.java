@@ -4,8 +4,25 @@ import java.util.List;
 
 /** The steps of a job's way, recognised by the names of the threads that do them. */
 enum CpuGroup {
-  HTTP("http and admission", List.of("http-nio", "ForkJoinPool", "tomcat", "Catalina", "VirtualThread")),
-  BROKER("Kafka broker", List.of("data-plane", "kafka-", "raft", "controller", "quorum", "broker", "share-", "group-coord", "metrics-", "Snapshot", "log-cleaner", "transaction", "executor-")),
+  HTTP(
+      "http and admission",
+      List.of("http-nio", "ForkJoinPool", "tomcat", "Catalina", "VirtualThread")),
+  BROKER(
+      "Kafka broker",
+      List.of(
+          "data-plane",
+          "kafka-",
+          "raft",
+          "controller",
+          "quorum",
+          "broker",
+          "share-",
+          "group-coord",
+          "metrics-",
+          "Snapshot",
+          "log-cleaner",
+          "transaction",
+          "executor-")),
   STORE("S3 store", List.of("s3proxy", "qtp", "jetty")),
   WORKER("worker slots and attempts", List.of("slot-", "attempt-", "bubblewrap", "sandbox")),
   SINK("result sink", List.of("sink", "result")),

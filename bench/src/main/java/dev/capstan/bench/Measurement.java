@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * P1 and P2 and the CPU budget. Pipeline and bare sandbox run in turn, so that a machine whose speed
- * drifts slows both.
+ * P1 and P2 and the CPU budget. Pipeline and bare sandbox run in turn, so that a machine whose
+ * speed drifts slows both.
  */
 final class Measurement {
   private static final String PROGRAM = "print(1)";

@@ -85,7 +85,8 @@ final class Pipeline implements AutoCloseable {
   private static void check(HttpResponse<byte[]> response) {
     String text = new String(response.body(), UTF_8);
     if (response.statusCode() != 200 || !text.contains("\"success\"")) {
-      throw new IllegalStateException("a job did not succeed: " + response.statusCode() + " " + text);
+      throw new IllegalStateException(
+          "a job did not succeed: " + response.statusCode() + " " + text);
     }
   }
 

@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Bean;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SinkSettings.class)
-class SinkConfiguration {
+public class SinkConfiguration {
 
   @Bean
   Clock clock() {

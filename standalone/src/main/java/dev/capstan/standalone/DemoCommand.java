@@ -9,17 +9,21 @@ import picocli.CommandLine.Option;
 /** Starts everything, runs the demo's jobs, stops everything. */
 @Command(
     name = "demo",
-    description = "Starts everything in one process, runs real jobs and shows them. Exit 0 only if every step did what it says.",
+    description =
+        "Starts everything in one process, runs real jobs and shows them. Exit 0 only if every step did what it says.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   @Mixin private ServerOptions options = new ServerOptions();
 
-  @Option(names = "--json", description = "one JSON object a step on standard output, and nothing else")
+  @Option(
+      names = "--json",
+      description = "one JSON object a step on standard output, and nothing else")
   private boolean json;
 
   @Override
   public Integer call() throws InterruptedException {
-    StandaloneSettings settings = options.settings(0, UpCommand.dataFolder().resolveSibling("capstan-demo"));
+    StandaloneSettings settings =
+        options.settings(0, UpCommand.dataFolder().resolveSibling("capstan-demo"));
     if (!json) {
       System.out.println("Starting Kafka, Redis, an S3 store and Capstan in one process …");
     }

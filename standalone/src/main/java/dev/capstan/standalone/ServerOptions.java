@@ -15,19 +15,38 @@ final class ServerOptions {
       description = "port of the HTTP API on 127.0.0.1; 0 takes a free one")
   private @Nullable Integer port;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "where data is kept (default: ~/.local/share/capstan, for root /var/lib/capstan)")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "where data is kept (default: ~/.local/share/capstan, for root /var/lib/capstan)")
   private @Nullable Path data;
 
-  @Option(names = "--kafka-port", paramLabel = "N", defaultValue = "0", description = "port of the embedded Kafka (default: a free one)")
+  @Option(
+      names = "--kafka-port",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "port of the embedded Kafka (default: a free one)")
   private int kafkaPort;
 
-  @Option(names = "--redis-port", paramLabel = "N", defaultValue = "0", description = "port of the embedded Redis (default: a free one)")
+  @Option(
+      names = "--redis-port",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "port of the embedded Redis (default: a free one)")
   private int redisPort;
 
-  @Option(names = "--s3-port", paramLabel = "N", defaultValue = "0", description = "port of the embedded S3 store (default: a free one)")
+  @Option(
+      names = "--s3-port",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "port of the embedded S3 store (default: a free one)")
   private int s3Port;
 
-  @Option(names = "--slots", paramLabel = "N", description = "programs at once in the default lane (default: 2 per CPU)")
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description = "programs at once in the default lane (default: 2 per CPU)")
   private @Nullable Integer slots;
 
   StandaloneSettings settings(int defaultPort, Path defaultData) {

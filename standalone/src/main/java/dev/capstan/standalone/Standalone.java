@@ -18,8 +18,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * An all-in-one Capstan: three embedded servers, then three services that are told where those are, as
- * they would be told anywhere. Closed in the reverse order, so that what runs can still be recorded.
+ * An all-in-one Capstan: three embedded servers, then three services that are told where those are,
+ * as they would be told anywhere. Closed in the reverse order, so that what runs can still be
+ * recorded.
  */
 public final class Standalone implements AutoCloseable {
   private final StandaloneSettings settings;
@@ -67,7 +68,8 @@ public final class Standalone implements AutoCloseable {
     service(SinkConfiguration.class, "sink", WebApplicationType.NONE);
     service(WorkerConfiguration.class, "worker", WebApplicationType.NONE);
     address =
-        URI.create("http://127.0.0.1:" + submitter.getEnvironment().getProperty("local.server.port"));
+        URI.create(
+            "http://127.0.0.1:" + submitter.getEnvironment().getProperty("local.server.port"));
   }
 
   private ConfigurableApplicationContext service(
@@ -84,7 +86,9 @@ public final class Standalone implements AutoCloseable {
     properties.put("server.address", "127.0.0.1");
     properties.put("server.port", settings.port());
     properties.put("capstan.worker.folder", settings.data().resolve("worker"));
-    settings.slots().forEach((lane, slots) -> properties.put("capstan.worker.slots." + lane, slots));
+    settings
+        .slots()
+        .forEach((lane, slots) -> properties.put("capstan.worker.slots." + lane, slots));
     String[] arguments =
         properties.entrySet().stream()
             .map(property -> "--" + property.getKey() + "=" + property.getValue())

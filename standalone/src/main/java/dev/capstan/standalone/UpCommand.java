@@ -38,7 +38,9 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Where data is kept unless a command says otherwise; root's is where sandboxes' users can read. */
+  /**
+   * Where data is kept unless a command says otherwise; root's is where sandboxes' users can read.
+   */
   static Path dataFolder() {
     if (System.getProperty("user.name").equals("root")) {
       return Path.of("/var/lib/capstan");

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** Checks the digest of a capsule. */
 @Command(
     name = "verify",
-    description = "Checks that a capsule's digest is that of its content (RFC 8785, SHA-256). Exit 0 when it is, 1 when not.",
+    description =
+        "Checks that a capsule's digest is that of its content (RFC 8785, SHA-256). Exit 0 when it is, 1 when not.",
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli fills it
 final class VerifyCommand implements Callable<Integer> {

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * docs/configuration.md is made from the code: from the settings records and their Javadoc. To write it
- * anew: {@code ./capstan test -pl standalone -am -Dtest=ConfigurationPageTest -Dcapstan.update-docs=true}.
+ * docs/configuration.md is made from the code: from the settings records and their Javadoc. To
+ * write it anew: {@code ./capstan test -pl standalone -am -Dtest=ConfigurationPageTest
+ * -Dcapstan.update-docs=true}.
  */
 class ConfigurationPageTest {
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
@@ -49,7 +50,9 @@ class ConfigurationPageTest {
             `./capstan up` and `./capstan demo` take their settings as options: see `./capstan up --help`.
             """);
     for (String service : SERVICES) {
-      page.append("\n## ").append(service).append("\n\n| Setting | Default | Meaning |\n|---|---|---|\n");
+      page.append("\n## ")
+          .append(service)
+          .append("\n\n| Setting | Default | Meaning |\n|---|---|---|\n");
       settings(service)
           .forEach(
               (name, setting) ->

@@ -48,7 +48,10 @@ class StructureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "org.springframework..", "org.apache.kafka..", "dev.capstan.storage..", "java.net.http..")
+            "org.springframework..",
+            "org.apache.kafka..",
+            "dev.capstan.storage..",
+            "java.net.http..")
         .check(CAPSTAN);
   }
 
@@ -63,7 +66,8 @@ class StructureTest {
             "dev.capstan.sink.recording..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.springframework..", "org.apache.kafka..", "org.redisson..", "io.minio..")
+        .resideInAnyPackage(
+            "org.springframework..", "org.apache.kafka..", "org.redisson..", "io.minio..")
         .check(CAPSTAN);
   }
 
@@ -71,7 +75,10 @@ class StructureTest {
   void whatASandboxIsKnowsNoProvider() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.capstan.worker.sandbox", "dev.capstan.worker.sandbox.frame..", "dev.capstan.worker.attempt..")
+        .resideInAnyPackage(
+            "dev.capstan.worker.sandbox",
+            "dev.capstan.worker.sandbox.frame..",
+            "dev.capstan.worker.attempt..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.capstan.worker.sandbox.bubblewrap..")
@@ -102,7 +109,8 @@ class StructureTest {
   void packagesAreStepsOfTheFlow() {
     classes()
         .should()
-        .resideOutsideOfPackages("..common..", "..util..", "..utils..", "..dto..", "..service..", "..impl..")
+        .resideOutsideOfPackages(
+            "..common..", "..util..", "..utils..", "..dto..", "..service..", "..impl..")
         .check(CAPSTAN);
   }
 

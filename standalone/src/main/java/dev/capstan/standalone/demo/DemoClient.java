@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 final class DemoClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI base;
 
   DemoClient(URI base) {
@@ -71,13 +72,15 @@ final class DemoClient implements AutoCloseable {
 
   JsonNode get(String path) throws DemoFailure, InterruptedException {
     HttpResponse<byte[]> response = send(request(path).GET());
-    DemoFailure.unless(response.statusCode() == 200, "GET %s answered %s", path, describe(response));
+    DemoFailure.unless(
+        response.statusCode() == 200, "GET %s answered %s", path, describe(response));
     return tree(response);
   }
 
   byte[] download(String path) throws DemoFailure, InterruptedException {
     HttpResponse<byte[]> response = send(request(path).GET());
-    DemoFailure.unless(response.statusCode() == 200, "GET %s answered %s", path, describe(response));
+    DemoFailure.unless(
+        response.statusCode() == 200, "GET %s answered %s", path, describe(response));
     return response.body();
   }
 

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** A program that raises, one that runs too long, one that eats memory: each error names its owner. */
+/**
+ * A program that raises, one that runs too long, one that eats memory: each error names its owner.
+ */
 final class FailingPrograms implements DemoStep {
   private static final long ON_TIME_MS = 5_000;
 
@@ -29,7 +31,9 @@ final class FailingPrograms implements DemoStep {
         "A program that raises",
         new Failing(
             Results.python("prices = {'tea': 3}\nprint(prices['tea'])\nprices['coffee']"),
-            "error", "user", "PythonError"));
+            "error",
+            "user",
+            "PythonError"));
   }
 
   static FailingPrograms timingOut() {
@@ -38,7 +42,9 @@ final class FailingPrograms implements DemoStep {
         "A program that never ends",
         new Failing(
             Map.of("query_type", "python", "python_code", "while True: pass", "timeout_seconds", 1),
-            "timeout", "limit", "TimeLimitExceeded"));
+            "timeout",
+            "limit",
+            "TimeLimitExceeded"));
   }
 
   static FailingPrograms eatingMemory() {
@@ -47,7 +53,9 @@ final class FailingPrograms implements DemoStep {
         "A program that eats memory; the next one is on time",
         new Failing(
             Results.python("hog = []\nwhile True: hog.append(bytearray(16 << 20))"),
-            "error", "limit", "OutOfMemory"));
+            "error",
+            "limit",
+            "OutOfMemory"));
   }
 
   @Override
@@ -68,7 +76,10 @@ final class FailingPrograms implements DemoStep {
         failing.status().equals(Results.status(result))
             && failing.type().equals(Results.errorType(result))
             && failing.fault().equals(error.path("fault").asString()),
-        "%s by %s expected: %s", failing.type(), failing.fault(), result);
+        "%s by %s expected: %s",
+        failing.type(),
+        failing.fault(),
+        result);
     List<String> lines = new ArrayList<>();
     lines.add(
         "%s: %s (%s's fault%s)"

@@ -40,7 +40,9 @@ final class KilledSandbox implements DemoStep {
     JsonNode attempts = result.path("attempts");
     DemoFailure.unless("success".equals(Results.status(result)), "not a success: %s", result);
     DemoFailure.unless(
-        result.path("attempt").asInt() == 2 && attempts.size() == 2, "2 attempts expected: %s", result);
+        result.path("attempt").asInt() == 2 && attempts.size() == 2,
+        "2 attempts expected: %s",
+        result);
     String first = attempts.path(0).path("outcome").asString();
     DemoFailure.unless("SandboxLost".equals(first), "SandboxLost expected: %s", result);
     return new StepResult(

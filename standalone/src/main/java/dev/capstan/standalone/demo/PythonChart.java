@@ -53,22 +53,25 @@ final class PythonChart implements DemoStep {
         client.run(Map.of("query_type", "python", "dataset_id", "seattle", "python_code", CODE));
     DemoFailure.unless("success".equals(Results.status(result)), "not a success: %s", result);
     DemoFailure.unless(result.path("row_count").asLong() == 5, "5 kinds of weather: %s", result);
-    JsonNode image = null;
-    for (JsonNode display : result.path("displays")) {
-      image = "image/png".equals(display.path("mime_type").asString()) ? display : image;
-    }
-    DemoFailure.unless(image != null, "no chart among the displays: %s", result);
-    String artifact = image.path("artifact").asString();
+    String artifact = pictureOf(result);
     byte[] png =
         client.download(
             "/v1/executions/%s/artifacts/%s"
                 .formatted(result.path("execution_id").asString(), artifact));
-    DemoFailure.unless(
-        Arrays.equals(png, 0, 4, PNG, 0, 4), "%s is not a PNG", artifact);
+    DemoFailure.unless(Arrays.equals(png, 0, 4, PNG, 0, 4), "%s is not a PNG", artifact);
     Path chart = save(png);
     return new StepResult(
         List.of("chart: " + chart),
         new LinkedHashMap<>(Map.of("chart", chart.toString(), "bytes", png.length)));
+  }
+
+  private static String pictureOf(JsonNode result) throws DemoFailure {
+    for (JsonNode display : result.path("displays")) {
+      if ("image/png".equals(display.path("mime_type").asString())) {
+        return display.path("artifact").asString();
+      }
+    }
+    throw new DemoFailure("no chart among the displays: " + result);
   }
 
   private Path save(byte[] png) {

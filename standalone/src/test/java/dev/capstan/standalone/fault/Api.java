@@ -17,7 +17,10 @@ import tools.jackson.databind.JsonNode;
 /** The HTTP API, as a client sees it. */
 final class Api {
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
   private final URI base;
 
   Api(URI base) {
@@ -68,7 +71,8 @@ final class Api {
 
   boolean isHealthy() throws InterruptedException {
     try {
-      return http.send(to("/v1/health").GET().build(), BodyHandlers.discarding()).statusCode() == 200;
+      return http.send(to("/v1/health").GET().build(), BodyHandlers.discarding()).statusCode()
+          == 200;
     } catch (IOException e) {
       return false;
     }

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Capstan of several processes on this machine, each of which can be killed: the broker and the three
- * services. Redis and the store live with the test.
+ * A Capstan of several processes on this machine, each of which can be killed: the broker and the
+ * three services. Redis and the store live with the test.
  */
 final class ProcessCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -87,7 +87,11 @@ final class ProcessCluster implements AutoCloseable {
     EmbeddedS3.Credentials credentials = s3.credentials();
     return new MinioObjectStore(
         new ObjectStoreSettings(
-            URI.create(s3.url()), credentials.accessKey(), credentials.secretKey(), "capstan", EmbeddedS3.REGION));
+            URI.create(s3.url()),
+            credentials.accessKey(),
+            credentials.secretKey(),
+            "capstan",
+            EmbeddedS3.REGION));
   }
 
   /** What a process has printed, for a test that fails. */
@@ -100,11 +104,15 @@ final class ProcessCluster implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
-            "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), role.mainClass()));
     if (role == Role.BROKER) {
       command.addAll(
-          List.of("kafka", "--data", folder.resolve("kafka").toString(), "--port", "" + brokerPort));
+          List.of(
+              "kafka", "--data", folder.resolve("kafka").toString(), "--port", "" + brokerPort));
     } else {
       command.addAll(serviceArguments());
     }
@@ -138,7 +146,11 @@ final class ProcessCluster implements AutoCloseable {
     ending.reversed().forEach(Process::destroy);
     ending.forEach(
         process -> {
-          if (!process.onExit().orTimeout(40, TimeUnit.SECONDS).handle((p, e) -> e == null).join()) {
+          if (!process
+              .onExit()
+              .orTimeout(40, TimeUnit.SECONDS)
+              .handle((p, e) -> e == null)
+              .join()) {
             process.destroyForcibly();
           }
         });
