@@ -2,6 +2,7 @@ package dev.capstan.submitter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.capstan.schema.wire.Json;
 import dev.capstan.storage.view.ViewCache;

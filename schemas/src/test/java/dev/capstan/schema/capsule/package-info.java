@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.schema.capsule;
+
+import org.jspecify.annotations.NullMarked;

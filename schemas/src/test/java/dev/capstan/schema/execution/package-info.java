@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.schema.execution;
+
+import org.jspecify.annotations.NullMarked;

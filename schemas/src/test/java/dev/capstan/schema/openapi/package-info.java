@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.schema.openapi;
+
+import org.jspecify.annotations.NullMarked;

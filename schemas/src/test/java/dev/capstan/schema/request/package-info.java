@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.schema.request;
+
+import org.jspecify.annotations.NullMarked;

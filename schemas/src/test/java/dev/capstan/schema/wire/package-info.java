@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.schema.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package dev.capstan.submitter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.capstan.schema.openapi.OpenApiDocument;
+import dev.capstan.schema.wire.Json;
+import dev.capstan.storage.view.ViewCache;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+class TenantsIT {
+  private static final String BODY = "{\"query_type\": \"python\", \"python_code\": \"1\"}";
+  private static final String[] ALICE = {"Authorization", "Bearer secret-a"};
+  private static final String[] BOB = {"X-API-Key", "secret-b"};
+
+  @TempDir static Path folder;
+  private static Servers servers;
+  private static RunningSubmitter submitter;
+
+  @BeforeAll
+  static void start() {
+    servers = new Servers(folder);
+    submitter =
+        new RunningSubmitter(
+            servers, "capstan.api-keys.secret-a=alice", "capstan.api-keys.secret-b=bob");
+    await().until(submitter.context.getBean(ViewCache.class)::isComplete);
+  }
+
+  @AfterAll
+  static void stop() {
+    submitter.close();
+    servers.close();
+  }
+
+  @Test
+  void everyTenantSeesOnlyItsOwn() {
+    String path = submitter.post(BODY, ALICE).headers().firstValue("Location").orElseThrow();
+
+    assertThat(submitter.get(path, ALICE).statusCode()).isEqualTo(200);
+    SubmitterIT.assertProblem(submitter.get(path, BOB), 404, "not-found");
+    SubmitterIT.assertProblem(submitter.method("DELETE", path, "", BOB), 404, "not-found");
+    SubmitterIT.assertProblem(submitter.get(path), 401, "unauthorized");
+    SubmitterIT.assertProblem(submitter.get(path, "X-API-Key", "x"), 401, "unauthorized");
+    assertThat(submitter.get("/v1/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void theSameKeyOfAnotherTenantIsAnotherKey() {
+    String[] alice = {ALICE[0], ALICE[1], "Idempotency-Key", "k"};
+    String[] bob = {BOB[0], BOB[1], "Idempotency-Key", "k"};
+    assertThat(submitter.post(BODY, alice).body()).isNotEqualTo(submitter.post(BODY, bob).body());
+  }
+
+  @Test
+  void refusesToServeANetworkWithoutKeys() {
+    assertThatThrownBy(() -> new RunningSubmitter(servers, "server.address=0.0.0.0").close())
+        .rootCause()
+        .hasMessageContaining("capstan.api-keys");
+  }
+
+  @Test
+  void routesAndTheirDescriptionAgree() {
+    Set<String> described = new TreeSet<>();
+    OpenApiDocument.tree()
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .propertyNames()
+                    .forEach(method -> described.add(method + " " + plain(path.getKey()))));
+    Set<String> served = new TreeSet<>();
+    submitter
+        .context
+        .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        .getHandlerMethods()
+        .keySet()
+        .forEach(
+            info ->
+                info.getMethodsCondition()
+                    .getMethods()
+                    .forEach(
+                        method ->
+                            info.getPatternValues()
+                                .forEach(
+                                    pattern ->
+                                        served.add(
+                                            method.name().toLowerCase(Locale.ROOT)
+                                                + " "
+                                                + plain(pattern)))));
+    assertThat(served).isEqualTo(described);
+  }
+
+  @Test
+  void noRandomRequestMakesItFail() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<Map.Entry<String, JsonNode>> paths =
+        List.copyOf(OpenApiDocument.tree().path("paths").properties());
+    for (int i = 0; i < 400; i++) {
+      Map.Entry<String, JsonNode> path = paths.get(random.nextInt(paths.size()));
+      List<String> methods = List.copyOf(path.getValue().propertyNames());
+      String method = methods.get(random.nextInt(methods.size())).toUpperCase(Locale.ROOT);
+      String target = path.getKey().replaceAll("\\{[a-z]+}", RandomText.segment(random));
+      String body = RandomText.body(random);
+      HttpResponse<String> answer = submitter.method(method, target, body, ALICE);
+      assertThat(answer.statusCode())
+          .as("seed %d: %s %s %s -> %s", seed, method, target, body, answer.body())
+          .isLessThan(500);
+      if (answer.statusCode() >= 400) {
+        assertThat(answer.headers().firstValue("Content-Type"))
+            .contains("application/problem+json");
+        assertThat(Json.MAPPER.readTree(answer.body()).path("status").asInt())
+            .isEqualTo(answer.statusCode());
+      }
+    }
+  }
+
+  private static String plain(String pattern) {
+    return pattern.replaceAll("\\{[^}]+}", "{}");
+  }
+}
