@@ -49,6 +49,11 @@ final class KafkaBrokerSettings {
     all.put("share.coordinator.state.topic.min.isr", "1");
     all.put("default.replication.factor", "1");
     all.put("min.insync.replicas", "1");
+    // after a kill the controller admits the new broker only when the old one's session has ended
+    all.put("broker.session.timeout.ms", "3000");
+    all.put("broker.heartbeat.interval.ms", "500");
+    // a record that says nothing, written for followers that don't exist
+    all.put("metadata.max.idle.interval.ms", "5000");
   }
 
   private static void groups(Properties all) {

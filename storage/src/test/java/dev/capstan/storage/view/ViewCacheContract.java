@@ -272,7 +272,7 @@ public abstract class ViewCacheContract {
   }
 
   private static boolean isEventuallyIn(List<ExecutionKey> told, ExecutionKey expected) {
-    await().until(() -> told.contains(expected));
+    await().pollInterval(Duration.ofMillis(2)).until(() -> told.contains(expected));
     return true;
   }
 
