@@ -57,6 +57,11 @@ public final class Samples {
   }
 
   public static AttemptStarted started(AdmittedExecution execution, int attempt, String nonce) {
+    return started(execution, attempt, nonce, NOW);
+  }
+
+  public static AttemptStarted started(
+      AdmittedExecution execution, int attempt, String nonce, Instant startedAt) {
     return new AttemptStarted(
         execution.executionId(),
         execution.tenant(),
@@ -70,7 +75,7 @@ public final class Samples {
         nonce,
         WORKER,
         "bubblewrap",
-        NOW);
+        startedAt);
   }
 
   public static AttemptFinished finished(
@@ -85,6 +90,17 @@ public final class Samples {
       Outcome outcome,
       List<AttemptSummary> previous,
       List<StoredPart> stored) {
+    return finished(execution, attempt, nonce, outcome, previous, stored, NOW);
+  }
+
+  public static AttemptFinished finished(
+      AdmittedExecution execution,
+      int attempt,
+      @Nullable String nonce,
+      Outcome outcome,
+      List<AttemptSummary> previous,
+      List<StoredPart> stored,
+      Instant startedAt) {
     boolean ran = nonce != null;
     return new AttemptFinished(
         UUID.randomUUID().toString(),
@@ -92,8 +108,8 @@ public final class Samples {
         attempt,
         nonce,
         ran ? WORKER : null,
-        ran ? NOW : null,
-        NOW.plusMillis(40),
+        ran ? startedAt : null,
+        startedAt.plusMillis(40),
         outcome,
         ran ? output(stored) : null,
         ran ? new Usage(38L, 50L << 20, 2L) : null,

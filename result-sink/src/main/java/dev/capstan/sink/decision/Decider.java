@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * while a wrong drop would leave the execution without an end. So:
  *
  * <ul>
- *   <li>A lower attempt number than the newest that started is superseded. The same number under
- *       another nonce is not: the view may have missed a {@code started} record.
+ *   <li>An attempt is superseded when one with a higher number has started well after it. A lower
+ *       number alone says little: a worker that couldn't see the view counts from the beginning,
+ *       and the higher number may be that of a worker that is dead.
  *   <li>A failure that was answered with a retry is a duplicate, unless it is the very record (the
  *       same offset) that asked for it: then its transaction was aborted and it is decided again.
  *   <li>A {@code finished} record after the terminal is decided by the store, which alone knows
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Decider {
+  /** More than clocks differ, and less than a lock that has to be lost before. */
+  private static final Duration WELL_AFTER = Duration.ofSeconds(10);
+
   private Decider() {}
 
   /** Decides about the start of an attempt. */
@@ -57,16 +61,25 @@ public final class Decider {
     if (finished.nonce() == null || state.isTerminal()) {
       return terminal(state, finished);
     }
-    if (finished.attempt() < state.attempt()) {
+    if (isSuperseded(state, finished)) {
       return new Decision.Drop(DropReason.SUPERSEDED, false);
     }
     if (isRetried(state, finished.attempt()) && state.epoch() != offset) {
       return new Decision.Drop(DropReason.DUPLICATE, false);
     }
-    Optional<Duration> delay = RetryRule.delayAfter(finished, now);
+    int attempts = Math.max(finished.attempt(), state.attempt());
+    Optional<Duration> delay = RetryRule.delayAfter(finished, attempts, now);
     return delay.isPresent()
-        ? new Decision.Retry(finished, next(finished, now.plus(delay.get())), delay.get())
+        ? new Decision.Retry(
+            finished, next(finished, attempts + 1, now.plus(delay.get())), delay.get())
         : terminal(state, finished);
+  }
+
+  private static boolean isSuperseded(ExecutionState state, AttemptFinished finished) {
+    return finished.attempt() < state.attempt()
+        && finished.startedAt() != null
+        && state.startedAt() != null
+        && finished.startedAt().plus(WELL_AFTER).isBefore(state.startedAt());
   }
 
   private static boolean isRetried(ExecutionState state, int attempt) {
@@ -93,7 +106,7 @@ public final class Decider {
     };
   }
 
-  private static Dispatch next(AttemptFinished failed, Instant due) {
+  private static Dispatch next(AttemptFinished failed, int number, Instant due) {
     List<AttemptSummary> previous = new ArrayList<>(failed.previous());
     ExecutionError error = failed.outcome().error();
     previous.add(
@@ -103,6 +116,6 @@ public final class Decider {
             failed.startedAt(),
             failed.finishedAt(),
             error == null ? failed.outcome().status().wireName() : error.type().wireName()));
-    return new Dispatch(failed.execution(), failed.attempt() + 1, due, previous);
+    return new Dispatch(failed.execution(), number, due, previous);
   }
 }

@@ -21,13 +21,17 @@ final class RetryRule {
 
   private RetryRule() {}
 
-  /** The delay of the next attempt, or empty when there is none. */
-  static Optional<Duration> delayAfter(AttemptFinished failed, Instant now) {
+  /**
+   * The delay of the next attempt, or empty when there is none.
+   *
+   * @param attempts that have started so far
+   */
+  static Optional<Duration> delayAfter(AttemptFinished failed, int attempts, Instant now) {
     RetryPolicy policy = failed.execution().retry();
-    if (!isRetried(failed.outcome(), policy) || failed.attempt() >= policy.maxAttempts()) {
+    if (!isRetried(failed.outcome(), policy) || attempts >= policy.maxAttempts()) {
       return Optional.empty();
     }
-    long bound = Math.max(0, policy.delayBound(failed.attempt()).toMillis());
+    long bound = Math.max(0, policy.delayBound(attempts).toMillis());
     SplittableRandom dice = new SplittableRandom(failed.resultId().hashCode());
     Duration delay = Duration.ofMillis(dice.nextLong(bound + 1));
     boolean inTime = now.plus(delay).isBefore(failed.execution().expiresAt());

@@ -127,12 +127,12 @@ final class ExecutionTurn {
   }
 
   private Turned retry(ExecutionState state, Reading.Readable reading, Decision.Retry retry) {
-    AttemptFinished failed = retry.failed();
+    int next = retry.dispatch().attempt();
     long epoch = reading.raw().offset();
     counters.increment(SinkCounter.RETRIED);
-    view.apply(reading.key(), ViewChanges.retrying(failed.execution(), failed.attempt(), epoch));
+    view.apply(reading.key(), ViewChanges.retrying(retry.dispatch().execution(), next - 1, epoch));
     return new Turned(
-        state.retrying(failed, epoch),
+        state.retrying(next, epoch),
         List.of(outputs.retry(retry.dispatch(), retry.delay(), reading.raw())));
   }
 

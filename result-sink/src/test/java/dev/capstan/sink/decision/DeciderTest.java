@@ -33,11 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeciderTest {
   private static final long OFFSET = 20;
   private static final ExecutionState QUEUED =
-      new ExecutionState(ExecutionStatus.QUEUED, 0, 1, null, -1);
+      new ExecutionState(ExecutionStatus.QUEUED, 0, 1, null, null, -1);
 
   private final AdmittedExecution execution = Samples.execution();
 
@@ -82,12 +83,26 @@ class DeciderTest {
     assertThat(decide(ExecutionState.UNKNOWN, success)).isEqualTo(new Terminal(success, false));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void dropsWhatAnAttemptSaysWellAfterWhichAnotherStarted(boolean isSuccess) {
+    AttemptFinished old =
+        startedBefore(Duration.ofSeconds(11), isSuccess ? SUCCESS : PLATFORM_FAILURE);
+    assertThat(decide(running(2, "b"), old)).isEqualTo(new Drop(DropReason.SUPERSEDED, false));
+  }
+
   @Test
-  void dropsWhatASupersededAttemptSays() {
-    Drop superseded = new Drop(DropReason.SUPERSEDED, false);
-    assertThat(decide(running(2, "b"), finished(execution, 1, "a", SUCCESS))).isEqualTo(superseded);
-    assertThat(decide(running(2, "b"), finished(execution, 1, "a", PLATFORM_FAILURE)))
-        .isEqualTo(superseded);
+  void believesALowerNumberThatMayHaveBeenCountedWithoutAView() {
+    AttemptFinished success = startedBefore(Duration.ofSeconds(-1), SUCCESS);
+    assertThat(decide(running(2, "b"), success)).isEqualTo(new Terminal(success, true));
+  }
+
+  @Test
+  void countsOnFromTheNewestAttemptWhenALowerNumberFails() {
+    Decision decision = decide(running(2, "b"), startedBefore(Duration.ZERO, PLATFORM_FAILURE));
+    assertThat(((Retry) decision).dispatch().attempt()).isEqualTo(3);
+    assertThat(decide(running(3, "b"), startedBefore(Duration.ZERO, PLATFORM_FAILURE)))
+        .isInstanceOf(Terminal.class);
   }
 
   @Test
@@ -110,7 +125,7 @@ class DeciderTest {
 
   @Test
   void decidesAgainTheVeryRecordWhoseTransactionWasAborted() {
-    ExecutionState retrying = new ExecutionState(ExecutionStatus.RETRYING, 1, 2, "a", OFFSET);
+    ExecutionState retrying = new ExecutionState(ExecutionStatus.RETRYING, 1, 2, "a", NOW, OFFSET);
     assertThat(decide(retrying, finished(execution, 1, "a", PLATFORM_FAILURE)))
         .isInstanceOf(Retry.class);
   }
@@ -250,7 +265,7 @@ class DeciderTest {
     RetryPolicy all =
         new RetryPolicy(
             9, 1, 1.0, 1, List.of("platform", "limit", "user", "timeout"), OnWorkerLost.RETRY);
-    ExecutionState state = new ExecutionState(status, 1, 1, "a", 1);
+    ExecutionState state = new ExecutionState(status, 1, 1, "a", NOW, 1);
     for (Outcome outcome : List.of(new Outcome.Cancelled(), new Outcome.Expired(), SUCCESS)) {
       assertThat(decide(state, finished(with(all), 1, "a", outcome))).isInstanceOf(Terminal.class);
     }
@@ -260,19 +275,23 @@ class DeciderTest {
     return Decider.decide(state, finished, OFFSET, NOW);
   }
 
+  private AttemptFinished startedBefore(Duration before, Outcome outcome) {
+    return finished(execution, 1, "a", outcome, List.of(), List.of(), NOW.minus(before));
+  }
+
   private static AdmittedExecution with(RetryPolicy policy) {
     return Samples.execution(ExecutionId.random(), policy);
   }
 
   private static ExecutionState running(int attempt, String nonce) {
-    return new ExecutionState(ExecutionStatus.RUNNING, attempt, attempt, nonce, OFFSET - 2);
+    return new ExecutionState(ExecutionStatus.RUNNING, attempt, attempt, nonce, NOW, OFFSET - 2);
   }
 
   private static ExecutionState retrying(int failed) {
-    return new ExecutionState(ExecutionStatus.RETRYING, failed, failed + 1, "a", OFFSET - 1);
+    return new ExecutionState(ExecutionStatus.RETRYING, failed, failed + 1, "a", NOW, OFFSET - 1);
   }
 
   private static ExecutionState ended(@org.jspecify.annotations.Nullable String nonce) {
-    return new ExecutionState(ExecutionStatus.CANCELLED, 1, 1, nonce, OFFSET - 2);
+    return new ExecutionState(ExecutionStatus.CANCELLED, 1, 1, nonce, NOW, OFFSET - 2);
   }
 }

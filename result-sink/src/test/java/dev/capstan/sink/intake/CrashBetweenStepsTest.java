@@ -134,7 +134,7 @@ class CrashBetweenStepsTest {
 
   @Test
   void aRecordThatWonWithoutAViewGoesOnAlthoughTheViewHasItSuperseded() throws Exception {
-    sink.publish(execution.key(), started(execution, 2, "b"));
+    sink.publish(execution.key(), started(execution, 2, "b", Samples.NOW.plusSeconds(60)));
     sink.work(1, true);
     sink.cache.real().setUnavailable(true);
     sink.publish(execution.key(), finished(execution, 1, "a", SUCCESS));
