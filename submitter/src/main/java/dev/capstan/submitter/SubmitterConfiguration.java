@@ -2,6 +2,7 @@ package dev.capstan.submitter;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.Lane;
+import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.submitter.admission.Admission;
@@ -107,8 +108,12 @@ public class SubmitterConfiguration {
 
   /** After the topics, so that the first request finds their metadata. */
   @Bean
-  Producer<byte[], byte[]> producer(KafkaClients clients, TopicSetup afterTopics) {
-    return clients.producer();
+  Producer<byte[], byte[]> producer(
+      KafkaClients clients, SubmitterSettings settings, TopicSetup afterTopics) {
+    Producer<byte[], byte[]> producer = clients.producer();
+    producer.partitionsFor(Topics.EXECUTIONS);
+    laneNames(settings).forEach(lane -> producer.partitionsFor(Topics.ready(lane)));
+    return producer;
   }
 
   @Bean
