@@ -146,6 +146,12 @@ public class SinkConfiguration {
       SinkCounters counters,
       SinkSettings settings) {
     return new ResultLoop(
-        clients, intake, check, counters, System::nanoTime, settings.sink().grace());
+        clients,
+        intake,
+        check,
+        counters,
+        System::nanoTime,
+        settings.sink().commitInterval(),
+        settings.sink().grace());
   }
 }

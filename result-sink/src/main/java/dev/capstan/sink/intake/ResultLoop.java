@@ -5,13 +5,9 @@ import dev.capstan.sink.metric.SinkCounter;
 import dev.capstan.sink.metric.SinkCounters;
 import dev.capstan.sink.startup.StoreCheck;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +20,6 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class ResultLoop implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(ResultLoop.class);
-  private static final Duration IDLE = Duration.ofMillis(250);
   private static final Duration HOLD = Duration.ofSeconds(1);
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
@@ -33,6 +28,7 @@ public final class ResultLoop implements SmartLifecycle {
   private final StoreCheck check;
   private final SinkCounters counters;
   private final LongSupplier nanoTime;
+  private final Duration commitInterval;
   private final Duration grace;
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
   private volatile boolean isStopping;
@@ -43,12 +39,14 @@ public final class ResultLoop implements SmartLifecycle {
       StoreCheck check,
       SinkCounters counters,
       LongSupplier nanoTime,
+      Duration commitInterval,
       Duration grace) {
     this.clients = clients;
     this.intake = intake;
     this.check = check;
     this.counters = counters;
     this.nanoTime = nanoTime;
+    this.commitInterval = commitInterval;
     this.grace = grace;
   }
 
@@ -102,10 +100,10 @@ public final class ResultLoop implements SmartLifecycle {
     try (BatchRunner runner = intake.runner()) {
       TopicsGate.await(clients);
       while (!isStopping) {
-        try (SinkSession session = SinkSession.open(clients, nanoTime)) {
+        try (SinkSession session = SinkSession.open(clients, commitInterval, nanoTime)) {
           LOG.atInfo().log("the sink reads results");
           consume(session, runner);
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
           LOG.atError().setCause(e).log("the session with Kafka is over; a new one begins");
           Thread.sleep(AGAIN);
         }
@@ -117,8 +115,10 @@ public final class ResultLoop implements SmartLifecycle {
 
   private void consume(SinkSession session, BatchRunner runner) throws InterruptedException {
     while (!isStopping) {
-      ConsumerRecords<byte[], byte[]> records = session.poll(IDLE);
-      if (!records.isEmpty() && !process(session, runner, records)) {
+      ConsumerRecords<byte[], byte[]> records = session.poll();
+      boolean isDone =
+          records.isEmpty() ? session.commitIfDue() : process(session, runner, records);
+      if (!isDone) {
         counters.increment(SinkCounter.ABORTED);
       }
     }
@@ -128,14 +128,12 @@ public final class ResultLoop implements SmartLifecycle {
   private boolean process(
       SinkSession session, BatchRunner runner, ConsumerRecords<byte[], byte[]> records)
       throws InterruptedException {
-    ConsumerGroupMetadata membership = session.membership();
     Batch batch = runner.start(records);
     try {
       while (!batch.await(HOLD)) {
         session.keepAlive();
       }
-      List<ProducerRecord<byte[], byte[]>> outputs = batch.outputs();
-      return session.commit(records, membership, outputs);
+      return session.done(records, batch.outputs());
     } catch (BatchFailedException e) {
       LOG.atError().setCause(e).log("a batch failed; it is repeated");
       session.abandon(records);

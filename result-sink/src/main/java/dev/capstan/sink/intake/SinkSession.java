@@ -3,17 +3,14 @@ package dev.capstan.sink.intake;
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -23,38 +20,40 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One membership in the group, with its producer: polls, keeps the membership while a batch takes
- * long, and commits a batch as one transaction. For one thread. An exception of Kafka's out of it
- * means that it is over; a new one begins at the last commit.
+ * long, and commits what batches send in transactions. For one thread. An exception of Kafka's out
+ * of it means that it is over; a new one begins at the last commit.
  *
- * <p>A batch that sends nothing needs no transaction: its offsets ride along with the next one, or
- * are committed after a second of quiet, since repeating such records changes nothing.
+ * <p>Nobody waits for a tombstone: by then the capsule and the view are written. So a transaction
+ * with nothing else waits for {@code commitInterval} to take later ones along. Retries and kills
+ * don't wait. Batches that send nothing, such as starts, need no transaction at all: their offsets
+ * ride along, or are committed after a second of quiet. What a crash makes uncommitted is repeated.
  */
-final class SinkSession implements AutoCloseable, ConsumerRebalanceListener {
+final class SinkSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SinkSession.class);
+  private static final Duration IDLE = Duration.ofMillis(250);
   private static final long QUIET_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Producer<byte[], byte[]> producer;
-  private final LongSupplier nanoTime;
-  private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
+  private final Uncommitted uncommitted;
   private final Set<TopicPartition> lost = new HashSet<>();
-  private long lastBatchNanos;
   private boolean isHolding;
 
   private SinkSession(
-      Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, LongSupplier nanoTime) {
+      Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, Uncommitted empty) {
     this.consumer = consumer;
     this.producer = producer;
-    this.nanoTime = nanoTime;
+    this.uncommitted = empty;
   }
 
   /** Joins the group; ends what transaction this instance had left open. */
-  static SinkSession open(KafkaClients clients, LongSupplier nanoTime) {
-    SinkSession session = new SinkSession(clients.consumer(), clients.producer(), nanoTime);
+  static SinkSession open(KafkaClients clients, Duration commitInterval, LongSupplier nanoTime) {
+    Uncommitted empty = new Uncommitted(commitInterval, nanoTime);
+    SinkSession session = new SinkSession(clients.consumer(), clients.producer(), empty);
     try {
       session.producer.initTransactions();
-      session.consumer.subscribe(List.of(Topics.RESULTS), session);
+      session.consumer.subscribe(List.of(Topics.RESULTS), session.new Moves());
       return session;
     } catch (KafkaException e) {
       session.close();
@@ -62,16 +61,10 @@ final class SinkSession implements AutoCloseable, ConsumerRebalanceListener {
     }
   }
 
-  /** The next batch; empty when nothing came for {@code patience}. */
-  ConsumerRecords<byte[], byte[]> poll(Duration patience) {
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(patience);
-    if (records.isEmpty()) {
-      if (!uncommitted.isEmpty() && nanoTime.getAsLong() - lastBatchNanos > QUIET_NANOS) {
-        commitQuietly();
-      }
-    } else {
-      lost.clear();
-    }
+  /** The next batch; empty when nothing came for a while. */
+  ConsumerRecords<byte[], byte[]> poll() {
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(uncommitted.patience(IDLE));
+    lost.clear();
     return records;
   }
 
@@ -82,72 +75,93 @@ final class SinkSession implements AutoCloseable, ConsumerRebalanceListener {
     consumer.poll(Duration.ZERO);
   }
 
-  /** The group as it was when the batch came: what fences a sink that lost its partitions. */
-  ConsumerGroupMetadata membership() {
-    return consumer.groupMetadata();
-  }
-
   /**
-   * Commits a batch with what it sends.
+   * Takes a batch that was worked through, with what it sends.
    *
-   * @param membership at the time of the batch's poll
-   * @return false if the transaction was aborted; the batch will come again
+   * @return false if the batch will come again, because its partitions moved or its transaction was
+   *     aborted
    */
-  boolean commit(
-      ConsumerRecords<byte[], byte[]> batch,
-      ConsumerGroupMetadata membership,
-      List<ProducerRecord<byte[], byte[]>> outputs) {
+  boolean done(
+      ConsumerRecords<byte[], byte[]> batch, List<ProducerRecord<byte[], byte[]>> outputs) {
     release();
+    uncommitted.add(batch, outputs);
     if (batch.partitions().stream().anyMatch(lost::contains)) {
       LOG.atInfo().log("partitions moved while a batch was decided; their new owner repeats it");
-      rewind(batch);
+      rewind();
       return false;
     }
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(uncommitted);
-    offsets.putAll(batch.nextOffsets());
-    if (!outputs.isEmpty() && !isSent(offsets, membership, outputs)) {
-      rewind(batch);
-      return false;
-    }
-    uncommitted.clear();
-    if (outputs.isEmpty()) {
-      uncommitted.putAll(offsets);
-    }
-    lastBatchNanos = nanoTime.getAsLong();
-    return true;
+    return commitIfDue();
   }
 
   /** Gives a batch up; it will come again. */
   void abandon(ConsumerRecords<byte[], byte[]> batch) {
     release();
-    rewind(batch);
+    uncommitted.add(batch, List.of());
+    rewind();
   }
 
-  private boolean isSent(
-      Map<TopicPartition, OffsetAndMetadata> offsets,
-      ConsumerGroupMetadata membership,
-      List<ProducerRecord<byte[], byte[]>> outputs) {
+  /**
+   * Commits what has waited long enough.
+   *
+   * @return false if the transaction was aborted; what was in it will come again
+   */
+  boolean commitIfDue() {
+    if (uncommitted.isDue()) {
+      return commit();
+    }
+    if (uncommitted.isQuietFor(QUIET_NANOS)) {
+      commitOffsets();
+    }
+    return true;
+  }
+
+  private boolean commit() {
     producer.beginTransaction();
     try {
-      outputs.forEach(producer::send);
-      producer.sendOffsetsToTransaction(offsets, membership);
+      uncommitted.outputs().forEach(producer::send);
+      producer.sendOffsetsToTransaction(uncommitted.offsets(), consumer.groupMetadata());
       producer.commitTransaction();
+      uncommitted.clear();
       return true;
     } catch (KafkaException e) {
       LOG.atWarn().setCause(e).log("a transaction failed; its records are decided again");
       // throws when the producer is beyond help, which ends the session
       producer.abortTransaction();
+      rewind();
       return false;
     }
   }
 
-  private void rewind(ConsumerRecords<byte[], byte[]> batch) {
-    Set<TopicPartition> assigned = consumer.assignment();
-    for (TopicPartition partition : batch.partitions()) {
-      if (assigned.contains(partition) && !lost.contains(partition)) {
-        consumer.seek(partition, batch.records(partition).getFirst().offset());
-      }
+  /** Without outputs; if it fails, a few records come again. */
+  private void commitOffsets() {
+    try {
+      consumer.commitSync(uncommitted.offsets());
+    } catch (KafkaException e) {
+      LOG.atInfo().setCause(e).log("offsets were not committed; a few records may come again");
     }
+    uncommitted.clear();
+  }
+
+  /** Commits whatever there is, since it is now or never. */
+  private void commitAll() {
+    if (!uncommitted.outputs().isEmpty()) {
+      commit();
+    } else if (!uncommitted.offsets().isEmpty()) {
+      commitOffsets();
+    }
+  }
+
+  private void rewind() {
+    Set<TopicPartition> assigned = consumer.assignment();
+    uncommitted
+        .firsts()
+        .forEach(
+            (partition, offset) -> {
+              if (assigned.contains(partition) && !lost.contains(partition)) {
+                consumer.seek(partition, offset);
+              }
+            });
+    uncommitted.clear();
   }
 
   private void release() {
@@ -157,49 +171,35 @@ final class SinkSession implements AutoCloseable, ConsumerRebalanceListener {
     }
   }
 
-  private void commitQuietly() {
-    try {
-      consumer.commitSync(uncommitted);
-      uncommitted.clear();
-    } catch (KafkaException e) {
-      LOG.atInfo().setCause(e).log("offsets were not committed; a few records come again");
-      uncommitted.clear();
-    }
-  }
-
-  @Override
-  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    if (isHolding) {
-      consumer.pause(partitions);
-    }
-  }
-
-  @Override
-  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    if (!uncommitted.isEmpty()) {
-      commitQuietly();
-    }
-    lost.addAll(partitions);
-  }
-
-  @Override
-  public void onPartitionsLost(Collection<TopicPartition> partitions) {
-    uncommitted.keySet().removeAll(partitions);
-    lost.addAll(partitions);
-  }
-
   @Override
   public void close() {
     try (producer;
-        AutoCloseable leave =
-            () ->
-                consumer.close(
-                    org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_PATIENCE))) {
-      if (!uncommitted.isEmpty()) {
-        commitQuietly();
-      }
+        AutoCloseable leave = () -> consumer.close(CloseOptions.timeout(CLOSE_PATIENCE))) {
+      commitAll();
     } catch (Exception e) {
       LOG.atInfo().setCause(e).log("the clients did not close in order; the broker notices");
+    }
+  }
+
+  /** What happens when partitions come and go, always on our thread, within a poll. */
+  private final class Moves implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      if (isHolding) {
+        consumer.pause(partitions);
+      }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      commitAll();
+      lost.addAll(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      lost.addAll(partitions);
+      rewind();
     }
   }
 }

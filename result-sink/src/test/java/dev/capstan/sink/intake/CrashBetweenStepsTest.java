@@ -41,6 +41,7 @@ class CrashBetweenStepsTest {
     crashOnce(where);
 
     assertThatExceptionOfType(Crash.class).isThrownBy(() -> sink.work(1, true));
+    sink.restart();
     sink.work(1, true);
 
     assertEndedOnce(ExecutionStatus.SUCCESS);
@@ -53,6 +54,7 @@ class CrashBetweenStepsTest {
     crashOnce(where);
 
     assertThatExceptionOfType(Crash.class).isThrownBy(() -> sink.work(1, true));
+    sink.restart();
     sink.work(1, true);
 
     assertEndedOnce(ExecutionStatus.SUCCESS);
@@ -75,6 +77,7 @@ class CrashBetweenStepsTest {
     crashOnce(where);
 
     assertThatExceptionOfType(Crash.class).isThrownBy(() -> sink.work(1, true));
+    sink.restart();
     sink.work(1, true);
 
     assertThat(sink.retries()).hasSize(1);

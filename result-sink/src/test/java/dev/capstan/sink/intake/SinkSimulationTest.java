@@ -22,6 +22,7 @@ import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.Crash;
 import dev.capstan.sink.Samples;
+import dev.capstan.sink.intake.SinkUnderTest.Transaction;
 import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCacheException;
@@ -197,21 +198,19 @@ class SinkSimulationTest {
     }
 
     private void work() throws InterruptedException {
-      boolean isCommitted = random.nextInt(5) > 0;
-      List<ProducerRecord<byte[], byte[]>> sent;
+      Transaction[] all = Transaction.values();
       try {
-        sent = sink.work(1 + random.nextInt(12), isCommitted);
-      } catch (Crash e) {
-        return;
-      } finally {
-        rememberEnds();
-      }
-      for (ProducerRecord<byte[], byte[]> record :
-          isCommitted ? sent : List.<ProducerRecord<byte[], byte[]>>of()) {
-        if (record.topic().startsWith("capstan.delay.")) {
-          ready.add(Json.MAPPER.readValue(record.value(), Dispatch.class));
+        List<ProducerRecord<byte[], byte[]>> sent =
+            sink.work(1 + random.nextInt(12), all[random.nextInt(all.length)]);
+        for (ProducerRecord<byte[], byte[]> record : sent) {
+          if (record.topic().startsWith("capstan.delay.")) {
+            ready.add(Json.MAPPER.readValue(record.value(), Dispatch.class));
+          }
         }
+      } catch (Crash e) {
+        sink.restart();
       }
+      rememberEnds();
     }
 
     /** An end, once seen, never changes. */

@@ -42,7 +42,16 @@ final class SinkUnderTest {
   final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
   final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
   final Intake intake;
+  private final List<ProducerRecord<byte[], byte[]>> pending = new ArrayList<>();
+  private int position;
   int committed;
+
+  /** What becomes of the transaction after a batch. */
+  enum Transaction {
+    WAITS,
+    COMMITS,
+    ABORTS
+  }
 
   SinkUnderTest(Pause pause, LongSupplier nanoTime) {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -79,26 +88,47 @@ final class SinkUnderTest {
    * Works through up to {@code count} records, one after the other, so that a seed gives one course
    * of events, as {@link BatchRunner} does side by side.
    *
-   * @param isCommitted whether the transaction commits
-   * @return what was sent, also when it was not committed
+   * @return what was sent by the transaction, empty when it was not committed
    */
-  List<ProducerRecord<byte[], byte[]>> work(int count, boolean isCommitted)
+  List<ProducerRecord<byte[], byte[]>> work(int count, Transaction transaction)
       throws InterruptedException {
     ExecutionTurn turn = intake.turn();
     Map<ExecutionKey, ExecutionState> states = new HashMap<>();
-    List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
-    int end = Math.min(log.size(), committed + count);
-    for (ConsumerRecord<byte[], byte[]> record : log.subList(committed, end)) {
+    int end = Math.min(log.size(), position + count);
+    for (ConsumerRecord<byte[], byte[]> record : log.subList(position, end)) {
       Reading.Readable reading = (Reading.Readable) ResultReader.read(record);
       ExecutionState state = states.computeIfAbsent(reading.key(), turn::look);
       Turned turned = turn.take(state, reading);
       states.put(reading.key(), turned.state());
-      outputs.addAll(turned.outputs());
+      pending.addAll(turned.outputs());
     }
-    if (isCommitted) {
-      committed = end;
-      sent.addAll(outputs);
-    }
+    position = end;
+    return switch (transaction) {
+      case WAITS -> List.of();
+      case COMMITS -> commit();
+      case ABORTS -> {
+        restart();
+        yield List.of();
+      }
+    };
+  }
+
+  List<ProducerRecord<byte[], byte[]>> work(int count, boolean isCommitted)
+      throws InterruptedException {
+    return work(count, isCommitted ? Transaction.COMMITS : Transaction.ABORTS);
+  }
+
+  /** Begins again at the last commit. */
+  void restart() {
+    pending.clear();
+    position = committed;
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> commit() {
+    List<ProducerRecord<byte[], byte[]>> outputs = List.copyOf(pending);
+    sent.addAll(outputs);
+    pending.clear();
+    committed = position;
     return outputs;
   }
 
