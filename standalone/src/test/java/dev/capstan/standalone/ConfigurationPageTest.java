@@ -58,12 +58,18 @@ class ConfigurationPageTest {
               (name, setting) ->
                   page.append(
                       "| `%s` | %s | %s |\n"
-                          .formatted(
-                              name,
-                              defaultOf(setting),
-                              setting.path("description").asString("").replace("|", "\\|"))));
+                          .formatted(name, defaultOf(setting), described(setting))));
     }
     return page.toString();
+  }
+
+  /** The Javadoc of the record's component, as Markdown. */
+  private static String described(JsonNode setting) {
+    return setting
+        .path("description")
+        .asString("")
+        .replaceAll("\\{@(?:code|link) #?([^}]*)}", "`$1`")
+        .replace("|", "\\|");
   }
 
   private static String defaultOf(JsonNode setting) {

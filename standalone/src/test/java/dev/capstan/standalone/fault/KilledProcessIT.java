@@ -82,7 +82,8 @@ class KilledProcessIT {
         "retry", Map.of("max_attempts", 10, "initial_ms", 100));
   }
 
-  private List<String> ended(List<String> ids) throws InterruptedException {
+  private List<String> ended(List<String> ids) throws Exception {
+    cluster.assertAlive();
     List<String> ended = new ArrayList<>();
     for (String id : ids) {
       if (api.get(id).path("status").asString().equals("success")) {

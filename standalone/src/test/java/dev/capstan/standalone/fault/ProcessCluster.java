@@ -75,6 +75,15 @@ final class ProcessCluster implements AutoCloseable {
     await("the submitter's health").atMost(PATIENCE).until(api::isHealthy);
   }
 
+  /** Fails at once when a process ended that nobody killed. */
+  void assertAlive() throws IOException {
+    for (Map.Entry<Role, Process> entry : processes.entrySet()) {
+      if (!entry.getValue().isAlive()) {
+        throw new IllegalStateException(entry.getKey() + " ended:\n" + log(entry.getKey()));
+      }
+    }
+  }
+
   URI address() {
     return URI.create("http://127.0.0.1:" + httpPort);
   }

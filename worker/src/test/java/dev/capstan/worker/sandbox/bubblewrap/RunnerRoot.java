@@ -14,9 +14,9 @@ public final class RunnerRoot {
 
   private RunnerRoot() {}
 
-  /** The folder in {@code CAPSTAN_SANDBOX_ROOT}, or what build-root.sh prints. */
+  /** The folder in {@code CAPSTAN_ROOT}, or what build-root.sh prints. */
   public static Path find() {
-    return Optional.ofNullable(System.getenv("CAPSTAN_SANDBOX_ROOT"))
+    return Optional.ofNullable(System.getenv("CAPSTAN_ROOT"))
         .map(Path::of)
         .orElseGet(RunnerRoot::build);
   }
