@@ -56,12 +56,11 @@ class SinkSettingsTest {
   @Test
   void secretsAreNotPrinted() {
     assertThat(
-            bind(
-                    Map.of(
-                        "capstan.store.endpoint", "http://minio:9000",
-                        "capstan.store.access-key", "key-id",
-                        "capstan.store.secret-key", "hush",
-                        "capstan.cache.password", "hush"))
+            bind(Map.of(
+                    "capstan.store.endpoint", "http://minio:9000",
+                    "capstan.store.access-key", "key-id",
+                    "capstan.store.secret-key", "hush",
+                    "capstan.cache.password", "hush"))
                 .toString())
         .doesNotContain("hush", "key-id");
   }

@@ -100,8 +100,17 @@ class BatchRunnerTest {
     AdmittedExecution e = execution;
     AdmittedExecution foreign =
         new AdmittedExecution(
-            e.executionId(), "../other", e.lane(), e.submittedAt(), e.expiresAt(), e.request(),
-            e.requestDigest(), e.limits(), e.retry(), e.claims(), e.dataset());
+            e.executionId(),
+            "../other",
+            e.lane(),
+            e.submittedAt(),
+            e.expiresAt(),
+            e.request(),
+            e.requestDigest(),
+            e.limits(),
+            e.retry(),
+            e.claims(),
+            e.dataset());
     sink.publish(foreign.key(), finished(foreign, 1, "a", SUCCESS));
 
     assertThat(run(sink.log)).extracting(ProducerRecord::topic).containsExactly(Topics.DEAD);
