@@ -1,0 +1,55 @@
+package dev.capstan.sink.startup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.capstan.sink.FaultyObjectStore;
+import dev.capstan.sink.FaultyObjectStore.Step;
+import dev.capstan.sink.metric.SinkCounter;
+import dev.capstan.sink.metric.SinkCounters;
+import dev.capstan.sink.recording.StorePatience;
+import org.junit.jupiter.api.Test;
+
+class StoreCheckTest {
+  private final FaultyObjectStore store = new FaultyObjectStore();
+  private final SinkCounters counters = new SinkCounters();
+
+  @Test
+  void acceptsAStoreWithOneWinnerAndLeavesNothingBehind() throws Exception {
+    new StoreCheck(store, new StorePatience(pause -> {}, counters)).run();
+
+    assertThat(store.list("", null, 10)).isEmpty();
+  }
+
+  @Test
+  void refusesAStoreThatCreatesTwice() {
+    store.onStep(
+        step -> {
+          if (step == Step.BEFORE_CREATE) {
+            store.real().list("probes/", null, 10).forEach(each -> store.real().delete(each.key()));
+          }
+        });
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> new StoreCheck(store, new StorePatience(pause -> {}, counters)).run())
+        .withMessageContaining("If-None-Match");
+  }
+
+  @Test
+  void waitsForAStoreThatIsAway() throws Exception {
+    store.real().setUnavailable(true);
+
+    new StoreCheck(
+            store,
+            new StorePatience(
+                pause -> {
+                  if (counters.count(SinkCounter.STORE_FAILURE) == 3) {
+                    store.real().setUnavailable(false);
+                  }
+                },
+                counters))
+        .run();
+
+    assertThat(counters.count(SinkCounter.STORE_FAILURE)).isEqualTo(3);
+  }
+}
