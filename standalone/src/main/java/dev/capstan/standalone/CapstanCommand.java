@@ -1,6 +1,5 @@
 package dev.capstan.standalone;
 
-import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,9 +14,6 @@ public final class CapstanCommand {
   private CapstanCommand() {}
 
   public static void main(String[] args) {
-    // Tomcat logs by java.util.logging
-    SLF4JBridgeHandler.removeHandlersForRootLogger();
-    SLF4JBridgeHandler.install();
     int exitCode =
         new CommandLine(new CapstanCommand())
             .setExecutionExceptionHandler(

@@ -1,15 +1,25 @@
 package dev.capstan.standalone;
 
+import dev.capstan.embedded.EmbeddedServerException;
+import org.springframework.boot.web.server.PortInUseException;
+
 /** A failure to start, in words for the person who typed the command. */
 final class Failures {
   private Failures() {}
 
-  /** The innermost message: the one that says what to do. */
+  /** What happened and what to do: a known failure's own words, else the innermost message. */
   static String describe(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
+    Throwable innermost = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PortInUseException taken) {
+        return "port %d is taken by another program; choose another with --port, or 0 for a free one"
+            .formatted(taken.getPort());
+      }
+      if (cause instanceof EmbeddedServerException known && known.getMessage() != null) {
+        return known.getMessage();
+      }
+      innermost = cause;
     }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -45,6 +46,9 @@ public final class Standalone implements AutoCloseable {
   public static Standalone start(StandaloneSettings settings) {
     // each service would set up logging anew; here the process does
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    // Tomcat logs by java.util.logging
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     Standalone standalone = new Standalone(settings);
     try {
       standalone.startAll();
