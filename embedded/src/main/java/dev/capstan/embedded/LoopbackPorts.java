@@ -1,24 +1,34 @@
 package dev.capstan.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports on the loopback address. */
 final class LoopbackPorts {
   static final String HOST = "127.0.0.1";
+  private static final int FIRST = 15_000;
+  private static final int BEHIND_LAST = 32_000;
+  private static final int TRIES = 1_000;
 
   private LoopbackPorts() {}
 
-  /** A port that is free now; somebody may be quicker to take it. */
+  /**
+   * A port that is free now. It is taken from below the range from which the kernel serves itself,
+   * so that no connection or other server takes it before it is bound.
+   */
   static int free() {
-    try (ServerSocket socket = bind(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int i = 0; i < TRIES; i++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST, BEHIND_LAST);
+      try (ServerSocket socket = bind(port)) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // taken: another
+      }
     }
+    throw new EmbeddedServerException("no free port was found on " + HOST);
   }
 
   /** The port asked for, if it is free; for 0 any that is. */

@@ -149,16 +149,16 @@ class ResultSinkIT {
     assertThat(dead)
         .allSatisfy(
             record -> {
-              assertThat(header(record, "dead-reason")).isNotEmpty();
-              assertThat(header(record, "dead-topic")).isEqualTo(Topics.RESULTS);
-              assertThat(header(record, "dead-partition")).matches("[0-3]");
-              assertThat(header(record, "dead-offset")).matches("\\d+");
+              assertThat(header(record, "dead_reason")).isNotEmpty();
+              assertThat(header(record, "dead_topic")).isEqualTo(Topics.RESULTS);
+              assertThat(header(record, "dead_partition")).matches("[0-3]");
+              assertThat(header(record, "dead_offset")).matches("\\d+");
             });
     assertThat(dead)
-        .anySatisfy(record -> assertThat(header(record, "dead-reason")).contains("requires"));
+        .anySatisfy(record -> assertThat(header(record, "dead_reason")).contains("requires"));
     assertThat(dead)
         .anySatisfy(
-            record -> assertThat(header(record, "dead-omitted-bytes")).isEqualTo("" + (3 << 20)));
+            record -> assertThat(header(record, "dead_omitted_bytes")).isEqualTo("" + (3 << 20)));
     assertThat(counters().count(SinkCounter.DEAD)).isEqualTo(8);
   }
 

@@ -89,6 +89,10 @@ public final class Standalone implements AutoCloseable {
     properties.put("capstan.cache.password", redis.password());
     properties.put("server.address", "127.0.0.1");
     properties.put("server.port", settings.port());
+    properties.put("capstan.instance", "standalone");
+    properties.put(
+        "capstan.sink.instance", "standalone"); // after a crash it succeeds itself at once
+    properties.put("capstan.worker.name", "standalone");
     properties.put("capstan.worker.folder", settings.data().resolve("worker"));
     settings
         .slots()

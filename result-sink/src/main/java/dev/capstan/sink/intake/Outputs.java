@@ -19,16 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the records that the sink writes; pure. */
 final class Outputs {
-  /** Why the record is dead, and where it was. */
-  static final String DEAD_REASON = "dead-reason";
-
-  static final String DEAD_TOPIC = "dead-topic";
-  static final String DEAD_PARTITION = "dead-partition";
-  static final String DEAD_OFFSET = "dead-offset";
-
-  /** Set when the value was too long to be kept: its length in bytes. */
-  static final String DEAD_OMITTED_BYTES = "dead-omitted-bytes";
-
   /** Below what a topic takes by default (1 MiB), with room for headers and key. */
   private static final int DEAD_MAX_BYTES = 512 << 10;
 
@@ -66,13 +56,11 @@ final class Outputs {
   ProducerRecord<byte[], byte[]> dead(ConsumerRecord<byte[], byte[]> record, String reason) {
     byte[] value = record.value();
     RecordHeaders headers = new RecordHeaders(kept(record));
-    add(headers, DEAD_REASON, reason);
-    add(headers, DEAD_TOPIC, record.topic());
-    add(headers, DEAD_PARTITION, Integer.toString(record.partition()));
-    add(headers, DEAD_OFFSET, Long.toString(record.offset()));
+    RecordHeader.ofDead(record.topic(), record.partition(), record.offset(), reason)
+        .forEach(header -> headers.add(header.name(), header.value()));
     boolean isTooLong = value != null && value.length > DEAD_MAX_BYTES;
     if (isTooLong) {
-      add(headers, DEAD_OMITTED_BYTES, Integer.toString(value.length));
+      add(headers, RecordHeader.DEAD_OMITTED_BYTES, Integer.toString(value.length));
     }
     byte[] key = record.key();
     return new ProducerRecord<>(

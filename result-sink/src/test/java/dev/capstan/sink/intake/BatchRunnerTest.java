@@ -91,7 +91,7 @@ class BatchRunnerTest {
         .extracting(ProducerRecord::topic)
         .containsExactly(Topics.DEAD, Topics.EXECUTIONS);
     assertThat(outputs.getFirst().value()).isEqualTo(sink.log.getFirst().value());
-    assertThat(new String(outputs.getFirst().headers().lastHeader("dead-reason").value(), UTF_8))
+    assertThat(new String(outputs.getFirst().headers().lastHeader("dead_reason").value(), UTF_8))
         .contains("IllegalStateException");
   }
 

@@ -2,6 +2,8 @@ package dev.capstan.schema.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
+
 /** One header of a Kafka record; the contract knows no Kafka classes. */
 public record RecordHeader(String name, byte[] value) {
   public static final String TYPE = "ce_type";
@@ -19,10 +21,27 @@ public record RecordHeader(String name, byte[] value) {
   /** On {@link Topics#DEAD}: the topic that it was read from. */
   public static final String DEAD_TOPIC = "dead_topic";
 
+  /** On {@link Topics#DEAD}: the partition and offset at which it was. */
+  public static final String DEAD_PARTITION = "dead_partition";
+
+  public static final String DEAD_OFFSET = "dead_offset";
+
+  /** On {@link Topics#DEAD}: the length of a value that was too long to be kept. */
+  public static final String DEAD_OMITTED_BYTES = "dead_omitted_bytes";
+
   /** Trace context (W3C), handed on unchanged. */
   public static final String TRACE_PARENT = "traceparent";
 
   public static RecordHeader of(String name, String value) {
     return new RecordHeader(name, value.getBytes(UTF_8));
+  }
+
+  /** What goes with a record that is set aside: why, and where it was. */
+  public static List<RecordHeader> ofDead(String topic, int partition, long offset, String reason) {
+    return List.of(
+        of(DEAD_REASON, reason),
+        of(DEAD_TOPIC, topic),
+        of(DEAD_PARTITION, Integer.toString(partition)),
+        of(DEAD_OFFSET, Long.toString(offset)));
   }
 }

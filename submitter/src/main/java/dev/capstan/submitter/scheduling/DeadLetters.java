@@ -1,7 +1,5 @@
 package dev.capstan.submitter.scheduling;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,8 +20,8 @@ final class DeadLetters {
         .log("A record can't be read and is set aside on the topic of dead records");
     ProducerRecord<byte[], byte[]> dead =
         new ProducerRecord<>(Topics.DEAD, null, record.key(), record.value(), record.headers());
-    dead.headers().add(RecordHeader.DEAD_REASON, reason.getBytes(UTF_8));
-    dead.headers().add(RecordHeader.DEAD_TOPIC, record.topic().getBytes(UTF_8));
+    RecordHeader.ofDead(record.topic(), record.partition(), record.offset(), reason)
+        .forEach(header -> dead.headers().add(header.name(), header.value()));
     return dead;
   }
 }

@@ -63,13 +63,8 @@ final class ResultPublisher implements AttemptReporter {
         .log("Record can't be read and is set aside");
     ProducerRecord<byte[], byte[]> dead =
         new ProducerRecord<>(Topics.DEAD, null, record.key(), record.value(), record.headers());
-    dead.headers().add("capstan_reason", reason.getBytes(UTF_8));
-    dead.headers()
-        .add(
-            "capstan_origin",
-            "%s/%d/%d"
-                .formatted(record.topic(), record.partition(), record.offset())
-                .getBytes(UTF_8));
+    RecordHeader.ofDead(record.topic(), record.partition(), record.offset(), reason)
+        .forEach(header -> dead.headers().add(header.name(), header.value()));
     return producer.send(dead);
   }
 

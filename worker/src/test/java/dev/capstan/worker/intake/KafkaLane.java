@@ -111,9 +111,11 @@ final class KafkaLane implements AutoCloseable {
   List<String> deadOf(String lane) {
     List<String> reasons = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : readAll(Topics.DEAD)) {
-      String origin = new String(record.headers().lastHeader("capstan_origin").value(), UTF_8);
-      if (origin.startsWith(Topics.ready(lane) + "/")) {
-        reasons.add(new String(record.headers().lastHeader("capstan_reason").value(), UTF_8));
+      String origin =
+          new String(record.headers().lastHeader(RecordHeader.DEAD_TOPIC).value(), UTF_8);
+      if (origin.equals(Topics.ready(lane))) {
+        reasons.add(
+            new String(record.headers().lastHeader(RecordHeader.DEAD_REASON).value(), UTF_8));
       }
     }
     return reasons;
