@@ -1,0 +1,101 @@
+package dev.capstan.worker.sandbox.bubblewrap;
+
+import dev.capstan.schema.attempt.Environment;
+import dev.capstan.worker.sandbox.ProviderUnavailableException;
+import dev.capstan.worker.sandbox.cgroup.CgroupDetection;
+import dev.capstan.worker.sandbox.cgroup.Cgroups;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a provider needs on this machine, and opens it. */
+final class BubblewrapStart {
+  private BubblewrapStart() {}
+
+  static BubblewrapProvider.Started prepare(BubblewrapSettings settings, MachineClock clock) {
+    Path bwrap =
+        Programs.find(settings.bwrap())
+            .orElseThrow(
+                () ->
+                    new ProviderUnavailableException(
+                        "bubblewrap is not installed ("
+                            + settings.bwrap()
+                            + "): apt install"
+                            + " bubblewrap, or choose another sandbox provider."));
+    RootFileSystem root = RootFileSystem.at(settings.rootFolder());
+    Path setpriv = isRoot() ? setprivFor(settings) : null;
+    Cgroups cgroups = CgroupDetection.detect(settings.cgroupParent());
+    try {
+      WorkerProcess self = WorkerProcess.self();
+      String owner = self.toString();
+      cgroups.createOwner(owner);
+      Path workFolder = Files.createDirectories(settings.workFolder().resolve(owner));
+      BubblewrapHost host =
+          new BubblewrapHost(
+              cgroups,
+              owner,
+              new BubblewrapCommand(bwrap, setpriv, settings.rootFolder(), root.command(), null),
+              setpriv == null
+                  ? null
+                  : new SandboxUsers(settings.uidBase(), BubblewrapSettings.UIDS),
+              new Launcher(),
+              Executors.newCachedThreadPool(
+                  Thread.ofPlatform().name("sandbox-io-", 0).daemon(true).factory()),
+              clock,
+              workFolder);
+      return new BubblewrapProvider.Started(
+          host,
+          new BubblewrapReaper(cgroups, clock, settings.workFolder()),
+          environment(root, cgroups, setpriv));
+    } catch (IOException e) {
+      throw new ProviderUnavailableException(
+          "The folder "
+              + settings.workFolder()
+              + " or the control groups can't be written: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static Path setprivFor(BubblewrapSettings settings) {
+    if (!MountableFiles.isReachable(settings.rootFolder())) {
+      throw new ProviderUnavailableException(
+          "Sandboxes run as users of their own, who can't reach "
+              + settings.rootFolder()
+              + ": build the root in a folder that everybody may enter (CAPSTAN_CACHE=/var/cache/"
+              + "capstan runner-image/build-root.sh), or don't run the worker as root.");
+    }
+    return Programs.find(Path.of("setpriv"))
+        .orElseThrow(
+            () ->
+                new ProviderUnavailableException(
+                    "A worker that runs as root needs setpriv: apt install util-linux, or don't"
+                        + " run it as root."));
+  }
+
+  private static Environment environment(
+      RootFileSystem root, Cgroups cgroups, @Nullable Path setpriv) {
+    return new Environment(
+        BubblewrapProvider.NAME,
+        root.rootDigest(),
+        root.runnerVersion(),
+        Map.of(
+            "network", "none",
+            "root", "read-only",
+            "capabilities", "none",
+            "namespaces", "user, pid, net, ipc, uts, cgroup, mount; no more inside",
+            "limits", cgroups.version(),
+            "user", setpriv == null ? "the worker's" : "one per sandbox"));
+  }
+
+  private static boolean isRoot() {
+    try {
+      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new ProviderUnavailableException("/proc can't be read: is this Linux?", e);
+    }
+  }
+}
