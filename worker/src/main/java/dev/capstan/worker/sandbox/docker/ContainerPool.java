@@ -1,0 +1,159 @@
+package dev.capstan.worker.sandbox.docker;
+
+import dev.capstan.schema.request.Limits;
+import dev.capstan.worker.sandbox.SandboxException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Containers that are started and wait for a program with default limits. Each is given away once
+ * and never comes back. One thread makes up for those that were taken, one after the other: a start
+ * is the engine's CPU time, so that more at once would gain nothing and slow down what runs.
+ */
+final class ContainerPool implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ContainerPool.class);
+
+  static final Limits LIMITS = Limits.DEFAULT;
+
+  /** Well before the runner ends itself. */
+  private static final long MAX_AGE_NANOS =
+      TimeUnit.SECONDS.toNanos(Containers.PARKED_SECONDS * 3 / 4);
+
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(15);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
+
+  private final Containers containers;
+  private final int size;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition taken = lock.newCondition();
+  private final Deque<StartedContainer> parked = new ArrayDeque<>();
+  private final Thread filler;
+  private boolean closed;
+
+  ContainerPool(Containers containers, int size, LongSupplier nanoTime) {
+    this.containers = containers;
+    this.size = size;
+    this.nanoTime = nanoTime;
+    filler = Thread.ofVirtual().name("container-pool").unstarted(this::fill);
+  }
+
+  void start() {
+    if (size > 0) {
+      filler.start();
+    }
+  }
+
+  /** A container for those limits, which is then the caller's; null if none waits. */
+  @Nullable StartedContainer take(Limits limits) {
+    lock.lock();
+    try {
+      dropUnusable();
+      StartedContainer first = parked.peek();
+      if (first == null || !first.fits(limits)) {
+        return null;
+      }
+      taken.signal();
+      return parked.poll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int parked() {
+    lock.lock();
+    try {
+      return parked.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fill() {
+    Duration pause = Duration.ZERO;
+    try {
+      while (awaitNeed(pause)) {
+        try {
+          park(containers.makeParked(LIMITS));
+          pause = Duration.ZERO;
+        } catch (SandboxException e) {
+          pause = PAUSE_AFTER_FAILURE;
+          log.atWarn()
+              .setCause(e)
+              .addKeyValue("retry_ms", pause.toMillis())
+              .log("No container can be started ahead, programs wait for their own until then");
+        }
+      }
+    } catch (InterruptedException e) {
+      // closed
+    }
+  }
+
+  /** Waits until another container is needed; false if none ever will be. */
+  private boolean awaitNeed(Duration pause) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = pause.toNanos();
+      while (!closed && left > 0) {
+        left = taken.awaitNanos(left);
+      }
+      dropUnusable();
+      while (!closed && parked.size() >= size) {
+        if (taken.awaitNanos(LOOK_INTERVAL.toNanos()) <= 0) {
+          dropUnusable();
+        }
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void park(StartedContainer container) {
+    lock.lock();
+    try {
+      if (closed) {
+        containers.discard(container);
+      } else {
+        parked.add(container);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void dropUnusable() {
+    Iterator<StartedContainer> each = parked.iterator();
+    while (each.hasNext()) {
+      StartedContainer container = each.next();
+      boolean old = nanoTime.getAsLong() - container.bornNanos() > MAX_AGE_NANOS;
+      if (old || container.output().hasEnded()) {
+        each.remove();
+        containers.discard(container);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      parked.forEach(containers::discard);
+      parked.clear();
+      taken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    filler.interrupt();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.capstan.worker.sandbox.docker;
+
+import dev.capstan.worker.sandbox.SandboxProvider;
+import dev.capstan.worker.sandbox.SandboxProviderContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class DockerProviderIT extends SandboxProviderContract {
+  private static DockerProvider provider;
+
+  @BeforeAll
+  static void start() throws Exception {
+    provider = DockerForTests.provider(0);
+  }
+
+  @AfterAll
+  static void close() {
+    if (provider != null) {
+      provider.close();
+    }
+  }
+
+  @Override
+  protected SandboxProvider provider() {
+    return provider;
+  }
+}
