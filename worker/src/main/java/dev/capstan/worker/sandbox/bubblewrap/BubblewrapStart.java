@@ -4,6 +4,7 @@ import dev.capstan.schema.attempt.Environment;
 import dev.capstan.worker.sandbox.ProviderUnavailableException;
 import dev.capstan.worker.sandbox.cgroup.CgroupDetection;
 import dev.capstan.worker.sandbox.cgroup.Cgroups;
+import dev.capstan.worker.sandbox.seccomp.SeccompFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,22 +26,27 @@ final class BubblewrapStart {
                             + settings.bwrap()
                             + "): apt install"
                             + " bubblewrap, or choose another sandbox provider."));
+    if (!System.getProperty("os.arch").equals(SeccompFilter.MACHINE)) {
+      throw new ProviderUnavailableException(
+          "The bubblewrap provider has no system call filter for this machine's processor ("
+              + System.getProperty("os.arch")
+              + "), only for x86_64: choose another sandbox provider.");
+    }
     RootFileSystem root = RootFileSystem.at(settings.rootFolder());
-    Path setpriv = isRoot() ? setprivFor(settings) : null;
+    Path chroot = isRoot() ? chrootFor(settings) : null;
     Cgroups cgroups = CgroupDetection.detect(settings.cgroupParent());
     try {
       WorkerProcess self = WorkerProcess.self();
       String owner = self.toString();
       cgroups.createOwner(owner);
       Path workFolder = Files.createDirectories(settings.workFolder().resolve(owner));
+      Path filter = Files.write(workFolder.resolve("seccomp.bpf"), SeccompFilter.program());
       BubblewrapHost host =
           new BubblewrapHost(
               cgroups,
               owner,
-              new BubblewrapCommand(bwrap, setpriv, settings.rootFolder(), root.command(), null),
-              setpriv == null
-                  ? null
-                  : new SandboxUsers(settings.uidBase(), BubblewrapSettings.UIDS),
+              new BubblewrapCommand(bwrap, chroot, settings.rootFolder(), root.command(), filter),
+              chroot == null ? null : new SandboxUsers(settings.uidBase(), BubblewrapSettings.UIDS),
               new Launcher(),
               Executors.newCachedThreadPool(
                   Thread.ofPlatform().name("sandbox-io-", 0).daemon(true).factory()),
@@ -49,7 +55,7 @@ final class BubblewrapStart {
       return new BubblewrapProvider.Started(
           host,
           new BubblewrapReaper(cgroups, clock, settings.workFolder()),
-          environment(root, cgroups, setpriv));
+          environment(root, cgroups, chroot));
     } catch (IOException e) {
       throw new ProviderUnavailableException(
           "The folder "
@@ -60,7 +66,7 @@ final class BubblewrapStart {
     }
   }
 
-  private static Path setprivFor(BubblewrapSettings settings) {
+  private static Path chrootFor(BubblewrapSettings settings) {
     if (!MountableFiles.isReachable(settings.rootFolder())) {
       throw new ProviderUnavailableException(
           "Sandboxes run as users of their own, who can't reach "
@@ -68,27 +74,28 @@ final class BubblewrapStart {
               + ": build the root in a folder that everybody may enter (CAPSTAN_CACHE=/var/cache/"
               + "capstan runner-image/build-root.sh), or don't run the worker as root.");
     }
-    return Programs.find(Path.of("setpriv"))
+    return Programs.find(Path.of("chroot"))
         .orElseThrow(
             () ->
                 new ProviderUnavailableException(
-                    "A worker that runs as root needs setpriv: apt install util-linux, or don't"
+                    "A worker that runs as root needs chroot: apt install coreutils, or don't"
                         + " run it as root."));
   }
 
   private static Environment environment(
-      RootFileSystem root, Cgroups cgroups, @Nullable Path setpriv) {
+      RootFileSystem root, Cgroups cgroups, @Nullable Path chroot) {
     return new Environment(
         BubblewrapProvider.NAME,
         root.rootDigest(),
         root.runnerVersion(),
         Map.of(
             "network", "none",
+            "seccomp", SeccompFilter.NAME,
             "root", "read-only",
             "capabilities", "none",
             "namespaces", "user, pid, net, ipc, uts, cgroup, mount; no more inside",
             "limits", cgroups.version(),
-            "user", setpriv == null ? "the worker's" : "one per sandbox"));
+            "user", chroot == null ? "the worker's" : "one per sandbox"));
   }
 
   private static boolean isRoot() {

@@ -1,6 +1,7 @@
 package dev.capstan.worker.sandbox.cgroup;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -10,6 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** A group of version 2: one folder for all controllers. */
 record CgroupV2(Path folder) implements Cgroup {
   private static final String PROCS = "cgroup.procs";
+
+  static void limit(Path folder, CgroupLimits limits) throws IOException {
+    CgroupFiles.write(folder.resolve("memory.max"), Long.toString(limits.memoryBytes()));
+    if (Files.exists(folder.resolve("memory.swap.max"))) { // not there without swap accounting
+      CgroupFiles.write(folder.resolve("memory.swap.max"), "0");
+    }
+    CgroupFiles.write(folder.resolve("memory.oom.group"), "1");
+    CgroupFiles.write(folder.resolve("pids.max"), Integer.toString(limits.pids()));
+    CgroupFiles.write(folder.resolve("cpu.max"), limits.quotaUs() + " " + CgroupLimits.PERIOD_US);
+  }
 
   @Override
   public List<Path> joinFiles() {

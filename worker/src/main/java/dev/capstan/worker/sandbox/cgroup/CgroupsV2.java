@@ -57,13 +57,7 @@ final class CgroupsV2 implements Cgroups {
     Path folder = Files.createDirectory(base.resolve(owner).resolve(name));
     Cgroup group = new CgroupV2(folder);
     try {
-      CgroupFiles.write(folder.resolve("memory.max"), Long.toString(limits.memoryBytes()));
-      if (Files.exists(folder.resolve("memory.swap.max"))) { // not there without swap accounting
-        CgroupFiles.write(folder.resolve("memory.swap.max"), "0");
-      }
-      CgroupFiles.write(folder.resolve("memory.oom.group"), "1");
-      CgroupFiles.write(folder.resolve("pids.max"), Integer.toString(limits.pids()));
-      CgroupFiles.write(folder.resolve("cpu.max"), limits.quotaUs() + " " + CgroupLimits.PERIOD_US);
+      CgroupV2.limit(folder, limits);
     } catch (IOException e) {
       group.remove();
       throw e;
