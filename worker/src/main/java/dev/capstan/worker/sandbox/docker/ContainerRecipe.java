@@ -70,14 +70,16 @@ record ContainerRecipe(@Nullable String runtime, String seccomp) {
             .withUlimits(ulimits(limits))
             .withTmpFs(
                 Map.of(
-                    "/work", tmpfs("exec", limits.diskBytes(), WORK_FILES, "0755", uid),
+                    "/work",
+                    tmpfs("exec", limits.diskBytes(), WORK_FILES, "0755", uid),
                     "/tmp",
-                        tmpfs(
-                            "noexec",
-                            Math.min(TMP_BYTES, limits.diskBytes()),
-                            TMP_FILES,
-                            "1777",
-                            uid)));
+                    tmpfs(
+                        "noexec", Math.min(TMP_BYTES, limits.diskBytes()), TMP_FILES, "1777", uid),
+                    // of the machine's hardware and groups a program sees nothing
+                    "/sys",
+                    "ro,noexec,nosuid,nodev,size=4k,mode=0555",
+                    "/sys/fs/cgroup",
+                    "ro,noexec,nosuid,nodev,size=4k,mode=0000"));
     return runtime == null ? host : host.withRuntime(runtime);
   }
 

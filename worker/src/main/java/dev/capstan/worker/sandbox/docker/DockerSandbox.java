@@ -24,7 +24,7 @@ final class DockerSandbox implements Sandbox {
   private static final long KILL_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int PYTHON_FAILED = 1;
-  private static final int SIGNAL_BASE = 128;
+  private static final int SIGKILLED = 128 + 9;
 
   private enum Ending {
     TIMEOUT,
@@ -127,9 +127,9 @@ final class DockerSandbox implements Sandbox {
       return new Verdict.Lost("the container was removed", usage);
     }
     int exitCode = ended.get().exitCode();
-    if (exitCode > SIGNAL_BASE) {
+    if (exitCode == SIGKILLED) {
       // the runner is its pid namespace's first process: nothing inside can kill it
-      return new Verdict.Lost("the runner was ended by signal " + (exitCode - SIGNAL_BASE), usage);
+      return new Verdict.Lost("the container was killed", usage);
     }
     if (exitCode == PYTHON_FAILED) {
       throw new SandboxException(

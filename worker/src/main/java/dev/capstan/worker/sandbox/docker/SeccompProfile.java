@@ -11,8 +11,9 @@ import java.util.Objects;
  * The filter of system calls, {@code seccomp.json}: moby 26.1's default without what it allows by
  * capability (there are none), without ptrace and reading another process's memory, modify_ldt and
  * memfd_secret, for 64-bit calls of x86 and ARM only, and with sockets of UNIX, INET and INET6 only
- * (no NETLINK, VSOCK, ALG, PACKET). io_uring, keyctl, bpf, userfaultfd and perf are refused as
- * there; clone3 stays ENOSYS, so that clone's flags can be checked.
+ * (no NETLINK, VSOCK, ALG, PACKET), and without the ioctl TIOCSTI (by sixteen rules, since a rule
+ * can't say 'not' of some bits). io_uring, keyctl, bpf, userfaultfd and perf are refused as there;
+ * clone3 stays ENOSYS, so that clone's flags can be checked.
  */
 final class SeccompProfile {
   /** In the environment's policy; goes up with every change of the file. */

@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The engine that tests run on. Where none answers they are aborted, and say so; {@code CAPSTAN_REQUIRE_DOCKER=true}
- * makes that a failure.
+ * The engine that tests run on. Where none answers they are aborted, and say so; {@code
+ * CAPSTAN_REQUIRE_DOCKER=true} makes that a failure.
  */
 final class DockerForTests {
   private static final String REQUIRE = "CAPSTAN_REQUIRE_DOCKER";
@@ -54,8 +54,7 @@ final class DockerForTests {
   private static String image() throws IOException, InterruptedException {
     Path script = Path.of("..", "runner-image", "build-image.sh").toAbsolutePath().normalize();
     Path log = Files.createTempFile("build-image", ".log");
-    Process process =
-        new ProcessBuilder(script.toString()).redirectError(log.toFile()).start();
+    Process process = new ProcessBuilder(script.toString()).redirectError(log.toFile()).start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
     if (process.waitFor() != 0) {
       throw new IllegalStateException(script + " failed: " + Files.readString(log));
