@@ -15,14 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Containers that are started and wait for a program with default limits. Each is given away once
+ * Containers that are started and wait for a program with the usual limits. Each is given away once
  * and never comes back. One thread makes up for those that were taken, one after the other: a start
  * is the engine's CPU time, so that more at once would gain nothing and slow down what runs.
  */
 final class ContainerPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ContainerPool.class);
-
-  static final Limits LIMITS = Limits.DEFAULT;
 
   /** Well before the runner ends itself. */
   private static final long MAX_AGE_NANOS =
@@ -33,6 +31,7 @@ final class ContainerPool implements AutoCloseable {
 
   private final Containers containers;
   private final int size;
+  private final Limits limits;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition taken = lock.newCondition();
@@ -40,9 +39,10 @@ final class ContainerPool implements AutoCloseable {
   private final Thread filler;
   private boolean closed;
 
-  ContainerPool(Containers containers, int size, LongSupplier nanoTime) {
+  ContainerPool(Containers containers, int size, Limits limits, LongSupplier nanoTime) {
     this.containers = containers;
     this.size = size;
+    this.limits = limits;
     this.nanoTime = nanoTime;
     filler = Thread.ofVirtual().name("container-pool").unstarted(this::fill);
   }
@@ -54,12 +54,12 @@ final class ContainerPool implements AutoCloseable {
   }
 
   /** A container for those limits, which is then the caller's; null if none waits. */
-  @Nullable StartedContainer take(Limits limits) {
+  @Nullable StartedContainer take(Limits wanted) {
     lock.lock();
     try {
       dropUnusable();
       StartedContainer first = parked.peek();
-      if (first == null || !first.fits(limits)) {
+      if (first == null || !first.fits(wanted)) {
         return null;
       }
       taken.signal();
@@ -83,7 +83,7 @@ final class ContainerPool implements AutoCloseable {
     try {
       while (awaitNeed(pause)) {
         try {
-          park(containers.makeParked(LIMITS));
+          park(containers.makeParked(limits));
           pause = Duration.ZERO;
         } catch (SandboxException e) {
           pause = PAUSE_AFTER_FAILURE;

@@ -51,7 +51,7 @@ final class DockerRun implements AutoCloseable {
             nanoTime,
             background);
     reaper = new DockerReaper(engine, clock);
-    pool = new ContainerPool(containers, settings.poolSize(), nanoTime);
+    pool = new ContainerPool(containers, settings.poolSize(), settings.poolLimits(), nanoTime);
     reaper.reap();
     groups = tryOut(facts).orElse(null);
     environment = DockerStart.environment(facts, settings, groups != null);

@@ -1,5 +1,6 @@
 package dev.capstan.worker.sandbox.docker;
 
+import dev.capstan.schema.request.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,15 +10,21 @@ import org.jspecify.annotations.Nullable;
  *     variables are read ({@code DOCKER_TLS_VERIFY}, {@code DOCKER_CERT_PATH})
  * @param image that sandboxes run; never pulled, and looked up once: all sandboxes of a worker run
  *     the same image id
- * @param poolSize how many containers wait, started, for a program with default limits; 0 for none.
- *     One takes about 10 MB
+ * @param poolSize how many containers wait, started; 0 for none. One takes about 10 MB
+ * @param poolLimits of those that wait: programs with other memory, CPUs, processes or disk have
+ *     their containers started when they come
  * @param runtime of the engine's, such as {@code runsc}; null for the engine's default
  * @param uidBase first of {@link #UIDS} user ids that nobody else on the engine's machine has; each
  *     sandbox gets its own. An engine with user namespaces has its own range: there, ids from 1000
  *     of that are used
  */
 public record DockerSettings(
-    String host, String image, int poolSize, @Nullable String runtime, int uidBase) {
+    String host,
+    String image,
+    int poolSize,
+    Limits poolLimits,
+    @Nullable String runtime,
+    int uidBase) {
 
   public static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
 
@@ -52,10 +59,7 @@ public record DockerSettings(
   }
 
   public static DockerSettings of(String host) {
-    return new DockerSettings(host, DEFAULT_IMAGE, DEFAULT_POOL_SIZE, null, DEFAULT_UID_BASE);
-  }
-
-  DockerSettings withPoolSize(int size) {
-    return new DockerSettings(host, image, size, runtime, uidBase);
+    return new DockerSettings(
+        host, DEFAULT_IMAGE, DEFAULT_POOL_SIZE, Limits.DEFAULT, null, DEFAULT_UID_BASE);
   }
 }

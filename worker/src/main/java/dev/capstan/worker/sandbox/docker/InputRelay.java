@@ -71,6 +71,9 @@ final class InputRelay extends InputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) {
+    if (length == 0) {
+      return 0;
+    }
     lock.lock();
     try {
       while (at == end && !closed) {

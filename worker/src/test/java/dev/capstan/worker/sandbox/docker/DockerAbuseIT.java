@@ -7,6 +7,7 @@ import dev.capstan.worker.sandbox.SandboxProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
+/** Without a pool. */
 class DockerAbuseIT extends SandboxAbuseContract {
   private static DockerProvider provider;
 

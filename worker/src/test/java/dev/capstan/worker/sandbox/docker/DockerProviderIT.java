@@ -5,12 +5,13 @@ import dev.capstan.worker.sandbox.SandboxProviderContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
+/** With a pool, which programs with other limits miss. */
 class DockerProviderIT extends SandboxProviderContract {
   private static DockerProvider provider;
 
   @BeforeAll
   static void start() throws Exception {
-    provider = DockerForTests.provider(0);
+    provider = DockerForTests.provider(2);
   }
 
   @AfterAll
