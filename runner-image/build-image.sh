@@ -2,7 +2,7 @@
 # Makes the docker image that sandboxes run in, and prints its name.
 #
 #   build-image.sh                import the root that build-root.sh builds: no registry, the same bytes for every provider
-#   build-image.sh --dockerfile   build the Dockerfile instead; needs a registry or a local debian:trixie-slim
+#   build-image.sh --dockerfile   build the Dockerfile instead; needs a registry, or a base image that is there: BASE=…
 #
 # Either image is also tagged capstan/runner:latest, the worker's default. An image that is there is not made again.
 set -euo pipefail
@@ -37,7 +37,8 @@ print(v if isinstance(v, str) else json.dumps(v))' "$facts" "$1"; }
   --dockerfile)
     version=$(cd "$here" && python3 -c 'import capstan_runner; print(capstan_runner.VERSION)')
     image=$name:$version
-    "$docker" build --quiet --build-arg RUNNER_VERSION="$version" --tag "$image" "$here" >&2
+    "$docker" build --quiet --build-arg RUNNER_VERSION="$version" \
+      --build-arg BASE="${BASE:-debian:trixie-slim}" --tag "$image" "$here" >&2
     finish "$image"
     ;;
   *) fail 'usage: build-image.sh [--dockerfile]' ;;

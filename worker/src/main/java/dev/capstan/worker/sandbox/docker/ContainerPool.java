@@ -26,6 +26,9 @@ final class ContainerPool implements AutoCloseable {
   private static final long MAX_AGE_NANOS =
       TimeUnit.SECONDS.toNanos(Containers.PARKED_SECONDS * 3 / 4);
 
+  /** How long filling up waits for running programs to end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(15);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
@@ -34,9 +37,10 @@ final class ContainerPool implements AutoCloseable {
   private final Limits limits;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition taken = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private final Deque<StartedContainer> parked = new ArrayDeque<>();
   private final Thread filler;
+  private int running;
   private boolean closed;
 
   ContainerPool(Containers containers, int size, Limits limits, LongSupplier nanoTime) {
@@ -53,6 +57,27 @@ final class ContainerPool implements AutoCloseable {
     }
   }
 
+  /** Says that a program is going to run. */
+  void enter() {
+    lock.lock();
+    try {
+      running++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says that a program has ended. */
+  void leave() {
+    lock.lock();
+    try {
+      running--;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A container for those limits, which is then the caller's; null if none waits. */
   @Nullable StartedContainer take(Limits wanted) {
     lock.lock();
@@ -62,7 +87,7 @@ final class ContainerPool implements AutoCloseable {
       if (first == null || !first.fits(wanted)) {
         return null;
       }
-      taken.signal();
+      changed.signal();
       return parked.poll();
     } finally {
       lock.unlock();
@@ -104,13 +129,17 @@ final class ContainerPool implements AutoCloseable {
     try {
       long left = pause.toNanos();
       while (!closed && left > 0) {
-        left = taken.awaitNanos(left);
+        left = changed.awaitNanos(left);
       }
       dropUnusable();
       while (!closed && parked.size() >= size) {
-        if (taken.awaitNanos(LOOK_INTERVAL.toNanos()) <= 0) {
+        if (changed.awaitNanos(LOOK_INTERVAL.toNanos()) <= 0) {
           dropUnusable();
         }
+      }
+      left = PATIENCE.toNanos();
+      while (!closed && running > 0 && left > 0) {
+        left = changed.awaitNanos(left);
       }
       return !closed;
     } finally {
@@ -150,10 +179,19 @@ final class ContainerPool implements AutoCloseable {
       closed = true;
       parked.forEach(containers::discard);
       parked.clear();
-      taken.signalAll();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
-    filler.interrupt();
+    awaitFiller();
+  }
+
+  /** It is let finish: an interrupted start would leave a container behind. */
+  private void awaitFiller() {
+    try {
+      filler.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -63,6 +63,7 @@ public final class DockerProvider implements SandboxProvider {
       DockerSandbox sandbox =
           run.sandbox(parked == null ? run.containers().make(spec) : parked, this::release);
       live.add(sandbox);
+      run.pool().enter();
       return sandbox;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -72,7 +73,9 @@ public final class DockerProvider implements SandboxProvider {
 
   private void release(DockerSandbox sandbox) {
     live.remove(sandbox);
-    running().containers().discard(sandbox.container());
+    DockerRun run = running();
+    run.pool().leave();
+    run.containers().discard(sandbox.container());
   }
 
   @Override

@@ -92,6 +92,7 @@ final class DockerSandbox implements Sandbox {
   private void feed(InputFrames input) {
     try (OutputStream sink = new BufferedOutputStream(container.input().sink(), BUFFER_BYTES)) {
       InputFrameWriter.write(input, file -> false, sink);
+      group.look(); // the later looks may come too late for a short program
     } catch (InputRelay.ClosedException e) {
       // see there
     } catch (IOException | RuntimeException e) {

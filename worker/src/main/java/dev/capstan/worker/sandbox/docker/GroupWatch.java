@@ -33,7 +33,7 @@ final class GroupWatch implements RunnerStream.Progress {
     }
   }
 
-  void look() {
+  synchronized void look() {
     GroupFacts seen = groups == null ? null : groups.read(containerId);
     if (seen != null) {
       facts = seen;
