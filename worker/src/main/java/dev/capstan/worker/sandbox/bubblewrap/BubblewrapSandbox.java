@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -95,6 +96,9 @@ final class BubblewrapSandbox implements Sandbox {
       return verdict(conversation, started, own, statusFile);
     } catch (IOException e) {
       throw new SandboxException("the sandbox can't be made: " + e.getMessage(), e);
+    } catch (RejectedExecutionException e) {
+      end();
+      throw new SandboxException("the provider was closed while the sandbox was made", e);
     }
   }
 
@@ -197,7 +201,11 @@ final class BubblewrapSandbox implements Sandbox {
     kill();
     Cgroup own = group;
     if (own != null && !own.remove()) {
-      host.io().execute(() -> Removal.insist(own, host.owner()));
+      try {
+        host.io().execute(() -> Removal.insist(own, host.owner()));
+      } catch (RejectedExecutionException e) { // the provider is closed
+        Removal.insist(own, host.owner());
+      }
     }
     Path file = status;
     try {
