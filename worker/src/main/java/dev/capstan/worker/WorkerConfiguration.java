@@ -15,10 +15,7 @@ import dev.capstan.worker.intake.Slots;
 import dev.capstan.worker.kill.KillListener;
 import dev.capstan.worker.kill.RunningAttempts;
 import dev.capstan.worker.reaper.Reaper;
-import dev.capstan.worker.sandbox.ProviderUnavailableException;
 import dev.capstan.worker.sandbox.SandboxProvider;
-import dev.capstan.worker.sandbox.bubblewrap.BubblewrapProvider;
-import dev.capstan.worker.sandbox.bubblewrap.BubblewrapSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,7 +33,7 @@ public class WorkerConfiguration {
 
   @Bean
   SandboxProvider sandboxProvider(WorkerSettings settings) {
-    SandboxProvider provider = provider(settings);
+    SandboxProvider provider = ProviderChoice.of(settings.sandbox(), folder(settings, "sandboxes"));
     provider.start();
     return provider;
   }
@@ -111,22 +108,6 @@ public class WorkerConfiguration {
       WorkerSettings settings, Intake intake, AttemptPipeline pipeline, RunningAttempts running) {
     WorkerSettings.Worker worker = settings.worker();
     return intake.slots(worker.slots(), pipeline, running, worker.drainGrace());
-  }
-
-  /** The one that was asked for, or none: a provider is never replaced silently. */
-  private static SandboxProvider provider(WorkerSettings settings) {
-    String name = settings.sandbox().provider();
-    if (name.equals(BubblewrapProvider.NAME)) {
-      Path root = settings.sandbox().root();
-      if (root == null || root.toString().isEmpty()) {
-        throw new ProviderUnavailableException(
-            "provider bubblewrap needs a root file system: run runner-image/build-root.sh and set"
-                + " CAPSTAN_ROOT to the folder that it prints");
-      }
-      return new BubblewrapProvider(BubblewrapSettings.of(root, folder(settings, "sandboxes")));
-    }
-    throw new ProviderUnavailableException(
-        "there is no sandbox provider '%s': set SANDBOX_PROVIDER to bubblewrap".formatted(name));
   }
 
   /** What the environment doesn't set is empty there. */

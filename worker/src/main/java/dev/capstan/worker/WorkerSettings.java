@@ -1,5 +1,6 @@
 package dev.capstan.worker;
 
+import dev.capstan.worker.sandbox.docker.DockerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -70,5 +71,19 @@ public record WorkerSettings(
    * @param root folder of the root file system; needed by bubblewrap
    */
   public record Sandbox(
-      @DefaultValue("bubblewrap") @NotBlank String provider, @Nullable Path root) {}
+      @DefaultValue("bubblewrap") @NotBlank String provider,
+      @Nullable Path root,
+      @Valid @DefaultValue Docker docker) {}
+
+  /**
+   * @param host of the engine, {@code unix:///…} or {@code tcp://…}
+   * @param image that sandboxes run; never pulled
+   * @param poolSize how many containers wait, started; 0 for none
+   * @param runtime of the engine's, such as {@code runsc}; empty for the engine's default
+   */
+  public record Docker(
+      @DefaultValue(DockerSettings.DEFAULT_HOST) @NotBlank String host,
+      @DefaultValue(DockerSettings.DEFAULT_IMAGE) @NotBlank String image,
+      @DefaultValue("" + DockerSettings.DEFAULT_POOL_SIZE) int poolSize,
+      @DefaultValue("") String runtime) {}
 }
