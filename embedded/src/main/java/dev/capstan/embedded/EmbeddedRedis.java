@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,10 @@ import org.slf4j.LoggerFactory;
  * <p>When this JVM is killed the child lives on, until the next start in the same folder ends it.
  */
 public final class EmbeddedRedis implements EmbeddedServer {
+  /** Ctrl-C is for this process, which then ends Redis last; it must not reach Redis by itself. */
+  private static final List<String> OWN_SESSION =
+      Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("/usr/bin/setsid") : List.of();
+
   private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
   private static final String NAME = "Redis";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -98,7 +103,9 @@ public final class EmbeddedRedis implements EmbeddedServer {
     folder.writePrivate(settings, settings());
     Files.writeString(folder.resolve("port"), Integer.toString(port));
     Path binary = RedisBinary.find(System.getenv("PATH"), folder.path());
-    return new ProcessBuilder(binary.toString(), settings.toString())
+    List<String> command = new ArrayList<>(OWN_SESSION);
+    command.addAll(List.of(binary.toString(), settings.toString()));
+    return new ProcessBuilder(command)
         .directory(folder.path().toFile())
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("redis.log").toFile())
