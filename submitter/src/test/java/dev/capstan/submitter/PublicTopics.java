@@ -73,6 +73,21 @@ final class PublicTopics implements AutoCloseable {
     return true;
   }
 
+  /** Who takes requests in; another name means that somebody joined anew. */
+  String intakeMembers() throws ExecutionException, InterruptedException {
+    return admin
+        .describeConsumerGroups(List.of(Topics.INTAKE_GROUP))
+        .describedGroups()
+        .get(Topics.INTAKE_GROUP)
+        .get()
+        .members()
+        .stream()
+        .map(member -> member.consumerId())
+        .sorted()
+        .toList()
+        .toString();
+  }
+
   private List<TopicPartition> partitions(String... topics)
       throws ExecutionException, InterruptedException {
     List<TopicPartition> all = new ArrayList<>();

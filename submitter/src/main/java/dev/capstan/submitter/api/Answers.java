@@ -109,7 +109,7 @@ final class Answers {
             v.labels(),
             v.submittedAt(),
             v.startedAt(),
-            null,
+            v.finishedAt(),
             null,
             null,
             null,
