@@ -1,13 +1,17 @@
 package dev.capstan.sink;
 
+import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewChange;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A cache in memory that tells a test before and after each change, so that it can throw there. */
 public final class FaultyViewCache implements ViewCache {
@@ -40,6 +44,16 @@ public final class FaultyViewCache implements ViewCache {
   @Override
   public Optional<ExecutionView> find(ExecutionKey key) {
     return cache.find(key);
+  }
+
+  @Override
+  public List<ExecutionId> newest(String tenant, @Nullable ExecutionId before, int limit) {
+    return cache.newest(tenant, before, limit);
+  }
+
+  @Override
+  public Map<ExecutionId, ExecutionView> findAll(String tenant, List<ExecutionId> ids) {
+    return cache.findAll(tenant, ids);
   }
 
   @Override

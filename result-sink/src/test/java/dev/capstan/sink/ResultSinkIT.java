@@ -10,8 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.capsule.CapsuleSeal;
+import dev.capstan.schema.event.CompletedEvent;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
@@ -102,6 +106,27 @@ class ResultSinkIT {
         .contains("\"status\":\"success\"", "\"stdout\":\"1\\n\"", "\"capsule\":{\"href\"");
     await().atMost(LONG).until(() -> rig.read(Topics.EXECUTIONS, execution.key()).size() == 1);
     assertThat(rig.read(Topics.EXECUTIONS, execution.key()).getFirst().value()).isNull();
+    List<ConsumerRecord<byte[], byte[]>> events = rig.read(Topics.EVENTS, execution.key());
+    assertThat(events).hasSize(1);
+    assertThat(header(events.getFirst(), "ce_type")).isEqualTo("dev.capstan.execution.completed");
+    assertThat(header(events.getFirst(), "ce_tenant")).isEqualTo("default");
+    CompletedEvent event = Json.MAPPER.readValue(events.getFirst().value(), CompletedEvent.class);
+    assertThat(event.data().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(event.data().capsule().digest()).isEqualTo(view.capsuleDigest());
+  }
+
+  @Test
+  void aRejectionThatWasNeverAdmittedIsAnEndLikeAnyOther() throws Exception {
+    AdmittedExecution execution = Samples.execution();
+    Outcome rejected =
+        new Outcome.Rejected(ExecutionError.of(ErrorType.INVALID_REQUEST, "no", "{}", null));
+    rig.publish(execution.key(), finished(execution, 0, null, rejected));
+    rig.publish(execution.key(), finished(execution, 0, null, rejected));
+    rig.flush();
+
+    await().atMost(LONG).until(rig::isDrained);
+    assertThat(status(execution.key())).contains(ExecutionStatus.REJECTED);
+    assertThat(rig.read(Topics.EVENTS, execution.key())).hasSize(1);
   }
 
   @Test
@@ -214,10 +239,10 @@ class ResultSinkIT {
     sink.close();
     sink = rig.startSink(INSTANCE, "capstan.sink.grace=0s", "capstan.sink.max-batch=1000");
     List<AdmittedExecution> executions = publishSuccesses(500);
-    await().atMost(LONG).until(() -> counters().count(SinkCounter.RECORDED) > 20);
-    SinkCounters counters = counters();
+    SinkCounters interrupted = counters();
+    await().atMost(LONG).until(() -> interrupted.count(SinkCounter.RECORDED) > 20);
     sink.close();
-    assertThat(counters.count(SinkCounter.RECORDED)).isLessThan(500);
+    assertThat(interrupted.count(SinkCounter.RECORDED)).isLessThan(500);
 
     sink = rig.startSink(INSTANCE);
     await().atMost(LONG).until(rig::isDrained);

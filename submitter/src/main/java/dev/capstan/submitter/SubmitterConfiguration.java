@@ -52,7 +52,12 @@ import org.springframework.context.annotation.Import;
   WebMvcAutoConfiguration.class
 })
 @EnableConfigurationProperties(SubmitterSettings.class)
-@Import({StorageConfiguration.class, ApiConfiguration.class, SchedulingConfiguration.class})
+@Import({
+  StorageConfiguration.class,
+  ApiConfiguration.class,
+  IntakeConfiguration.class,
+  SchedulingConfiguration.class
+})
 public class SubmitterConfiguration {
 
   @Bean
@@ -101,8 +106,11 @@ public class SubmitterConfiguration {
         new TopicSetup(
             admin,
             new TopicSetup.Partitions(
-                kafka.ledgerPartitions(), kafka.resultPartitions(), kafka.replicationFactor()));
-    setup.run(laneNames(settings));
+                kafka.requestPartitions(),
+                kafka.ledgerPartitions(),
+                kafka.resultPartitions(),
+                kafka.replicationFactor()));
+    setup.run(laneNames(settings), settings.intake().boundTopics().keySet());
     return setup;
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -35,6 +36,7 @@ public record SubmitterSettings(
     @Valid @DefaultValue Cache cache,
     @Valid @DefaultValue Http http,
     @Valid @DefaultValue Admission admission,
+    @Valid @DefaultValue Intake intake,
     @Valid @DefaultValue Scheduling scheduling,
     @DefaultValue
         Map<@NotBlank String, @Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String> apiKeys,
@@ -44,6 +46,8 @@ public record SubmitterSettings(
   /**
    * @param deliveryTimeout after which a record that no broker confirmed is given up
    * @param resultPartitions of the results topic when it is created: how many sinks can share it
+   * @param requestPartitions of the topics of requests when they are created: how many submitters
+   *     can share them
    * @param ledgerPartitions of the ledger when it is created
    * @param replicationFactor of the topics when they are created; -1 takes the broker's default
    */
@@ -51,6 +55,7 @@ public record SubmitterSettings(
       @DefaultValue("localhost:9092") @NotBlank String bootstrapServers,
       @DefaultValue("10s") Duration deliveryTimeout,
       @DefaultValue("4") @Min(1) @Max(1000) int resultPartitions,
+      @DefaultValue("4") @Min(1) @Max(1000) int requestPartitions,
       @DefaultValue("1") @Min(1) @Max(1000) int ledgerPartitions,
       @DefaultValue("-1") short replicationFactor) {}
 
@@ -92,6 +97,27 @@ public record SubmitterSettings(
    * @param keyRetention how long an idempotency key is kept after its execution has expired
    */
   public record Admission(@DefaultValue("24h") Duration keyRetention) {}
+
+  /**
+   * @param topics tenant by topic of requests; whoever may write to a topic acts for its tenant. An
+   *     empty tenant leaves the topic unread
+   * @param parallelism records that are taken in at a time
+   */
+  public record Intake(
+      @DefaultValue
+          Map<
+                  @Pattern(regexp = "[a-zA-Z0-9._-]{1,249}") String,
+                  @Pattern(regexp = "([a-z0-9][a-z0-9_-]{0,62})?") String>
+              topics,
+      @DefaultValue("32") @Min(1) @Max(1000) int parallelism) {
+
+    /** Those that are read. */
+    Map<String, String> boundTopics() {
+      return topics.entrySet().stream()
+          .filter(entry -> !entry.getValue().isEmpty())
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+  }
 
   /**
    * @param markerCheck how often the view's completeness is checked

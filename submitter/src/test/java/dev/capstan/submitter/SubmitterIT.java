@@ -169,6 +169,8 @@ class SubmitterIT {
     assertThat(health.path("status").asString()).isEqualTo("up");
     assertThat(health.path("components").path("kafka").asString()).isEqualTo("up");
     assertThat(json(submitter.get("/openapi.json")).path("openapi").asString()).startsWith("3.1");
+    assertThat(json(submitter.get("/asyncapi.json")).path("asyncapi").asString())
+        .isEqualTo("3.0.0");
   }
 
   @Test

@@ -26,6 +26,7 @@ class TenantsIT {
   private static final String BODY = "{\"query_type\": \"python\", \"python_code\": \"1\"}";
   private static final String[] ALICE = {"Authorization", "Bearer secret-a"};
   private static final String[] BOB = {"X-API-Key", "secret-b"};
+  private static final String[] CAROL = {"X-API-Key", "secret-c"};
 
   @TempDir static Path folder;
   private static Servers servers;
@@ -36,7 +37,10 @@ class TenantsIT {
     servers = new Servers(folder);
     submitter =
         new RunningSubmitter(
-            servers, "capstan.api-keys.secret-a=alice", "capstan.api-keys.secret-b=bob");
+            servers,
+            "capstan.api-keys.secret-a=alice",
+            "capstan.api-keys.secret-b=bob",
+            "capstan.api-keys.secret-c=carol");
     await().until(submitter.context.getBean(ViewCache.class)::isComplete);
   }
 
@@ -63,6 +67,41 @@ class TenantsIT {
     String[] alice = {ALICE[0], ALICE[1], "Idempotency-Key", "k"};
     String[] bob = {BOB[0], BOB[1], "Idempotency-Key", "k"};
     assertThat(submitter.post(BODY, alice).body()).isNotEqualTo(submitter.post(BODY, bob).body());
+  }
+
+  @Test
+  void listsEveryTenantsOwnNewestFirst() {
+    for (int i = 0; i < 3; i++) {
+      String labelled =
+          BODY.replace("}", ", \"labels\": {\"n\": \"" + i + "\", \"list\": \"yes\"}}");
+      submitter.post(labelled, CAROL);
+    }
+
+    JsonNode page = list("?limit=2");
+    assertThat(numbers(page)).containsExactly("2", "1");
+    JsonNode rest = list("?limit=2&after=" + page.path("next").asString());
+    assertThat(numbers(rest)).containsExactly("0");
+    assertThat(rest.has("next")).isFalse();
+    assertThat(numbers(list("?status=queued&label=n:1&label=list:yes"))).containsExactly("1");
+    assertThat(numbers(list("?status=success,error"))).isEmpty();
+    assertThat(numbers(list("?since=2999-01-01T00:00:00Z"))).isEmpty();
+    assertThat(numbers(list("?since=2020-01-01T00:00:00%2B01:00"))).hasSize(3);
+    for (String wrong :
+        List.of("limit=0", "limit=x", "status=no", "since=1", "after=1", "label=x")) {
+      SubmitterIT.assertProblem(
+          submitter.get("/v1/executions?" + wrong, CAROL), 422, "invalid-request");
+    }
+  }
+
+  private static JsonNode list(String query) {
+    return Json.MAPPER.readTree(submitter.get("/v1/executions" + query, CAROL).body());
+  }
+
+  private static List<String> numbers(JsonNode page) {
+    return page.path("executions")
+        .valueStream()
+        .map(execution -> execution.path("labels").path("n").asString())
+        .toList();
   }
 
   @Test

@@ -147,6 +147,7 @@ final class ExecutionTurn {
     switch (recorded) {
       case Recorded.Won ignored -> {
         counters.increment(SinkCounter.RECORDED);
+        sent.add(outputs.completed(recorded.capsule()));
         if (terminal.kill()) {
           counters.increment(SinkCounter.KILLED);
           sent.add(outputs.kill(key.id(), status.wireName()));

@@ -2,13 +2,17 @@ package dev.capstan.sink.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.control.KillOrder;
+import dev.capstan.schema.event.CompletedEvent;
+import dev.capstan.schema.event.CompletedEvents;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,6 +30,20 @@ final class Outputs {
 
   Outputs(RecordCodec codec) {
     this.codec = codec;
+  }
+
+  /** Tells everybody of an end; its id is the same whenever it is told. */
+  ProducerRecord<byte[], byte[]> completed(Capsule capsule) {
+    ExecutionId id = capsule.executionId();
+    CompletedEvent event = CompletedEvents.of(capsule);
+    ProducerRecord<byte[], byte[]> record = document(Topics.EVENTS, id, event, null);
+    record.headers().remove(RecordHeader.ID);
+    RecordHeaders headers = (RecordHeaders) record.headers();
+    add(headers, RecordHeader.ID, id.value() + "-completed");
+    add(headers, RecordHeader.TIME, event.timestamp().truncatedTo(ChronoUnit.MILLIS).toString());
+    add(headers, RecordHeader.SUBJECT, id.value());
+    add(headers, RecordHeader.TENANT, capsule.tenant());
+    return record;
   }
 
   /** Takes an execution off the ledger. */

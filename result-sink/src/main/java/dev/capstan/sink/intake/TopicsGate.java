@@ -21,7 +21,8 @@ final class TopicsGate {
 
   private static final Set<String> NEEDED =
       Stream.concat(
-              Stream.of(Topics.RESULTS, Topics.EXECUTIONS, Topics.CONTROL, Topics.DEAD),
+              Stream.of(
+                  Topics.RESULTS, Topics.EXECUTIONS, Topics.EVENTS, Topics.CONTROL, Topics.DEAD),
               Topics.delays().stream().map(Topics::delay))
           .collect(Collectors.toUnmodifiableSet());
 

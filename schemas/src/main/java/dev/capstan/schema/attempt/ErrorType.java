@@ -18,6 +18,8 @@ public enum ErrorType {
   KILLED_BY_SIGNAL("KilledBySignal", Fault.USER),
   /** The inputs of the request don't fit together. */
   INVALID_INPUT("InvalidInput", Fault.USER),
+  /** What came over Kafka is no valid request; {@code detail} is the problem document. */
+  INVALID_REQUEST("InvalidRequest", Fault.USER),
   /** The program ended its process before its result could be taken. */
   EXITED_EARLY("ExitedEarly", Fault.USER),
   /** A language policy refused the program; the sandbox, not this, is the boundary. */

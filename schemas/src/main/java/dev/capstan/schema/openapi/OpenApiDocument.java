@@ -1,25 +1,18 @@
 package dev.capstan.schema.openapi;
 
 import dev.capstan.schema.wire.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/**
- * {@code openapi.json} with the JSON Schemas of the contract put into its components, so that there
- * is one source for each and still nothing to fetch.
- */
+/** The API over HTTP: OpenAPI 3.1. */
 public final class OpenApiDocument {
-  private static final String FOLDER = "/dev/capstan/schema/";
-  private static final Map<String, String> SCHEMAS =
-      Map.of(
-          "ExecutionRequest", "execution-request.schema.json",
-          "ExecutionDocument", "execution-document.schema.json",
-          "Capsule", "capsule.schema.json",
-          "Problem", "problem.schema.json");
+  private static final ComponentSchemas SCHEMAS =
+      new ComponentSchemas(
+          Map.of(
+              "ExecutionRequest", "execution-request.schema.json",
+              "ExecutionDocument", "execution-document.schema.json",
+              "Capsule", "capsule.schema.json",
+              "Problem", "problem.schema.json"));
 
   private OpenApiDocument() {}
 
@@ -30,61 +23,6 @@ public final class OpenApiDocument {
 
   /** The whole document. */
   public static JsonNode tree() {
-    ObjectNode document = (ObjectNode) load("openapi.json");
-    ObjectNode schemas = (ObjectNode) document.path("components").path("schemas");
-    SCHEMAS.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(entry -> schemas.set(entry.getKey(), component(entry.getKey(), entry.getValue())));
-    return document;
-  }
-
-  private static JsonNode component(String name, String file) {
-    ObjectNode component = (ObjectNode) rebase(name, load(file));
-    component.remove("$schema");
-    component.remove("$id");
-    return component;
-  }
-
-  /** Local references begin at the schema's own root, which is no longer the document's. */
-  private static JsonNode rebase(String name, JsonNode node) {
-    if (node.isArray()) {
-      var copy = Json.MAPPER.createArrayNode();
-      node.forEach(child -> copy.add(rebase(name, child)));
-      return copy;
-    }
-    if (!node.isObject()) {
-      return node;
-    }
-    ObjectNode copy = Json.MAPPER.createObjectNode();
-    for (Map.Entry<String, JsonNode> member : node.properties()) {
-      JsonNode value = member.getValue();
-      if (member.getKey().equals("$ref") && value.asString().startsWith("#/")) {
-        copy.put("$ref", "#/components/schemas/" + name + value.asString().substring(1));
-      } else if (member.getKey().equals("$ref") && value.asString().endsWith(".schema.json")) {
-        copy.put("$ref", "#/components/schemas/" + componentOf(value.asString()));
-      } else {
-        copy.set(member.getKey(), rebase(name, value));
-      }
-    }
-    return copy;
-  }
-
-  private static String componentOf(String file) {
-    return SCHEMAS.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(file))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("a schema refers to an unknown one: " + file));
-  }
-
-  private static JsonNode load(String name) {
-    try (InputStream in = OpenApiDocument.class.getResourceAsStream(FOLDER + name)) {
-      if (in == null) {
-        throw new IllegalStateException(FOLDER + name + " is missing from the class path");
-      }
-      return Json.MAPPER.readTree(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return SCHEMAS.put("openapi.json");
   }
 }

@@ -10,6 +10,14 @@ public record RecordHeader(String name, byte[] value) {
   public static final String ID = "ce_id";
   public static final String SOURCE = "ce_source";
   public static final String SPEC_VERSION = "ce_specversion";
+  public static final String TIME = "ce_time";
+
+  /** On {@link Topics#EVENTS}: the execution's id. */
+  public static final String SUBJECT = "ce_subject";
+
+  /** On {@link Topics#EVENTS}: whose execution it is, an extension attribute. */
+  public static final String TENANT = "ce_tenant";
+
   public static final String CONTENT_TYPE = "content-type";
 
   /** Names of features, comma-separated, that a reader must know or leave the record to another. */

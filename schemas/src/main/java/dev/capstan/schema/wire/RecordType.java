@@ -3,7 +3,7 @@ package dev.capstan.schema.wire;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The {@code ce_type} of every record that Capstan writes, and the class of its value. */
+/** The {@code ce_type} of every record that Capstan reads or writes, and the class of its value. */
 public enum RecordType {
   EXECUTION_ADMITTED(
       "dev.capstan.execution.admitted", dev.capstan.schema.execution.AdmittedExecution.class),
@@ -11,7 +11,12 @@ public enum RecordType {
   ATTEMPT_STARTED("dev.capstan.attempt.started", dev.capstan.schema.attempt.AttemptStarted.class),
   ATTEMPT_FINISHED(
       "dev.capstan.attempt.finished", dev.capstan.schema.attempt.AttemptFinished.class),
-  KILL_ORDERED("dev.capstan.kill.ordered", dev.capstan.schema.control.KillOrder.class);
+  KILL_ORDERED("dev.capstan.kill.ordered", dev.capstan.schema.control.KillOrder.class),
+  /** Written by clients, onto the public topic. */
+  EXECUTION_REQUESTED(
+      "dev.capstan.execution.requested", dev.capstan.schema.request.ExecutionRequest.class),
+  EXECUTION_COMPLETED(
+      "dev.capstan.execution.completed", dev.capstan.schema.event.CompletedEvent.class);
 
   private final String wireName;
   private final Class<?> valueClass;

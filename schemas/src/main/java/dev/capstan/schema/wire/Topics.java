@@ -6,6 +6,12 @@ import java.util.List;
 
 /** Names of the topics, and of the groups that read them. */
 public final class Topics {
+  /** The public way in beside HTTP: requests as any client produces them. */
+  public static final String REQUESTS = "capstan.requests";
+
+  /** Ends of executions, for whoever wants to know; key = execution id. */
+  public static final String EVENTS = "capstan.events";
+
   /** The ledger: compacted, whole request, key = execution id, tombstone when terminal. */
   public static final String EXECUTIONS = "capstan.executions";
 
@@ -17,6 +23,9 @@ public final class Topics {
 
   /** Records that nobody could read, set aside with the reason in a header. */
   public static final String DEAD = "capstan.dead";
+
+  /** Reads {@link #REQUESTS}, and the topics that are bound to tenants. */
+  public static final String INTAKE_GROUP = "capstan-intake";
 
   /** Reads {@link #RESULTS}. */
   public static final String SINK_GROUP = "capstan-result-sink";

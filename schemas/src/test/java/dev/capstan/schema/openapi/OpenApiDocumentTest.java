@@ -32,7 +32,14 @@ class OpenApiDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"execution-request", "execution-document", "capsule", "problem"})
+  @ValueSource(
+      strings = {
+        "execution-request",
+        "execution-document",
+        "capsule",
+        "problem",
+        "completed-event"
+      })
   void schemasFitTheirMetaSchema(String name) throws IOException {
     var meta =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)

@@ -8,11 +8,13 @@ import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.InputDigest;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.control.KillOrder;
+import dev.capstan.schema.event.CompletedEvent;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Claim;
 import dev.capstan.schema.execution.DatasetFile;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.InputFile;
@@ -24,6 +26,7 @@ import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.request.RetryRequest;
 import dev.capstan.schema.result.Artifact;
 import dev.capstan.schema.result.AttemptSummary;
+import dev.capstan.schema.result.CapsuleLink;
 import dev.capstan.schema.result.Column;
 import dev.capstan.schema.result.Display;
 import dev.capstan.schema.result.Output;
@@ -139,6 +142,19 @@ public final class Samples {
             "docker",
             AT),
         finished(),
-        new KillOrder(ID, "cancelled"));
+        new KillOrder(ID, "cancelled"),
+        request(),
+        new CompletedEvent(
+            CompletedEvent.TYPE,
+            AT,
+            new CompletedEvent.Data(
+                ID,
+                ExecutionStatus.ERROR,
+                3L,
+                Map.of("run", "nightly"),
+                "/v1/executions/" + ID,
+                new CapsuleLink("/v1/executions/" + ID + "/capsule", "sha256:" + SHA),
+                "order-17",
+                ExecutionError.of(ErrorType.PYTHON_ERROR, "ZeroDivisionError", "Traceback", 3))));
   }
 }

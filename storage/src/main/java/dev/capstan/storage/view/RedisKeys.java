@@ -19,6 +19,11 @@ final class RedisKeys {
     return "capstan:exe:" + tag(key);
   }
 
+  /** Sorted set of a tenant's newest ids; in another slot of a cluster than its executions. */
+  static String list(String tenant) {
+    return "capstan:list:{" + tenant + "}";
+  }
+
   /** The terminal document. */
   static String document(ExecutionKey key) {
     return "capstan:doc:" + tag(key);

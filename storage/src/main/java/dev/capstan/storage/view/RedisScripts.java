@@ -39,6 +39,15 @@ final class RedisScripts {
       return applied
       """;
 
+  /** Lists an id and drops the oldest beyond the bound. */
+  static final String LIST =
+      """
+      if redis.call('ZADD', KEYS[1], '0', ARGV[1]) == 1 then
+        redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - tonumber(ARGV[2]))
+      end
+      return 1
+      """;
+
   /** Adds a waiter; a shorter validity doesn't shorten that of another. */
   static final String REGISTER =
       """
@@ -78,6 +87,10 @@ final class RedisScripts {
       values[next++] = bytes(field.getValue());
     }
     return values;
+  }
+
+  static Object[] listValues(ExecutionKey key) {
+    return new Object[] {bytes(key.id().value()), bytes(Integer.toString(ViewCache.LISTED))};
   }
 
   static Object[] registerValues(String instance, Duration validity) {

@@ -1,13 +1,20 @@
 package dev.capstan.storage.view;
 
+import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RBatch;
+import org.redisson.api.RFuture;
+import org.redisson.api.RLexSortedSet;
 import org.redisson.api.RScript;
 import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
@@ -44,7 +51,22 @@ public final class RedissonViewCache implements ViewCache {
     Object[] values = RedisScripts.applyValues(key, change);
     try {
       admitLostWrite();
-      return call(() -> eval(RedisScripts.APPLY, keys, values)) == 1;
+      if (!change.isFirst()) {
+        return call(() -> eval(RedisScripts.APPLY, keys, values)) == 1;
+      }
+      // both are on their way at the same time: they may belong to different nodes
+      RFuture<Long> listed =
+          call(
+              () ->
+                  script.<Long>evalAsync(
+                      Mode.READ_WRITE,
+                      RedisScripts.LIST,
+                      ReturnType.LONG,
+                      List.of(RedisKeys.list(key.tenant())),
+                      RedisScripts.listValues(key)));
+      boolean applied = call(() -> eval(RedisScripts.APPLY, keys, values)) == 1;
+      call(() -> listed.toCompletableFuture().join());
+      return applied;
     } catch (ViewCacheException e) {
       hasLostWrite = true;
       throw e;
@@ -64,6 +86,42 @@ public final class RedissonViewCache implements ViewCache {
                     .<String, String>getMap(RedisKeys.view(key), StringCodec.INSTANCE)
                     .readAllMap());
     return fields.isEmpty() ? Optional.empty() : Optional.of(ViewFields.read(fields));
+  }
+
+  @Override
+  public List<ExecutionId> newest(String tenant, @Nullable ExecutionId before, int limit) {
+    RLexSortedSet list = redisson.getLexSortedSet(RedisKeys.list(tenant));
+    Collection<String> ids =
+        call(
+            () ->
+                before == null
+                    ? list.rangeTailReversed("", true, 0, limit)
+                    : list.rangeHeadReversed(before.value(), false, 0, limit));
+    return ids.stream().flatMap(id -> ExecutionId.parse(id).stream()).toList();
+  }
+
+  @Override
+  public Map<ExecutionId, ExecutionView> findAll(String tenant, List<ExecutionId> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    RBatch batch = redisson.createBatch();
+    for (ExecutionId id : ids) {
+      batch
+          .<String, String>getMap(
+              RedisKeys.view(new ExecutionKey(tenant, id)), StringCodec.INSTANCE)
+          .readAllMapAsync();
+    }
+    List<?> answers = call(() -> batch.execute().getResponses());
+    Map<ExecutionId, ExecutionView> found = new LinkedHashMap<>();
+    for (int i = 0; i < ids.size(); i++) {
+      @SuppressWarnings("unchecked") // what readAllMapAsync of such a map answers
+      Map<String, String> fields = (Map<String, String>) answers.get(i);
+      if (!fields.isEmpty()) {
+        found.put(ids.get(i), ViewFields.read(fields));
+      }
+    }
+    return found;
   }
 
   @Override

@@ -1,9 +1,13 @@
 package dev.capstan.storage.view;
 
+import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The view of where executions stand: a cache. Whatever it loses is found again in the store and
@@ -12,6 +16,8 @@ import java.util.function.Consumer;
  * <p>All methods throw {@link ViewCacheException} when the cache can't be reached.
  */
 public interface ViewCache extends AutoCloseable {
+  /** How many executions of a tenant are listed. */
+  int LISTED = 10_000;
 
   /**
    * Applies a change if its rank is higher than the rank in the view, in one step; fields that the
@@ -24,6 +30,18 @@ public interface ViewCache extends AutoCloseable {
 
   /** The view of an execution, or empty when the cache doesn't know it. */
   Optional<ExecutionView> find(ExecutionKey key);
+
+  /**
+   * The ids of a tenant's newest executions, newest first: at most the newest {@link #LISTED} are
+   * known, each from its first {@link #apply} as queued, delayed or rejected until newer ones push
+   * it out. Their views may be gone before.
+   *
+   * @param before only older ones; null begins with the newest
+   */
+  List<ExecutionId> newest(String tenant, @Nullable ExecutionId before, int limit);
+
+  /** The views of several executions of a tenant in one round trip; what is unknown is left out. */
+  Map<ExecutionId, ExecutionView> findAll(String tenant, List<ExecutionId> ids);
 
   /** The cached terminal document of an execution, or empty: then the store has it. */
   Optional<byte[]> findDocument(ExecutionKey key);

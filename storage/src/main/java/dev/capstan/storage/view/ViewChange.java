@@ -25,4 +25,12 @@ public record ViewChange(
   public ViewChange {
     fields = Map.copyOf(fields);
   }
+
+  /** Whether it may be the first that is known of an execution, so that it is to be listed. */
+  boolean isFirst() {
+    return switch (status) {
+      case QUEUED, DELAYED, REJECTED -> true;
+      case RUNNING, RETRYING, SUCCESS, ERROR, TIMEOUT, CANCELLED, EXPIRED -> false;
+    };
+  }
 }

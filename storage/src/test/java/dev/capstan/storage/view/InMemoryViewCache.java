@@ -1,5 +1,6 @@
 package dev.capstan.storage.view;
 
+import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import java.io.IOException;
 import java.time.Clock;
@@ -8,7 +9,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ public final class InMemoryViewCache implements ViewCache {
   private final Map<ExecutionKey, Entry> views = new HashMap<>();
   private final Map<ExecutionKey, Document> documents = new HashMap<>();
   private final Map<ExecutionKey, Map<String, Instant>> waiters = new HashMap<>();
+  private final Map<String, TreeSet<String>> lists = new HashMap<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Clock clock;
 
@@ -45,6 +49,7 @@ public final class InMemoryViewCache implements ViewCache {
     views.clear();
     documents.clear();
     waiters.clear();
+    lists.clear();
     isComplete = false;
   }
 
@@ -54,6 +59,9 @@ public final class InMemoryViewCache implements ViewCache {
     List<String> told;
     boolean applied;
     synchronized (this) {
+      if (change.isFirst()) {
+        list(key);
+      }
       applied = change.rank() > rank(key);
       if (applied) {
         write(key, change);
@@ -64,6 +72,34 @@ public final class InMemoryViewCache implements ViewCache {
         .filter(listener -> told.contains(listener.instance()))
         .forEach(listener -> listener.onTerminal().accept(key));
     return applied;
+  }
+
+  private void list(ExecutionKey key) {
+    TreeSet<String> ids = lists.computeIfAbsent(key.tenant(), unused -> new TreeSet<>());
+    ids.add(key.id().value());
+    if (ids.size() > LISTED) {
+      ids.pollFirst();
+    }
+  }
+
+  @Override
+  public synchronized List<ExecutionId> newest(
+      String tenant, @Nullable ExecutionId before, int limit) {
+    checkAvailable();
+    NavigableSet<String> ids = lists.getOrDefault(tenant, new TreeSet<>());
+    return (before == null ? ids : ids.headSet(before.value(), false))
+        .descendingSet().stream().limit(limit).map(ExecutionId::new).toList();
+  }
+
+  @Override
+  public synchronized Map<ExecutionId, ExecutionView> findAll(
+      String tenant, List<ExecutionId> ids) {
+    checkAvailable();
+    Map<ExecutionId, ExecutionView> found = new HashMap<>();
+    for (ExecutionId id : ids) {
+      find(new ExecutionKey(tenant, id)).ifPresent(view -> found.put(id, view));
+    }
+    return found;
   }
 
   private void write(ExecutionKey key, ViewChange change) {

@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -68,22 +67,21 @@ public final class Admission {
   /**
    * Admits a submission.
    *
-   * @param headerKey idempotency key from beside the body; null when there is none
    * @throws RefusedException if the request is at fault; nothing was claimed
    * @throws IndeterminateException if Kafka or the store didn't confirm
    */
-  public Submission admit(String tenant, byte[] bytes, @Nullable String headerKey)
+  public Submission admit(String tenant, byte[] bytes, Origin origin)
       throws RefusedException, IndeterminateException {
     // the wire knows milliseconds only
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     JsonNode body = RequestBody.parse(bytes);
-    ExecutionRequest request = validator.validate(body, headerKey, now);
+    ExecutionRequest request = validator.validate(body, origin.keyBeside(body), now);
     ExecutionId id = ids.get();
     try {
       AdmittedExecution execution = resolve(tenant, id, request, digest(body), now);
       ClaimCheck.Plan plan = ClaimCheck.plan(execution);
       String key = request.idempotencyKey();
-      return key == null ? append(plan) : appendOnce(key, execution, plan, now);
+      return key == null ? append(plan, origin) : appendOnce(key, origin, execution, plan, now);
     } catch (ObjectStoreException e) {
       throw new IndeterminateException(id, e);
     }
@@ -145,16 +143,17 @@ public final class Admission {
   }
 
   private Submission appendOnce(
-      String key, AdmittedExecution execution, ClaimCheck.Plan plan, Instant now)
+      String key, Origin origin, AdmittedExecution execution, ClaimCheck.Plan plan, Instant now)
       throws RefusedException, IndeterminateException {
     IdempotencyMarker mine =
         new IdempotencyMarker(
             execution.executionId(),
             execution.requestDigest(),
-            execution.expiresAt().plus(settings.keyRetention()));
+            execution.expiresAt().plus(settings.keyRetention()),
+            origin.key() == null ? null : origin.source());
     IdempotencyMarker holder = ports.markers().claim(execution.tenant(), key, mine, now);
     if (holder.executionId().equals(execution.executionId())) {
-      return append(plan);
+      return append(plan, origin);
     }
     if (!holder.requestDigest().equals(execution.requestDigest())) {
       throw RefusedException.of(
@@ -169,16 +168,16 @@ public final class Admission {
       return new Submission.Replayed(earlier);
     }
     // claimed, but never appended: whoever claimed it has died, so this submission takes its place
-    return append(ClaimCheck.plan(withId(execution, holder.executionId())));
+    return append(ClaimCheck.plan(withId(execution, holder.executionId())), origin);
   }
 
-  private Submission append(ClaimCheck.Plan plan) throws IndeterminateException {
+  private Submission append(ClaimCheck.Plan plan, Origin origin) throws IndeterminateException {
     AdmittedExecution execution = plan.execution();
     try {
       for (ClaimCheck.StoredBody body : plan.bodies()) {
         ports.store().put(body.object(), body.content(), "application/octet-stream");
       }
-      LedgerPosition position = ports.log().append(Dispatch.first(execution));
+      LedgerPosition position = ports.log().append(Dispatch.first(execution), origin.traceParent());
       ports.views().admitted(execution, position);
       return new Submission.Accepted(execution);
     } catch (LogUnavailableException | ObjectStoreException e) {

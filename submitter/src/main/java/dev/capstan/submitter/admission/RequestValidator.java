@@ -68,7 +68,9 @@ final class RequestValidator {
     if (field.isString() && !field.stringValue().equals(headerKey)) {
       throw RefusedException.invalid(
           List.of(
-              new FieldError("/" + KEY, "must equal the header Idempotency-Key, or be absent")));
+              new FieldError(
+                  "/" + KEY,
+                  "must equal the header Idempotency-Key (of a record: ce_id), or be absent")));
     }
     return object.has(KEY) ? object : object.deepCopy().put(KEY, headerKey);
   }

@@ -95,7 +95,7 @@ final class Answers {
             .put("status", ExecutionStatus.QUEUED.wireName()));
   }
 
-  private static byte[] document(ExecutionId id, ExecutionView v) {
+  static byte[] document(ExecutionId id, ExecutionView v) {
     @Nullable Integer attempt = v.attempt() == 0 ? null : v.attempt();
     return Json.MAPPER.writeValueAsBytes(
         new ExecutionDocument(
@@ -109,7 +109,7 @@ final class Answers {
             v.labels(),
             v.submittedAt(),
             v.startedAt(),
-            null,
+            v.finishedAt(),
             null,
             null,
             null,

@@ -1,12 +1,15 @@
 package dev.capstan.submitter.api;
 
+import dev.capstan.schema.openapi.AsyncApiDocument;
 import dev.capstan.schema.openapi.OpenApiDocument;
 import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.view.ViewCache;
 import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
 import dev.capstan.submitter.dataset.Datasets;
 import dev.capstan.submitter.dispatch.KafkaExecutionLog;
 import dev.capstan.submitter.lookup.LedgerReader;
+import dev.capstan.submitter.lookup.Listing;
 import dev.capstan.submitter.lookup.Lookup;
 import dev.capstan.submitter.lookup.Waiters;
 import java.time.Clock;
@@ -53,6 +56,11 @@ public class ApiConfiguration {
   }
 
   @Bean
+  ListingController listingController(ViewCache views) {
+    return new ListingController(new Listing(views));
+  }
+
+  @Bean
   OutputController outputController(Lookup lookup, ObjectStore store) {
     return new OutputController(lookup, store);
   }
@@ -69,7 +77,7 @@ public class ApiConfiguration {
             settings.probes(),
             task -> Thread.ofVirtual().name("health").start(task),
             System::nanoTime);
-    return new MetaController(health, OpenApiDocument.bytes());
+    return new MetaController(health, OpenApiDocument.bytes(), AsyncApiDocument.bytes());
   }
 
   @Bean

@@ -16,7 +16,7 @@ import java.util.Set;
  * everybody is the tenant {@code default}.
  */
 final class ApiKeyFilter extends HttpFilter {
-  private static final Set<String> OPEN = Set.of("/v1/health", "/openapi.json");
+  private static final Set<String> OPEN = Set.of("/v1/health", "/openapi.json", "/asyncapi.json");
   private static final String BEARER = "Bearer ";
 
   private final transient ApiKeys keys;

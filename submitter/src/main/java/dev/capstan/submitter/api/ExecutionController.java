@@ -11,6 +11,7 @@ import dev.capstan.submitter.admission.ExecutionLog.LogUnavailableException;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
 import dev.capstan.submitter.admission.IndeterminateException;
 import dev.capstan.submitter.admission.LedgerPosition;
+import dev.capstan.submitter.admission.Origin;
 import dev.capstan.submitter.admission.RefusedException;
 import dev.capstan.submitter.admission.Submission;
 import dev.capstan.submitter.dispatch.Endings;
@@ -98,7 +99,7 @@ final class ExecutionController {
     String tenant = Http.tenant(request);
     ExecutionId id =
         markers
-            .find(tenant, path.substring(1), clock.instant())
+            .find(tenant, path.substring(1), request.getParameter("source"), clock.instant())
             .orElseThrow(() -> ApiException.notFound("No execution was submitted with this key"));
     return state(request, new ExecutionKey(tenant, id));
   }
@@ -128,7 +129,7 @@ final class ExecutionController {
   private Submission admit(String tenant, byte[] body, @Nullable String key)
       throws RefusedException {
     try {
-      return admission.admit(tenant, body, key);
+      return admission.admit(tenant, body, Origin.http(key));
     } catch (IndeterminateException e) {
       log.atWarn()
           .setCause(e)

@@ -12,10 +12,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class MetaController {
   private final Health health;
   private final byte[] openApi;
+  private final byte[] asyncApi;
 
-  MetaController(Health health, byte[] openApi) {
+  MetaController(Health health, byte[] openApi, byte[] asyncApi) {
     this.health = health;
     this.openApi = openApi.clone();
+    this.asyncApi = asyncApi.clone();
   }
 
   /** Answers 200 as long as the process lives; the body tells which parts it can reach. */
@@ -35,5 +37,10 @@ final class MetaController {
   @GetMapping(path = "/openapi.json", produces = Http.JSON)
   ResponseEntity<byte[]> openApi() {
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(openApi);
+  }
+
+  @GetMapping(path = "/asyncapi.json", produces = Http.JSON)
+  ResponseEntity<byte[]> asyncApi() {
+    return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(asyncApi);
   }
 }

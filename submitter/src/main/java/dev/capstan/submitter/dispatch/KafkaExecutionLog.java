@@ -11,9 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /** The ledger and the lanes on Kafka. The producer recovers by itself when its brokers do. */
 public final class KafkaExecutionLog implements ExecutionLog {
@@ -32,11 +34,16 @@ public final class KafkaExecutionLog implements ExecutionLog {
   }
 
   @Override
-  public LedgerPosition append(Dispatch dispatch) throws LogUnavailableException {
+  public LedgerPosition append(Dispatch dispatch, @Nullable String traceParent)
+      throws LogUnavailableException {
     try {
-      Future<RecordMetadata> ledger = producer.send(ExecutionRecords.ledger(dispatch.execution()));
+      Future<RecordMetadata> ledger =
+          producer.send(
+              ExecutionRecords.traced(ExecutionRecords.ledger(dispatch.execution()), traceParent));
       Future<RecordMetadata> lane =
-          producer.send(ExecutionRecords.dispatch(dispatch, clock.instant()));
+          producer.send(
+              ExecutionRecords.traced(
+                  ExecutionRecords.dispatch(dispatch, clock.instant()), traceParent));
       RecordMetadata written = await(ledger);
       await(lane);
       return new LedgerPosition(written.partition(), written.offset());
@@ -61,6 +68,16 @@ public final class KafkaExecutionLog implements ExecutionLog {
           producer.send(
               ExecutionRecords.record(
                   Topics.RESULTS, finished.execution().executionId(), finished)));
+    } catch (KafkaException e) {
+      throw new LogUnavailableException(e);
+    }
+  }
+
+  /** Sets a record aside that can't become an execution, not even a rejected one. */
+  public void setAside(ConsumerRecord<byte[], byte[]> record, String reason)
+      throws LogUnavailableException {
+    try {
+      await(producer.send(DeadLetters.of(record, reason)));
     } catch (KafkaException e) {
       throw new LogUnavailableException(e);
     }

@@ -5,6 +5,7 @@ import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.schema.wire.UndecodableRecordException;
+import dev.capstan.submitter.dispatch.DeadLetters;
 import dev.capstan.submitter.dispatch.ExecutionRecords;
 import java.time.Clock;
 import java.time.Duration;

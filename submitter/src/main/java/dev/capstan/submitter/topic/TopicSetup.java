@@ -25,6 +25,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public final class TopicSetup {
   private static final String FOREVER = "-1";
+  private static final Duration MONTH = Duration.ofDays(30);
 
   private final Admin admin;
   private final Partitions partitions;
@@ -32,7 +33,7 @@ public final class TopicSetup {
   /**
    * @param replicationFactor -1 takes the broker's default
    */
-  public record Partitions(int ledger, int results, short replicationFactor) {}
+  public record Partitions(int requests, int ledger, int results, short replicationFactor) {}
 
   public TopicSetup(Admin admin, Partitions partitions) {
     this.admin = admin;
@@ -44,22 +45,32 @@ public final class TopicSetup {
    *
    * @throws KafkaException if the brokers refuse, or can't be reached
    */
-  public void run(Collection<String> lanes) {
+  public void run(Collection<String> lanes, Collection<String> requestTopics) {
     Set<String> present = names();
     List<NewTopic> missing =
-        topics(lanes).stream().filter(topic -> !present.contains(topic.name())).toList();
+        topics(lanes, requestTopics).stream()
+            .filter(topic -> !present.contains(topic.name()))
+            .toList();
     if (!missing.isEmpty()) {
       admin.createTopics(missing).values().values().forEach(TopicSetup::awaitCreation);
     }
     configureGroups(lanes);
   }
 
-  private List<NewTopic> topics(Collection<String> lanes) {
+  private List<NewTopic> topics(Collection<String> lanes, Collection<String> requestTopics) {
     List<NewTopic> all = new ArrayList<>();
+    for (String name : requestTopics) {
+      all.add(topic(name, partitions.requests(), Map.of("retention.ms", millis(MONTH))));
+    }
+    all.add(
+        topic(
+            Topics.EVENTS,
+            partitions.results(),
+            Map.of("retention.ms", millis(Duration.ofDays(7)))));
     all.add(topic(Topics.EXECUTIONS, partitions.ledger(), ledgerConfig()));
     all.add(topic(Topics.RESULTS, partitions.results(), Map.of("retention.ms", FOREVER)));
     all.add(topic(Topics.CONTROL, 1, Map.of("retention.ms", millis(Duration.ofHours(1)))));
-    all.add(topic(Topics.DEAD, 1, Map.of("retention.ms", millis(Duration.ofDays(30)))));
+    all.add(topic(Topics.DEAD, 1, Map.of("retention.ms", millis(MONTH))));
     for (String lane : lanes) {
       // one partition: members of a share group are pinned to partitions
       all.add(topic(Topics.ready(lane), 1, Map.of("retention.ms", FOREVER)));

@@ -47,7 +47,7 @@ final class AdmissionBench {
               new Lane("batch", "docker", Duration.ofSeconds(3600), Set.of(QueryType.PYTHON))));
 
   private final ExecutionLog log =
-      dispatch -> {
+      (dispatch, trace) -> {
         if (logIsDown) {
           throw new ExecutionLog.LogUnavailableException(new IOException("down"));
         }
@@ -75,6 +75,6 @@ final class AdmissionBench {
 
   Submission admit(String body, @Nullable String key)
       throws RefusedException, IndeterminateException {
-    return admission().admit("default", body.getBytes(UTF_8), key);
+    return admission().admit("default", body.getBytes(UTF_8), Origin.http(key));
   }
 }

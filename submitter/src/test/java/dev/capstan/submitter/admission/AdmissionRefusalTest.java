@@ -229,7 +229,8 @@ class AdmissionRefusalTest {
   private Problem refusal(byte[] body) {
     RefusedException refused =
         catchThrowableOfType(
-            RefusedException.class, () -> bench.admission().admit("default", body, null));
+            RefusedException.class,
+            () -> bench.admission().admit("default", body, Origin.http(null)));
     assertThat(refused).as("the request is refused").isNotNull();
     return refused.problem();
   }

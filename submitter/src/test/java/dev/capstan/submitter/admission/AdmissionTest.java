@@ -127,7 +127,7 @@ class AdmissionTest {
 
     assertThat(second.executionId()).isNotEqualTo(first.executionId());
     assertThat(again).isEqualTo(new Submission.Replayed(second.key()));
-    assertThat(new IdempotencyMarkers(bench.store).find("default", "k", bench.now))
+    assertThat(new IdempotencyMarkers(bench.store).find("default", "k", null, bench.now))
         .contains(second.executionId());
   }
 

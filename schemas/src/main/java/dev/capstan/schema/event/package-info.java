@@ -1,0 +1,5 @@
+/** What Capstan tells others, by topic or webhook: small documents that link to the results. */
+@NullMarked
+package dev.capstan.schema.event;
+
+import org.jspecify.annotations.NullMarked;

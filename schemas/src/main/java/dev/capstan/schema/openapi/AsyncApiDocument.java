@@ -1,0 +1,26 @@
+package dev.capstan.schema.openapi;
+
+import dev.capstan.schema.wire.Json;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** The topics for others: AsyncAPI 3. */
+public final class AsyncApiDocument {
+  private static final ComponentSchemas SCHEMAS =
+      new ComponentSchemas(
+          Map.of(
+              "ExecutionRequest", "execution-request.schema.json",
+              "CompletedEvent", "completed-event.schema.json"));
+
+  private AsyncApiDocument() {}
+
+  /** The whole document, as JSON text. */
+  public static byte[] bytes() {
+    return Json.MAPPER.writeValueAsBytes(tree());
+  }
+
+  /** The whole document. */
+  public static JsonNode tree() {
+    return SCHEMAS.put("asyncapi.json");
+  }
+}

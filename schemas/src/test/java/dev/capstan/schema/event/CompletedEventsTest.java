@@ -1,0 +1,119 @@
+package dev.capstan.schema.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.capsule.Capsule;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.request.ExecutionRequest;
+import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.request.QueryType;
+import dev.capstan.schema.request.RetryPolicy;
+import dev.capstan.schema.result.ExecutionDocuments;
+import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.Samples;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CompletedEventsTest {
+  private static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
+
+  @Test
+  void linksTheResult() {
+    CompletedEvent.Data data = event(Map.of("run", "1"), "short", "Traceback").data();
+
+    assertThat(data.href()).isEqualTo("/v1/executions/" + data.executionId());
+    assertThat(data.capsule().href()).isEqualTo(data.href() + "/capsule");
+    assertThat(data.idempotencyKey()).isEqualTo("k");
+    assertThat(data.labels()).containsEntry("run", "1");
+    assertThat(data.error()).isNotNull();
+    assertThat(data.error().detail()).isEqualTo("Traceback");
+  }
+
+  @Test
+  void staysBelowItsLimitWhateverTheExecutionSays() {
+    Map<String, String> labels = new HashMap<>();
+    for (int i = 0; i < 32; i++) {
+      labels.put("label-" + i, "日".repeat(255));
+    }
+    CompletedEvent longest = event(labels, "日".repeat(30_000), "x".repeat(60_000));
+    CompletedEvent longError = event(Map.of("run", "1"), "short", "x".repeat(60_000));
+
+    assertThat(RecordCodec.encode(longest).length).isLessThanOrEqualTo(CompletedEvent.MAX_BYTES);
+    assertThat(longError.data().labels()).containsEntry("run", "1");
+    assertThat(longError.data().error().message()).isEqualTo("short");
+  }
+
+  private static CompletedEvent event(Map<String, String> labels, String message, String detail) {
+    AdmittedExecution sample = Samples.execution();
+    ExecutionRequest request =
+        Json.MAPPER.convertValue(
+            Map.of(
+                "query_type",
+                QueryType.SHELL.wireName(),
+                "code",
+                "1",
+                "idempotency_key",
+                "k",
+                "labels",
+                labels),
+            ExecutionRequest.class);
+    AdmittedExecution execution =
+        new AdmittedExecution(
+            sample.executionId(),
+            "default",
+            "default",
+            AT,
+            AT,
+            request,
+            "sha256:00",
+            Limits.DEFAULT,
+            RetryPolicy.DEFAULT,
+            List.of(),
+            null);
+    AttemptFinished finished =
+        new AttemptFinished(
+            "r",
+            execution,
+            0,
+            null,
+            null,
+            null,
+            AT,
+            new Outcome.Rejected(
+                ExecutionError.of(ErrorType.INVALID_REQUEST, message, detail, null)),
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of());
+    return CompletedEvents.of(
+        new Capsule(
+            Capsule.VERSION,
+            execution.executionId(),
+            "default",
+            "r",
+            "sha256:" + "ab".repeat(32),
+            request,
+            "sha256:00",
+            List.of(),
+            List.of(),
+            null,
+            null,
+            Limits.DEFAULT,
+            RetryPolicy.DEFAULT,
+            List.of(),
+            ExecutionDocuments.terminal(finished, 0),
+            List.of(),
+            AT,
+            "test"));
+  }
+}

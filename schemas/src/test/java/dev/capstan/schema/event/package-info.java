@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.schema.event;
+
+import org.jspecify.annotations.NullMarked;

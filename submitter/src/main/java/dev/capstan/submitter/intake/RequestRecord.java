@@ -1,0 +1,64 @@
+package dev.capstan.submitter.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.Sha256;
+import dev.capstan.submitter.admission.Origin;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of a public topic: the JSON of a request, and CloudEvents 1.0 headers in binary mode,
+ * all of which may be missing.
+ *
+ * @param tenant to whom the topic is bound
+ * @param body never null; a record without a value has an empty one
+ * @param origin with the idempotency key: {@code ce_id}, else the position
+ */
+record RequestRecord(
+    ConsumerRecord<byte[], byte[]> raw, String tenant, byte[] body, Origin origin) {
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
+  private static final Pattern TRACE =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+  private static final int MAX_TOPIC_NAME = 180;
+
+  static RequestRecord of(ConsumerRecord<byte[], byte[]> raw, String tenant) {
+    byte @Nullable [] value = raw.value();
+    String trace = header(raw, RecordHeader.TRACE_PARENT);
+    Origin origin =
+        new Origin(
+            header(raw, RecordHeader.ID),
+            header(raw, RecordHeader.SOURCE),
+            position(raw),
+            trace != null && TRACE.matcher(trace).matches() ? trace : null);
+    return new RequestRecord(raw, tenant, value == null ? new byte[0] : value, origin);
+  }
+
+  /** The text of the last header of that name; null when there is none. */
+  static @Nullable String header(ConsumerRecord<byte[], byte[]> raw, String name) {
+    Header header = raw.headers().lastHeader(name);
+    return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+  }
+
+  static boolean isKey(String text) {
+    return KEY.matcher(text).matches();
+  }
+
+  /** Under which the record is known, also when its {@code ce_id} can't be a key. */
+  String key() {
+    String id = origin.key();
+    return id != null && isKey(id) ? id : position(raw);
+  }
+
+  /** The time tells the records of a topic from those of one that had its name before. */
+  private static String position(ConsumerRecord<byte[], byte[]> raw) {
+    String topic =
+        raw.topic().length() <= MAX_TOPIC_NAME
+            ? raw.topic()
+            : Sha256.hex(raw.topic().getBytes(UTF_8));
+    return topic + "/" + raw.partition() + "/" + raw.offset() + "@" + raw.timestamp();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.capstan.submitter.lookup;
+
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.storage.view.ExecutionView;
+import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewCacheException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The newest executions of a tenant, as far as the view holds them. Thread-safe. */
+public final class Listing {
+  /** How many executions the filters of one page look at. */
+  private static final int MAX_LOOKED_AT = 1_000;
+
+  private static final int CHUNK = 100;
+
+  private final ViewCache views;
+
+  public Listing(ViewCache views) {
+    this.views = views;
+  }
+
+  /**
+   * What to list.
+   *
+   * @param statuses empty takes any
+   * @param labels all of which an execution must have
+   * @param since when it was submitted at the earliest; null takes any
+   * @param after the last id of the page before; null begins with the newest
+   */
+  public record Query(
+      Set<ExecutionStatus> statuses,
+      Map<String, String> labels,
+      @Nullable Instant since,
+      @Nullable ExecutionId after,
+      int limit) {
+    public Query {
+      statuses = Set.copyOf(statuses);
+      labels = Map.copyOf(labels);
+    }
+
+    private boolean takes(ExecutionView view) {
+      Map<String, String> own = view.labels() == null ? Map.of() : view.labels();
+      return (statuses.isEmpty() || statuses.contains(view.status()))
+          && own.entrySet().containsAll(labels.entrySet());
+    }
+
+    private boolean isTooOld(ExecutionId id) {
+      return since != null && id.assignedAt().isBefore(since);
+    }
+  }
+
+  /**
+   * A page, newest first; it may hold fewer than asked for and still not be the last.
+   *
+   * @param next where the next page begins; null on the last
+   */
+  public record Page(Map<ExecutionId, ExecutionView> executions, @Nullable ExecutionId next) {}
+
+  /**
+   * The page that {@code query} asks for.
+   *
+   * @throws ViewCacheException if the cache can't be reached
+   */
+  public Page page(String tenant, Query query) {
+    Map<ExecutionId, ExecutionView> taken = new LinkedHashMap<>();
+    @Nullable ExecutionId last = query.after();
+    for (int lookedAt = 0; lookedAt < MAX_LOOKED_AT; ) {
+      List<ExecutionId> ids = views.newest(tenant, last, CHUNK);
+      Map<ExecutionId, ExecutionView> found = views.findAll(tenant, ids);
+      for (ExecutionId id : ids) {
+        if (query.isTooOld(id)) {
+          return new Page(taken, null);
+        }
+        ExecutionView view = found.get(id);
+        if (view != null && query.takes(view)) {
+          if (taken.size() == query.limit()) {
+            return new Page(taken, last);
+          }
+          taken.put(id, view);
+        }
+        last = id;
+      }
+      if (ids.size() < CHUNK) {
+        return new Page(taken, null);
+      }
+      lookedAt += ids.size();
+    }
+    return new Page(taken, last);
+  }
+}

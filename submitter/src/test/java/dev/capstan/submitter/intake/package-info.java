@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.submitter.intake;
+
+import org.jspecify.annotations.NullMarked;
