@@ -11,7 +11,8 @@ public enum RecordType {
   ATTEMPT_STARTED("dev.capstan.attempt.started", dev.capstan.schema.attempt.AttemptStarted.class),
   ATTEMPT_FINISHED(
       "dev.capstan.attempt.finished", dev.capstan.schema.attempt.AttemptFinished.class),
-  KILL_ORDERED("dev.capstan.kill.ordered", dev.capstan.schema.control.KillOrder.class);
+  KILL_ORDERED("dev.capstan.kill.ordered", dev.capstan.schema.control.KillOrder.class),
+  WEBHOOK_DUE("dev.capstan.webhook.due", dev.capstan.schema.webhook.Delivery.class);
 
   private final String wireName;
   private final Class<?> valueClass;

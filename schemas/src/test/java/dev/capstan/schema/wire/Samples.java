@@ -22,6 +22,7 @@ import dev.capstan.schema.request.QueryType;
 import dev.capstan.schema.request.Resources;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.request.RetryRequest;
+import dev.capstan.schema.request.WebhookRequest;
 import dev.capstan.schema.result.Artifact;
 import dev.capstan.schema.result.AttemptSummary;
 import dev.capstan.schema.result.Column;
@@ -31,6 +32,7 @@ import dev.capstan.schema.result.SkippedArtifact;
 import dev.capstan.schema.result.StoredPart;
 import dev.capstan.schema.result.Timings;
 import dev.capstan.schema.result.Usage;
+import dev.capstan.schema.webhook.Delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +68,8 @@ public final class Samples {
         AT,
         AT.plusSeconds(60),
         "order-17",
-        Map.of("run", "nightly"));
+        Map.of("run", "nightly"),
+        new WebhookRequest("https://example.org/hook", "main", List.of("completed")));
   }
 
   public static AdmittedExecution execution() {
@@ -139,6 +142,19 @@ public final class Samples {
             "docker",
             AT),
         finished(),
-        new KillOrder(ID, "cancelled"));
+        new KillOrder(ID, "cancelled"),
+        new Delivery(
+            "msg_0123456789abcdef0123456789abcdef",
+            ID,
+            "default",
+            "completed",
+            "https://example.org/hook",
+            "main",
+            "{\"type\":\"execution.completed\"}",
+            1763719200120L,
+            2,
+            1,
+            AT,
+            AT.plusSeconds(5)));
   }
 }
