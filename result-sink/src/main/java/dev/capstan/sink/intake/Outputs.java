@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.capstan.schema.control.KillOrder;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
@@ -41,6 +42,11 @@ final class Outputs {
   /** Takes an execution off the ledger. */
   ProducerRecord<byte[], byte[]> tombstone(ExecutionId id) {
     return new ProducerRecord<>(Topics.EXECUTIONS, key(id), null);
+  }
+
+  /** Has whoever wants to know told of an end. */
+  ProducerRecord<byte[], byte[]> webhook(Delivery delivery) {
+    return document(Topics.WEBHOOKS, delivery.executionId(), delivery, null);
   }
 
   /** Orders every worker to kill what runs of an execution. */
