@@ -1,5 +1,7 @@
 package dev.capstan.sink;
 
+import dev.capstan.schema.endpoint.BoundedResolver;
+import dev.capstan.schema.endpoint.EndpointGuard;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.sink.intake.Intake;
 import dev.capstan.sink.intake.KafkaClients;
@@ -13,14 +15,24 @@ import dev.capstan.sink.startup.StoreCheck;
 import dev.capstan.sink.view.BestEffortView;
 import dev.capstan.sink.view.ViewRetention;
 import dev.capstan.sink.view.ViewUpdates;
+import dev.capstan.sink.webhook.AttemptLog;
+import dev.capstan.sink.webhook.DeliveryTurn;
+import dev.capstan.sink.webhook.Endpoints;
+import dev.capstan.sink.webhook.RetrySchedule;
+import dev.capstan.sink.webhook.SigningSecrets;
+import dev.capstan.sink.webhook.WebhookClient;
+import dev.capstan.sink.webhook.WebhookLoop;
+import dev.capstan.sink.webhook.Webhooks;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
 import dev.capstan.storage.view.RedissonViewCache;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheSettings;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.springframework.boot.SpringBootConfiguration;
@@ -153,5 +165,58 @@ public class SinkConfiguration {
         System::nanoTime,
         settings.sink().commitInterval(),
         settings.sink().grace());
+  }
+
+  // ---- webhooks
+
+  @Bean
+  EndpointGuard endpointGuard(SinkSettings settings) {
+    SinkSettings.Webhook webhook = settings.webhook();
+    BoundedResolver resolver =
+        new BoundedResolver(
+            host -> List.of(InetAddress.getAllByName(host)), 16, webhook.connectTimeout());
+    return EndpointGuard.of(resolver, webhook.allowPrivate(), webhook.ports());
+  }
+
+  @Bean
+  WebhookClient webhookClient(EndpointGuard guard, SinkSettings settings, Clock clock) {
+    SinkSettings.Webhook webhook = settings.webhook();
+    return new WebhookClient(
+        guard,
+        new SigningSecrets(webhook.secrets()),
+        clock,
+        new WebhookClient.Timeouts(webhook.connectTimeout(), webhook.timeout()));
+  }
+
+  @Bean
+  Webhooks webhooks(
+      WebhookClient client,
+      ObjectStore store,
+      StorePatience patience,
+      SinkCounters counters,
+      SinkSettings settings,
+      Clock clock) {
+    SinkSettings.Webhook webhook = settings.webhook();
+    DeliveryTurn turn =
+        new DeliveryTurn(
+            client,
+            new Endpoints(
+                new Endpoints.Limits(webhook.perEndpoint(), webhook.breakAfter(), webhook.rest())),
+            new AttemptLog(store, patience),
+            new RetrySchedule(webhook.firstRetry(), webhook.longestRetry(), webhook.giveUpAfter()),
+            counters,
+            clock,
+            System::nanoTime);
+    return new Webhooks(
+        turn,
+        new RecordCodec("capstan/sink/" + settings.sink().instance()),
+        counters,
+        clock,
+        webhook.concurrency());
+  }
+
+  @Bean
+  WebhookLoop webhookLoop(Webhooks webhooks, KafkaClients clients, SinkSettings settings) {
+    return webhooks.loop(clients, System::nanoTime, settings.sink().grace());
   }
 }

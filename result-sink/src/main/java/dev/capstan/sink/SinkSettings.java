@@ -7,7 +7,9 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,7 +24,47 @@ public record SinkSettings(
     @Valid @DefaultValue Kafka kafka,
     @Valid @NotNull Store store,
     @Valid @DefaultValue Cache cache,
-    @Valid @DefaultValue Sink sink) {
+    @Valid @DefaultValue Sink sink,
+    @Valid @DefaultValue Webhook webhook) {
+
+  /**
+   * Webhooks; secrets and what is allowed must be set the same for the submitter, which refuses at
+   * admission what would fail here.
+   *
+   * @param secrets {@code whsec_…} keys by tenant and name; of several, all sign (rotation)
+   * @param allowPrivate addresses that are not public and may be called all the same: networks such
+   *     as {@code 10.1.0.0/16}, or {@code true} for loopback, private and shared ones
+   * @param ports that may be called; empty means any
+   * @param connectTimeout to find an endpoint's address, and again to connect
+   * @param timeout of a whole call
+   * @param concurrency deliveries at a time
+   * @param perEndpoint deliveries to one host and port of a tenant at a time; others are put off
+   * @param breakAfter calls to one endpoint of which half must fail for it to be left alone
+   * @param rest how long it is left alone then
+   * @param firstRetry longest delay of the first retry; each later one is three times as long
+   * @param longestRetry longest delay of any, also of what a receiver asks for by Retry-After
+   * @param giveUpAfter how long a delivery is tried
+   */
+  public record Webhook(
+      @DefaultValue Map<String, Map<String, List<String>>> secrets,
+      @DefaultValue List<String> allowPrivate,
+      @DefaultValue Set<Integer> ports,
+      @DefaultValue("5s") @DurationMin(millis = 100) Duration connectTimeout,
+      @DefaultValue("15s") @DurationMin(millis = 100) @DurationMax(minutes = 1) Duration timeout,
+      @DefaultValue("256") @Min(1) @Max(10_000) int concurrency,
+      @DefaultValue("4") @Min(1) @Max(1000) int perEndpoint,
+      @DefaultValue("10") @Min(2) @Max(1000) int breakAfter,
+      @DefaultValue("30s") @DurationMin(millis = 1) Duration rest,
+      @DefaultValue("5s") @DurationMin(millis = 1) Duration firstRetry,
+      @DefaultValue("3h") @DurationMin(millis = 1) Duration longestRetry,
+      @DefaultValue("24h") @DurationMin(millis = 1) Duration giveUpAfter) {
+
+    /** The secrets are left out. */
+    @Override
+    public String toString() {
+      return "Webhook[" + allowPrivate + ", " + ports + "]";
+    }
+  }
 
   /**
    * @param properties further settings of every Kafka client, such as {@code security.protocol}

@@ -87,6 +87,8 @@ public final class Standalone implements AutoCloseable {
     properties.put("capstan.store.secret-key", s3.credentials().secretKey());
     properties.put("capstan.cache.url", redis.url());
     properties.put("capstan.cache.password", redis.password());
+    // a receiver on this machine is what one tries webhooks with
+    properties.put("capstan.webhook.allow-private", "127.0.0.0/8,::1");
     properties.put("server.address", "127.0.0.1");
     properties.put("server.port", settings.port());
     properties.put("capstan.instance", "standalone");

@@ -1,5 +1,7 @@
 package dev.capstan.submitter;
 
+import dev.capstan.schema.endpoint.BoundedResolver;
+import dev.capstan.schema.endpoint.EndpointGuard;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.wire.Topics;
@@ -8,6 +10,7 @@ import dev.capstan.storage.view.ViewCache;
 import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
 import dev.capstan.submitter.admission.Lanes;
+import dev.capstan.submitter.admission.WebhookRule;
 import dev.capstan.submitter.api.ApiConfiguration;
 import dev.capstan.submitter.dataset.Datasets;
 import dev.capstan.submitter.dispatch.KafkaExecutionLog;
@@ -17,6 +20,7 @@ import dev.capstan.submitter.lookup.Lookup;
 import dev.capstan.submitter.lookup.ViewKeeper;
 import dev.capstan.submitter.lookup.Waiters;
 import dev.capstan.submitter.topic.TopicSetup;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -141,16 +145,27 @@ public class SubmitterConfiguration {
       Knowledge knowledge,
       KafkaExecutionLog log,
       ViewKeeper keeper,
+      WebhookRule webhooks,
       SubmitterSettings settings,
       Clock clock) {
     return new Admission(
-        new Admission.Ports(datasets, store, markers, knowledge, log, keeper),
+        new Admission.Ports(datasets, store, markers, knowledge, log, keeper, webhooks),
         new Admission.Settings(
             new Lanes(settings.laneList()),
             settings.admission().keyRetention(),
             settings.kafka().deliveryTimeout().plusSeconds(5)),
         clock,
         ExecutionId::random);
+  }
+
+  @Bean
+  WebhookRule webhookRule(SubmitterSettings settings) {
+    SubmitterSettings.Webhook webhook = settings.webhook();
+    BoundedResolver resolver =
+        new BoundedResolver(
+            host -> List.of(InetAddress.getAllByName(host)), 16, Duration.ofSeconds(5));
+    return new WebhookRule(
+        EndpointGuard.of(resolver, webhook.allowPrivate(), webhook.ports()), webhook::hasSecret);
   }
 
   @Bean

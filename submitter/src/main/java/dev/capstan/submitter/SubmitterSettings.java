@@ -38,6 +38,7 @@ public record SubmitterSettings(
     @Valid @DefaultValue Admission admission,
     @Valid @DefaultValue Intake intake,
     @Valid @DefaultValue Scheduling scheduling,
+    @Valid @DefaultValue Webhook webhook,
     @DefaultValue
         Map<@NotBlank String, @Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String> apiKeys,
     @NotEmpty
@@ -128,6 +129,30 @@ public record SubmitterSettings(
       @DefaultValue("1s") Duration markerCheck,
       @DefaultValue("1m") Duration sweep,
       @DefaultValue("2m") Duration stuckAfter) {}
+
+  /**
+   * What a request's webhook may be; set the same for the sink, which delivers.
+   *
+   * @param secrets {@code whsec_…} keys by tenant and name; here only the names matter
+   * @param allowPrivate addresses that are not public and may be called all the same: networks such
+   *     as {@code 10.1.0.0/16}, or {@code true} for loopback, private and shared ones
+   * @param ports that may be called; empty means any
+   */
+  public record Webhook(
+      @DefaultValue Map<String, Map<String, List<String>>> secrets,
+      @DefaultValue List<String> allowPrivate,
+      @DefaultValue Set<Integer> ports) {
+
+    /** The secrets are left out. */
+    @Override
+    public String toString() {
+      return "Webhook[" + allowPrivate + ", " + ports + "]";
+    }
+
+    boolean hasSecret(String tenant, String name) {
+      return secrets.getOrDefault(tenant, Map.of()).containsKey(name);
+    }
+  }
 
   /**
    * @param provider the sandbox provider of its workers

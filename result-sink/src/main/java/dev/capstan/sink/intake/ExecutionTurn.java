@@ -3,6 +3,7 @@ package dev.capstan.sink.intake;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.webhook.Deliveries;
 import dev.capstan.sink.decision.Decider;
 import dev.capstan.sink.decision.Decision;
 import dev.capstan.sink.decision.Decision.DropReason;
@@ -148,6 +149,7 @@ final class ExecutionTurn {
       case Recorded.Won ignored -> {
         counters.increment(SinkCounter.RECORDED);
         sent.add(outputs.completed(recorded.capsule()));
+        Deliveries.first(recorded.capsule()).map(outputs::webhook).ifPresent(sent::add);
         if (terminal.kill()) {
           counters.increment(SinkCounter.KILLED);
           sent.add(outputs.kill(key.id(), status.wireName()));

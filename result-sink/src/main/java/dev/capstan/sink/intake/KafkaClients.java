@@ -34,6 +34,7 @@ public record KafkaClients(
     Duration sessionTimeout,
     int maxPollRecords) {
   private static final int MAX_REQUEST_BYTES = 8 << 20;
+  private static final int WEBHOOK_POLL_RECORDS = 50;
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
 
   public KafkaClients {
@@ -42,8 +43,31 @@ public record KafkaClients(
 
   /** Reads results from the earliest that nobody has decided. */
   Consumer<byte[], byte[]> consumer() {
+    return member(Topics.SINK_GROUP, Map.of());
+  }
+
+  /** Reads webhooks that are due, committed ones only, few at a time: each may take seconds. */
+  public Consumer<byte[], byte[]> webhookConsumer() {
+    return member(
+        Topics.WEBHOOK_GROUP,
+        Map.of(
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            WEBHOOK_POLL_RECORDS));
+  }
+
+  /** Writes webhooks back that are to be tried again; no transactions. */
+  public Producer<byte[], byte[]> webhookProducer() {
     Map<String, Object> config = new HashMap<>(common);
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.SINK_GROUP);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private Consumer<byte[], byte[]> member(String group, Map<String, Object> more) {
+    Map<String, Object> config = new HashMap<>(common);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     if (instance != null) {
       config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
     }
@@ -58,6 +82,7 @@ public record KafkaClients(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         List.of(CooperativeStickyAssignor.class));
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.putAll(more);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

@@ -8,6 +8,7 @@ import dev.capstan.schema.event.CompletedEvent;
 import dev.capstan.schema.event.CompletedEvents;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
@@ -49,6 +50,11 @@ final class Outputs {
   /** Takes an execution off the ledger. */
   ProducerRecord<byte[], byte[]> tombstone(ExecutionId id) {
     return new ProducerRecord<>(Topics.EXECUTIONS, key(id), null);
+  }
+
+  /** Has whoever wants to know told of an end. */
+  ProducerRecord<byte[], byte[]> webhook(Delivery delivery) {
+    return document(Topics.WEBHOOKS, delivery.executionId(), delivery, null);
   }
 
   /** Orders every worker to kill what runs of an execution. */

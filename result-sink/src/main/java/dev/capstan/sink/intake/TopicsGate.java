@@ -15,20 +15,21 @@ import org.slf4j.LoggerFactory;
  * Waits until every topic exists that the sink reads or writes. The submitter creates them,
  * whenever it starts, so this never fails.
  */
-final class TopicsGate {
+public final class TopicsGate {
   private static final Logger LOG = LoggerFactory.getLogger(TopicsGate.class);
   private static final Duration TICK = Duration.ofMillis(200);
 
   private static final Set<String> NEEDED =
       Stream.concat(
               Stream.of(
-                  Topics.RESULTS, Topics.EXECUTIONS, Topics.EVENTS, Topics.CONTROL, Topics.DEAD),
+                  Topics.RESULTS, Topics.EXECUTIONS, Topics.EVENTS, Topics.CONTROL, Topics.DEAD, Topics.WEBHOOKS),
               Topics.delays().stream().map(Topics::delay))
           .collect(Collectors.toUnmodifiableSet());
 
   private TopicsGate() {}
 
-  static void await(KafkaClients clients) throws InterruptedException {
+  /** Returns when all are there. */
+  public static void await(KafkaClients clients) throws InterruptedException {
     boolean isLogged = false;
     try (Admin admin = clients.admin()) {
       while (true) {

@@ -19,6 +19,15 @@ public enum SinkCounter {
   STORE_FAILURE,
   /** Reads and writes of the view that were left out because the cache was away. */
   VIEW_SKIPPED,
+  /** Attempts to deliver a webhook, by outcome. */
+  WEBHOOK_DELIVERED,
+  WEBHOOK_FAILED,
+  /** Webhooks that are not tried again: after a day, or because the receiver said so. */
+  WEBHOOK_GIVEN_UP,
+  /** Webhooks whose URL leads where they must not go. */
+  WEBHOOK_REFUSED,
+  /** Attempts put off because their endpoint was busy or is being left alone. */
+  WEBHOOK_DEFERRED,
   /** Transactions that were aborted; their records were decided again. */
   ABORTED
 }

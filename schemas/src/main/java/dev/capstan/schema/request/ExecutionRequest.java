@@ -33,7 +33,8 @@ public record ExecutionRequest(
     @Nullable Instant notBefore,
     @Nullable Instant expiresAt,
     @Nullable String idempotencyKey,
-    @Nullable Map<String, String> labels) {
+    @Nullable Map<String, String> labels,
+    @Nullable WebhookRequest webhook) {
 
   public ExecutionRequest {
     files = files == null ? null : List.copyOf(files);
@@ -78,6 +79,7 @@ public record ExecutionRequest(
         notBefore,
         expiresAt,
         idempotencyKey,
-        labels);
+        labels,
+        webhook);
   }
 }

@@ -28,6 +28,16 @@ public final class ObjectKeys {
     return "inputs/" + key.tenant() + "/" + key.id() + "/started";
   }
 
+  /** What the log of one webhook's attempts begins with; its keys sort in the attempts' order. */
+  public static String deliveryLog(ExecutionKey key, String webhookId) {
+    return "deliveries/" + key.tenant() + "/" + key.id() + "/" + webhookId + "/";
+  }
+
+  /** One attempt to deliver a webhook. */
+  public static String deliveryAttempt(ExecutionKey key, String webhookId, long round, int number) {
+    return deliveryLog(key, webhookId) + "%013d-%04d.json".formatted(round, number);
+  }
+
   /** The marker of an idempotency key, which itself never becomes part of a name. */
   public static String idempotency(String tenant, String idempotencyKey) {
     return "idempotency/"

@@ -16,7 +16,8 @@ public enum RecordType {
   EXECUTION_REQUESTED(
       "dev.capstan.execution.requested", dev.capstan.schema.request.ExecutionRequest.class),
   EXECUTION_COMPLETED(
-      "dev.capstan.execution.completed", dev.capstan.schema.event.CompletedEvent.class);
+      "dev.capstan.execution.completed", dev.capstan.schema.event.CompletedEvent.class),
+  WEBHOOK_DUE("dev.capstan.webhook.due", dev.capstan.schema.webhook.Delivery.class);
 
   private final String wireName;
   private final Class<?> valueClass;

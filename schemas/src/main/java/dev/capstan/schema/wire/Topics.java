@@ -21,6 +21,9 @@ public final class Topics {
   /** Kills, broadcast to every worker. */
   public static final String CONTROL = "capstan.control";
 
+  /** Webhooks to be delivered now, keyed by execution id: one order per execution. */
+  public static final String WEBHOOKS = "capstan.webhooks";
+
   /** Records that nobody could read, set aside with the reason in a header. */
   public static final String DEAD = "capstan.dead";
 
@@ -29,6 +32,9 @@ public final class Topics {
 
   /** Reads {@link #RESULTS}. */
   public static final String SINK_GROUP = "capstan-result-sink";
+
+  /** Reads {@link #WEBHOOKS}. */
+  public static final String WEBHOOK_GROUP = "capstan-webhooks";
 
   /** Reads the delay topics. */
   public static final String DELAY_GROUP = "capstan-delay-forwarder";

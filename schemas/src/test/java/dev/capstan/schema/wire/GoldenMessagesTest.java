@@ -46,6 +46,14 @@ class GoldenMessagesTest {
   }
 
   @Test
+  void whatWasWrittenBeforeThereWereWebhooksIsReadAndWrittenAsItWas() throws Exception {
+    String type = RecordType.EXECUTION_ADMITTED.wireName();
+    byte[] earlier = golden("before-webhooks/" + type);
+    Object read = RecordCodec.decode(type.getBytes(UTF_8), earlier);
+    assertThat(RecordCodec.encode(read)).isEqualTo(earlier);
+  }
+
+  @Test
   void everyRecordTypeHasOne() {
     assertThat(documents().stream().map(RecordType::of)).containsExactly(RecordType.values());
   }

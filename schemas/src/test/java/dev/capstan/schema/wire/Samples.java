@@ -24,6 +24,7 @@ import dev.capstan.schema.request.QueryType;
 import dev.capstan.schema.request.Resources;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.request.RetryRequest;
+import dev.capstan.schema.request.WebhookRequest;
 import dev.capstan.schema.result.Artifact;
 import dev.capstan.schema.result.AttemptSummary;
 import dev.capstan.schema.result.CapsuleLink;
@@ -34,6 +35,7 @@ import dev.capstan.schema.result.SkippedArtifact;
 import dev.capstan.schema.result.StoredPart;
 import dev.capstan.schema.result.Timings;
 import dev.capstan.schema.result.Usage;
+import dev.capstan.schema.webhook.Delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,8 @@ public final class Samples {
         AT,
         AT.plusSeconds(60),
         "order-17",
-        Map.of("run", "nightly"));
+        Map.of("run", "nightly"),
+        new WebhookRequest("https://example.org/hook", "main", List.of("completed")));
   }
 
   public static AdmittedExecution execution() {
@@ -155,6 +158,19 @@ public final class Samples {
                 "/v1/executions/" + ID,
                 new CapsuleLink("/v1/executions/" + ID + "/capsule", "sha256:" + SHA),
                 "order-17",
-                ExecutionError.of(ErrorType.PYTHON_ERROR, "ZeroDivisionError", "Traceback", 3))));
+                ExecutionError.of(ErrorType.PYTHON_ERROR, "ZeroDivisionError", "Traceback", 3))),
+        new Delivery(
+            "msg_0123456789abcdef0123456789abcdef",
+            ID,
+            "default",
+            "completed",
+            "https://example.org/hook",
+            "main",
+            "{\"type\":\"execution.completed\"}",
+            1763719200120L,
+            2,
+            1,
+            AT,
+            AT.plusSeconds(5)));
   }
 }

@@ -46,7 +46,8 @@ public final class Admission {
       IdempotencyMarkers markers,
       KnownExecutions known,
       ExecutionLog log,
-      AdmittedViews views) {}
+      AdmittedViews views,
+      WebhookRule webhooks) {}
 
   /**
    * @param keyRetention how long an idempotency key is kept after its execution has expired
@@ -76,6 +77,7 @@ public final class Admission {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     JsonNode body = RequestBody.parse(bytes);
     ExecutionRequest request = validator.validate(body, origin.keyBeside(body), now);
+    ports.webhooks().check(tenant, request.webhook());
     ExecutionId id = ids.get();
     try {
       AdmittedExecution execution = resolve(tenant, id, request, digest(body), now);

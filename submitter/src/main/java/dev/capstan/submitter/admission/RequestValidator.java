@@ -29,6 +29,7 @@ final class RequestValidator {
   ExecutionRequest validate(JsonNode body, @Nullable String headerKey, Instant now)
       throws RefusedException {
     refuseIfAny(overlongNames(body));
+    refuseIfAny(NumberRule.check(body));
     JsonNode keyed = withKey(body, headerKey);
     List<FieldError> errors = new ArrayList<>(schema.check(keyed));
     errors.addAll(RequestTimes.checkFormat(keyed));

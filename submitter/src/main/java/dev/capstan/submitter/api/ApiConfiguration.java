@@ -8,6 +8,7 @@ import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
 import dev.capstan.submitter.dataset.Datasets;
 import dev.capstan.submitter.dispatch.KafkaExecutionLog;
+import dev.capstan.submitter.lookup.DeliveryLog;
 import dev.capstan.submitter.lookup.LedgerReader;
 import dev.capstan.submitter.lookup.Listing;
 import dev.capstan.submitter.lookup.Lookup;
@@ -63,6 +64,12 @@ public class ApiConfiguration {
   @Bean
   OutputController outputController(Lookup lookup, ObjectStore store) {
     return new OutputController(lookup, store);
+  }
+
+  @Bean
+  DeliveryController deliveryController(
+      Lookup lookup, ObjectStore store, KafkaExecutionLog log, Clock clock) {
+    return new DeliveryController(lookup, new DeliveryLog(store), log, clock);
   }
 
   @Bean

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
@@ -44,6 +45,14 @@ public final class ExecutionRecords {
       record.headers().add(RecordHeader.TRACE_PARENT, traceParent.getBytes(UTF_8));
     }
     return record;
+  }
+
+  /** Where a webhook goes next: to be delivered, or the rung of the ladder that fits. */
+  public static String topic(Delivery delivery, Instant now) {
+    Instant due = delivery.notBefore();
+    return due != null && due.isAfter(now)
+        ? Topics.delay(Topics.rungFor(Duration.between(now, due)))
+        : Topics.WEBHOOKS;
   }
 
   static ProducerRecord<byte[], byte[]> record(String topic, ExecutionId id, Object document) {

@@ -2,6 +2,7 @@ package dev.capstan.submitter.dispatch;
 
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.submitter.admission.ExecutionLog;
 import dev.capstan.submitter.admission.LedgerPosition;
@@ -78,6 +79,17 @@ public final class KafkaExecutionLog implements ExecutionLog {
       throws LogUnavailableException {
     try {
       await(producer.send(DeadLetters.of(record, reason)));
+    } catch (KafkaException e) {
+      throw new LogUnavailableException(e);
+    }
+  }
+
+  /** Has a webhook delivered. */
+  public void deliver(Delivery delivery) throws LogUnavailableException {
+    try {
+      await(
+          producer.send(
+              ExecutionRecords.record(Topics.WEBHOOKS, delivery.executionId(), delivery)));
     } catch (KafkaException e) {
       throw new LogUnavailableException(e);
     }

@@ -1,6 +1,7 @@
 package dev.capstan.submitter.scheduling;
 
 import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
@@ -27,10 +28,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forwards what lies on the delay topics when it is due: down the ladder, or onto its lane. A topic
- * has one delay, so its order is the order of due times and only its head is looked at; until that
- * is due the partition is paused. Records and offsets are written in one transaction: nothing is
- * forwarded twice. Used by one thread.
+ * Forwards what lies on the delay topics when it is due: down the ladder, or an attempt onto its
+ * lane and a webhook to its delivery; where to follows from what it is, never from what it says. A
+ * topic has one delay, so its order is the order of due times and only its head is looked at; until
+ * that is due the partition is paused. Records and offsets are written in one transaction: nothing
+ * is forwarded twice. Used by one thread.
  */
 final class DelayForwarder implements Loop.Work {
   private static final Logger log = LoggerFactory.getLogger(DelayForwarder.class);
@@ -123,17 +125,21 @@ final class DelayForwarder implements Loop.Work {
     try {
       var type = record.headers().lastHeader(RecordHeader.TYPE);
       Object document = RecordCodec.decode(type == null ? null : type.value(), record.value());
-      if (!(document instanceof Dispatch dispatch)) {
-        return DeadLetters.of(record, "it is no dispatch");
-      }
-      if (!lanes.contains(dispatch.execution().lane())) {
-        return DeadLetters.of(record, "its lane does not exist");
-      }
-      String topic = ExecutionRecords.topic(dispatch, clock.instant());
-      return new ProducerRecord<>(topic, null, record.key(), record.value(), record.headers());
+      return switch (document) {
+        case Dispatch dispatch when !lanes.contains(dispatch.execution().lane()) ->
+            DeadLetters.of(record, "its lane does not exist");
+        case Dispatch dispatch -> onto(ExecutionRecords.topic(dispatch, clock.instant()), record);
+        case Delivery delivery -> onto(ExecutionRecords.topic(delivery, clock.instant()), record);
+        default -> DeadLetters.of(record, "it is neither a dispatch nor a delivery");
+      };
     } catch (UndecodableRecordException e) {
       return DeadLetters.of(record, e.getMessage() == null ? "unreadable" : e.getMessage());
     }
+  }
+
+  private static ProducerRecord<byte[], byte[]> onto(
+      String topic, ConsumerRecord<byte[], byte[]> record) {
+    return new ProducerRecord<>(topic, null, record.key(), record.value(), record.headers());
   }
 
   private void resumeWhatIsDue() {

@@ -67,23 +67,31 @@ final class Progress {
 
   /** Deletes what is done. */
   void trim() {
-    Map<TopicPartition, Long> starts = offsets(OffsetSpec.earliest());
+    // nobody waits for webhooks, so they are trimmed but say nothing of what is done
+    List<String> all = new ArrayList<>(topics());
+    all.add(Topics.WEBHOOKS);
+    Map<TopicPartition, Long> starts = offsets(OffsetSpec.earliest(), all);
+    Map<TopicPartition, Long> done = done();
+    classicOffsets(Topics.WEBHOOK_GROUP).forEach((p, o) -> done.put(p, o.offset()));
     Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
-    done()
-        .forEach(
-            (partition, offset) -> {
-              if (starts.containsKey(partition) && starts.get(partition) < offset) {
-                deletions.put(partition, RecordsToDelete.beforeOffset(offset));
-              }
-            });
+    done.forEach(
+        (partition, offset) -> {
+          if (starts.containsKey(partition) && starts.get(partition) < offset) {
+            deletions.put(partition, RecordsToDelete.beforeOffset(offset));
+          }
+        });
     if (!deletions.isEmpty()) {
       await(admin.deleteRecords(deletions).all());
     }
   }
 
   private Map<TopicPartition, Long> offsets(OffsetSpec spec) {
+    return offsets(spec, topics());
+  }
+
+  private Map<TopicPartition, Long> offsets(OffsetSpec spec, List<String> topics) {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    await(admin.describeTopics(topics()).allTopicNames())
+    await(admin.describeTopics(topics).allTopicNames())
         .forEach(
             (topic, description) ->
                 description

@@ -69,6 +69,7 @@ public final class TopicSetup {
             Map.of("retention.ms", millis(Duration.ofDays(7)))));
     all.add(topic(Topics.EXECUTIONS, partitions.ledger(), ledgerConfig()));
     all.add(topic(Topics.RESULTS, partitions.results(), Map.of("retention.ms", FOREVER)));
+    all.add(topic(Topics.WEBHOOKS, partitions.results(), Map.of("retention.ms", FOREVER)));
     all.add(topic(Topics.CONTROL, 1, Map.of("retention.ms", millis(Duration.ofHours(1)))));
     all.add(topic(Topics.DEAD, 1, Map.of("retention.ms", millis(MONTH))));
     for (String lane : lanes) {

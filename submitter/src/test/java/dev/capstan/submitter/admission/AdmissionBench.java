@@ -2,6 +2,7 @@ package dev.capstan.submitter.admission;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.endpoint.EndpointGuard;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
@@ -10,6 +11,7 @@ import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.request.QueryType;
 import dev.capstan.storage.object.InMemoryObjectStore;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ final class AdmissionBench {
   final List<Dispatch> appended = new ArrayList<>();
   final Set<ExecutionKey> known = new HashSet<>();
   final Map<String, PinnedDataset> datasets = new HashMap<>();
+  final Map<String, String> addresses = new HashMap<>();
   boolean logIsDown;
   Instant now = NOW;
 
@@ -63,7 +66,13 @@ final class AdmissionBench {
             new IdempotencyMarkers(store),
             (key, young) -> known.contains(key),
             log,
-            (execution, position) -> known.add(execution.key())),
+            (execution, position) -> known.add(execution.key()),
+            new WebhookRule(
+                EndpointGuard.of(
+                    host -> List.of(InetAddress.ofLiteral(addresses.getOrDefault(host, host))),
+                    List.of(),
+                    Set.of()),
+                (tenant, name) -> tenant.equals("default") && name.equals("main"))),
         new Admission.Settings(lanes, Duration.ofHours(24), Duration.ofSeconds(15)),
         Clock.fixed(now, ZoneOffset.UTC),
         ExecutionId::random);

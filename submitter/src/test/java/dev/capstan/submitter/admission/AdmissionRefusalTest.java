@@ -22,6 +22,10 @@ class AdmissionRefusalTest {
   private static final String PYTHON = "\"query_type\": \"python\", \"python_code\": \"1\"";
   private final AdmissionBench bench = new AdmissionBench();
 
+  {
+    bench.addresses.put("inside.example", "10.0.0.1");
+  }
+
   static Stream<Arguments> wrongFields() {
     return Stream.of(
         field("/timeout_seconds", "must be between 1 and 3600, but is 0", "\"timeout_seconds\": 0"),
@@ -39,6 +43,12 @@ class AdmissionRefusalTest {
             "/timeout_seconds",
             "must be an integer, but is a number with a fraction",
             "\"timeout_seconds\": 1.5"),
+        field("/timeout_seconds", "must be a number within 64 bits", "\"timeout_seconds\": 1e308"),
+        field("/timeout_seconds", "must be a number within 64 bits", "\"timeout_seconds\": -1e999"),
+        field(
+            "/resources/cpus",
+            "must be a number within 64 bits",
+            "\"resources\": {\"cpus\": " + "9".repeat(40) + "}"),
         field("/timeout_seconds", "must be an integer, but is null", "\"timeout_seconds\": null"),
         field(
             "/timeout_seconds",
@@ -106,6 +116,28 @@ class AdmissionRefusalTest {
         field("/env/A", "must be a string, but is an integer", "\"env\": {\"A\": 1}"),
         field("/labels/a b", "is not a valid name", "\"labels\": {\"a b\": \"x\"}"),
         field("/artifacts/0", "must begin with out/", "\"artifacts\": [\"/etc/*\"]"),
+        field("/webhook/url", "leads to a loopback address", webhook("http://127.0.0.1/", "main")),
+        field(
+            "/webhook/url",
+            "leads to a cloud metadata",
+            webhook("http://169.254.169.254/", "main")),
+        field(
+            "/webhook/url",
+            "leads to a private address",
+            webhook("https://inside.example/", "main")),
+        field("/webhook/url", "must not hold a user", webhook("https://u:p@example.org/", "main")),
+        field("/webhook/url", "must begin with https://", webhook("ftp://example.org/", "main")),
+        field("/webhook/url", "is not a URL", webhook("http://exa mple/", "main")),
+        field("/webhook/secret_ref", "names no secret", webhook("https://8.8.8.8/", "other")),
+        field(
+            "/webhook/secret",
+            "is not a known field",
+            "\"webhook\": {\"url\": \"https://8.8.8.8/\", \"secret_ref\": \"main\", \"secret\": \"x\"}"),
+        field("/webhook/secret_ref", "is required", "\"webhook\": {\"url\": \"https://8.8.8.8/\"}"),
+        field(
+            "/webhook/events/0",
+            "must be one of completed",
+            "\"webhook\": {\"url\": \"https://8.8.8.8/\", \"secret_ref\": \"main\", \"events\": [\"x\"]}"),
         field("/network", "must be one of none, but is \"full\"", "\"network\": \"full\""),
         field(
             "/resources/disk_bytes",
@@ -245,5 +277,9 @@ class AdmissionRefusalTest {
 
   private static Arguments field(String pointer, String detail, String member) {
     return arguments(pointer, detail, member);
+  }
+
+  private static String webhook(String url, String secret) {
+    return "\"webhook\": {\"url\": \"" + url + "\", \"secret_ref\": \"" + secret + "\"}";
   }
 }

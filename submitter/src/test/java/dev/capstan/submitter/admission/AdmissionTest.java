@@ -147,4 +147,16 @@ class AdmissionTest {
   private AdmittedExecution accepted(String body, @Nullable String key) throws Exception {
     return ((Submission.Accepted) bench.admit(body, key)).execution();
   }
+
+  @Test
+  void aWebhookIsAdmittedByReferenceToItsSecret() throws Exception {
+    bench.addresses.put("hooks.example", "8.8.8.8");
+    bench.admit(
+        "{\"query_type\": \"python\", \"python_code\": \"1\", \"webhook\":"
+            + " {\"url\": \"https://hooks.example/a\", \"secret_ref\": \"main\"}}");
+    var webhook = bench.appended.getFirst().execution().request().webhook();
+    assertThat(webhook.url()).isEqualTo("https://hooks.example/a");
+    assertThat(webhook.secretRef()).isEqualTo("main");
+    assertThat(webhook.wants("completed")).isTrue();
+  }
 }

@@ -50,6 +50,7 @@ public final class Executions {
             null,
             null,
             null,
+            null,
             null);
     return new AdmittedExecution(
         ExecutionId.random(),

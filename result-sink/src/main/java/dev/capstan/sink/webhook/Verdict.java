@@ -1,0 +1,123 @@
+package dev.capstan.sink.webhook;
+
+import dev.capstan.schema.webhook.Delivery;
+import dev.capstan.schema.webhook.DeliveryAttempt;
+import dev.capstan.schema.webhook.DeliveryOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an answer means for a delivery; pure. */
+final class Verdict {
+  private static final int GONE = 410;
+
+  private final RetrySchedule schedule;
+
+  Verdict(RetrySchedule schedule) {
+    this.schedule = schedule;
+  }
+
+  /**
+   * @param owner the record that is answered
+   * @param at when the attempt began
+   */
+  DeliveryAttempt of(Delivery delivery, Answer answer, String owner, Instant at, Duration took) {
+    Instant now = at.plus(took);
+    return switch (answer) {
+      case Answer.Refused refused ->
+          attempt(delivery, owner, at, took, DeliveryOutcome.REFUSED, null, refused.reason(), null);
+      case Answer.Answered answered when answered.isSuccess() ->
+          attempt(
+              delivery,
+              owner,
+              at,
+              took,
+              DeliveryOutcome.DELIVERED,
+              answered.statusCode(),
+              null,
+              null);
+      case Answer.Answered answered when answered.statusCode() == GONE ->
+          attempt(
+              delivery,
+              owner,
+              at,
+              took,
+              DeliveryOutcome.DISABLED,
+              GONE,
+              "the receiver wants no more of it",
+              null);
+      case Answer.Answered answered ->
+          failed(
+              delivery,
+              owner,
+              at,
+              took,
+              answered.statusCode(),
+              error(answered.statusCode()),
+              schedule.next(delivery, answered.retryAfter(), now));
+      case Answer.Unanswered unanswered ->
+          failed(
+              delivery,
+              owner,
+              at,
+              took,
+              null,
+              unanswered.error(),
+              schedule.next(delivery, null, now));
+    };
+  }
+
+  /** The end of a delivery that was put off until its round was over. */
+  DeliveryAttempt tooLate(Delivery delivery, String owner, Instant now) {
+    return attempt(
+        delivery,
+        owner,
+        now,
+        Duration.ZERO,
+        DeliveryOutcome.EXHAUSTED,
+        null,
+        "its endpoint failed or was busy all the time",
+        null);
+  }
+
+  private static String error(int statusCode) {
+    return statusCode >= 300 && statusCode < 400
+        ? "redirects are not followed"
+        : "only 2xx is a success";
+  }
+
+  private static DeliveryAttempt failed(
+      Delivery delivery,
+      String owner,
+      Instant at,
+      Duration took,
+      @Nullable Integer statusCode,
+      String error,
+      Optional<Instant> next) {
+    DeliveryOutcome outcome = next.isPresent() ? DeliveryOutcome.FAILED : DeliveryOutcome.EXHAUSTED;
+    return attempt(delivery, owner, at, took, outcome, statusCode, error, next.orElse(null));
+  }
+
+  private static DeliveryAttempt attempt(
+      Delivery delivery,
+      String owner,
+      Instant at,
+      Duration took,
+      DeliveryOutcome outcome,
+      @Nullable Integer statusCode,
+      @Nullable String error,
+      @Nullable Instant next) {
+    return new DeliveryAttempt(
+        delivery.webhookId(),
+        delivery.round(),
+        delivery.number(),
+        owner,
+        at,
+        took.toMillis(),
+        outcome,
+        statusCode,
+        error,
+        next);
+  }
+}

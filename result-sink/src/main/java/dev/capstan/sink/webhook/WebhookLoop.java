@@ -1,0 +1,100 @@
+package dev.capstan.sink.webhook;
+
+import dev.capstan.sink.intake.KafkaClients;
+import dev.capstan.sink.intake.TopicsGate;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Keeps a session with Kafka going that delivers webhooks: whatever fails, a new one begins a
+ * second later. When it stops, deliveries under way may finish for {@code grace}; others are
+ * repeated by whoever comes next.
+ */
+public final class WebhookLoop implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookLoop.class);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private final KafkaClients clients;
+  private final Supplier<WebhookSession> sessions;
+  private final LongSupplier nanoTime;
+  private final Duration grace;
+  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+  private volatile boolean isStopping;
+
+  WebhookLoop(
+      KafkaClients clients,
+      Supplier<WebhookSession> sessions,
+      LongSupplier nanoTime,
+      Duration grace) {
+    this.clients = clients;
+    this.sessions = sessions;
+    this.nanoTime = nanoTime;
+    this.grace = grace;
+  }
+
+  @Override
+  public void start() {
+    isStopping = false;
+    Thread loop = Thread.ofPlatform().daemon().name("capstan-webhooks").unstarted(this::run);
+    if (thread.compareAndSet(null, loop)) {
+      loop.start();
+    }
+  }
+
+  @Override
+  public void stop() {
+    isStopping = true;
+    Thread loop = thread.get();
+    if (loop == null) {
+      return;
+    }
+    try {
+      if (!loop.join(grace.plus(AGAIN))) {
+        loop.interrupt();
+        loop.join();
+      }
+    } catch (InterruptedException e) {
+      loop.interrupt();
+      Thread.currentThread().interrupt();
+    }
+    thread.compareAndSet(loop, null);
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread.get() != null;
+  }
+
+  private void run() {
+    try {
+      TopicsGate.await(clients);
+      while (!isStopping) {
+        try (WebhookSession session = sessions.get()) {
+          while (!isStopping) {
+            session.step();
+          }
+          finish(session);
+        } catch (KafkaException | IllegalStateException e) {
+          LOG.atError().setCause(e).log("the session with Kafka is over; a new one begins");
+          Thread.sleep(AGAIN);
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.atInfo().log("deliveries were interrupted; whoever comes next repeats them");
+    }
+  }
+
+  private void finish(WebhookSession session) {
+    long begin = nanoTime.getAsLong();
+    while (!session.isIdle() && nanoTime.getAsLong() - begin < grace.toNanos()) {
+      session.drain();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.capstan.schema.request;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom to tell of an execution.
+ *
+ * @param url absolute, http or https; where it may lead is the guard's decision
+ * @param secretRef name of a secret of the tenant's; requests never carry the secret itself
+ * @param events null means {@link #COMPLETED}, the only one there is
+ */
+public record WebhookRequest(String url, String secretRef, @Nullable List<String> events) {
+  public static final String COMPLETED = "completed";
+
+  public WebhookRequest {
+    events = events == null ? null : List.copyOf(events);
+  }
+
+  public boolean wants(String event) {
+    return events == null ? event.equals(COMPLETED) : events.contains(event);
+  }
+}

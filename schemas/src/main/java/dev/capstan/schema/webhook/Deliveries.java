@@ -1,0 +1,59 @@
+package dev.capstan.schema.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.capsule.Capsule;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.request.WebhookRequest;
+import dev.capstan.schema.result.ExecutionDocument;
+import dev.capstan.schema.result.ExecutionDocuments;
+import dev.capstan.schema.wire.Sha256;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Makes deliveries from capsules; pure, so that the same capsule always gives the same bytes. */
+public final class Deliveries {
+  private static final int ID_DIGITS = 32;
+
+  private Deliveries() {}
+
+  /** The delivery that follows from the end of an execution; empty when nobody is to be told. */
+  public static Optional<Delivery> first(Capsule capsule) {
+    return of(capsule, 0, capsule.recordedAt());
+  }
+
+  /** The same delivery once more, under the same id. */
+  public static Optional<Delivery> again(Capsule capsule, Instant now) {
+    return of(capsule, now.toEpochMilli(), now);
+  }
+
+  private static Optional<Delivery> of(Capsule capsule, long round, Instant startedAt) {
+    WebhookRequest webhook = capsule.request().webhook();
+    if (webhook == null || !webhook.wants(WebhookRequest.COMPLETED)) {
+      return Optional.empty();
+    }
+    String digest = Objects.requireNonNull(capsule.digest(), "a recorded capsule is sealed");
+    ExecutionDocument document = ExecutionDocuments.withCapsule(capsule.result(), digest);
+    return Optional.of(
+        new Delivery(
+            webhookId(capsule.executionId(), WebhookRequest.COMPLETED),
+            capsule.executionId(),
+            capsule.tenant(),
+            WebhookRequest.COMPLETED,
+            webhook.url(),
+            webhook.secretRef(),
+            CompletedPayload.text(document, capsule.recordedAt()),
+            round,
+            1,
+            0,
+            startedAt,
+            null));
+  }
+
+  /** An event of an execution has one id for ever, so that no state is needed to keep it. */
+  static String webhookId(ExecutionId id, String event) {
+    String digest = Sha256.hex((id.value() + "." + event).getBytes(UTF_8));
+    return "msg_" + digest.substring(0, ID_DIGITS);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.schema.endpoint;
+
+import org.jspecify.annotations.NullMarked;

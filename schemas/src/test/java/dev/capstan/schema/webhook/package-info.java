@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.schema.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.capstan.submitter.admission;
+
+import dev.capstan.schema.endpoint.Endpoint;
+import dev.capstan.schema.endpoint.EndpointGuard;
+import dev.capstan.schema.endpoint.EndpointRefusedException;
+import dev.capstan.schema.problem.FieldError;
+import dev.capstan.schema.request.WebhookRequest;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the webhook of a request may be. Its URL is checked by the same guard that checks it again
+ * whenever it is called. Thread-safe; blocks while the URL's host is looked up.
+ */
+public final class WebhookRule {
+  private final EndpointGuard guard;
+  private final Secrets secrets;
+
+  /** Which secrets there are. */
+  @FunctionalInterface
+  public interface Secrets {
+    boolean contains(String tenant, String name);
+  }
+
+  public WebhookRule(EndpointGuard guard, Secrets secrets) {
+    this.guard = guard;
+    this.secrets = secrets;
+  }
+
+  void check(String tenant, @Nullable WebhookRequest webhook) throws RefusedException {
+    if (webhook == null) {
+      return;
+    }
+    List<FieldError> errors = new ArrayList<>();
+    if (!secrets.contains(tenant, webhook.secretRef())) {
+      errors.add(
+          new FieldError(
+              "/webhook/secret_ref", "names no secret of this tenant: " + webhook.secretRef()));
+    }
+    try {
+      guard.check(Endpoint.parse(webhook.url()));
+    } catch (EndpointRefusedException e) {
+      errors.add(new FieldError("/webhook/url", String.valueOf(e.getMessage())));
+    } catch (UnknownHostException e) {
+      errors.add(new FieldError("/webhook/url", "names a host that has no address now"));
+    }
+    if (!errors.isEmpty()) {
+      throw RefusedException.invalid(errors);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.capstan.submitter.api;
+
+import dev.capstan.schema.capsule.Capsule;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.problem.ProblemType;
+import dev.capstan.schema.webhook.Deliveries;
+import dev.capstan.schema.webhook.Delivery;
+import dev.capstan.schema.webhook.DeliveryList;
+import dev.capstan.schema.wire.Json;
+import dev.capstan.submitter.admission.ExecutionLog.LogUnavailableException;
+import dev.capstan.submitter.dispatch.KafkaExecutionLog;
+import dev.capstan.submitter.lookup.DeliveryLog;
+import dev.capstan.submitter.lookup.Lookup;
+import dev.capstan.submitter.lookup.Standing;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What became of an execution's webhook, and once more, please. */
+@RestController
+final class DeliveryController {
+  private static final String PATH = "/v1/executions/{id}/deliveries";
+
+  private final Lookup lookup;
+  private final DeliveryLog deliveries;
+  private final KafkaExecutionLog log;
+  private final Clock clock;
+
+  DeliveryController(Lookup lookup, DeliveryLog deliveries, KafkaExecutionLog log, Clock clock) {
+    this.lookup = lookup;
+    this.deliveries = deliveries;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  @GetMapping(path = PATH, produces = Http.JSON)
+  ResponseEntity<byte[]> list(HttpServletRequest request, @PathVariable("id") String id) {
+    ExecutionKey key = Http.key(request, id);
+    Optional<Capsule> capsule = lookup.capsule(key);
+    if (capsule.isEmpty() && !(lookup.find(key) instanceof Standing.Pending)) {
+      throw noCapsule(key);
+    }
+    return answer(200, key, capsule.flatMap(Deliveries::first));
+  }
+
+  @PostMapping(path = PATH, produces = Http.JSON)
+  ResponseEntity<byte[]> redeliver(HttpServletRequest request, @PathVariable("id") String id) {
+    ExecutionKey key = Http.key(request, id);
+    Capsule capsule = lookup.capsule(key).orElseThrow(() -> noCapsule(key));
+    Delivery delivery =
+        Deliveries.again(capsule, clock.instant())
+            .orElseThrow(() -> ApiException.notFound("The execution has no webhook"));
+    try {
+      log.deliver(delivery);
+    } catch (LogUnavailableException e) {
+      throw ApiException.unavailable(
+          "It is not known whether the webhook will be delivered again; repeat the request");
+    }
+    return answer(202, key, Optional.of(delivery));
+  }
+
+  private ResponseEntity<byte[]> answer(int status, ExecutionKey key, Optional<Delivery> delivery) {
+    DeliveryList list =
+        new DeliveryList(key.id(), delivery.map(deliveries::find).map(List::of).orElse(List.of()));
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_JSON)
+        .header("Cache-Control", "no-store")
+        .body(Json.MAPPER.writeValueAsBytes(list));
+  }
+
+  private RuntimeException noCapsule(ExecutionKey key) {
+    return switch (lookup.find(key)) {
+      case Standing.Pending pending ->
+          ApiException.of(
+              ProblemType.NOT_FINISHED, "Its webhook is delivered when the execution has ended");
+      case Standing.Unknown unknown -> ApiException.notFound("There is no execution " + key.id());
+      case Standing.Unsure unsure -> Answers.unsure(unsure);
+      case Standing.Ended ended ->
+          ApiException.unavailable("The capsule of the execution can't be read; ask again");
+    };
+  }
+}
