@@ -65,7 +65,12 @@ final class SinkRig implements AutoCloseable {
     List<NewTopic> topics =
         new ArrayList<>(
             Stream.concat(
-                    Stream.of(Topics.EXECUTIONS, Topics.EVENTS, Topics.CONTROL, Topics.DEAD, Topics.WEBHOOKS),
+                    Stream.of(
+                        Topics.EXECUTIONS,
+                        Topics.EVENTS,
+                        Topics.CONTROL,
+                        Topics.DEAD,
+                        Topics.WEBHOOKS),
                     Topics.delays().stream().map(Topics::delay))
                 .map(name -> new NewTopic(name, 1, (short) 1))
                 .toList());

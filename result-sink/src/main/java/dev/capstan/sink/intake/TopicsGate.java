@@ -22,7 +22,12 @@ public final class TopicsGate {
   private static final Set<String> NEEDED =
       Stream.concat(
               Stream.of(
-                  Topics.RESULTS, Topics.EXECUTIONS, Topics.EVENTS, Topics.CONTROL, Topics.DEAD, Topics.WEBHOOKS),
+                  Topics.RESULTS,
+                  Topics.EXECUTIONS,
+                  Topics.EVENTS,
+                  Topics.CONTROL,
+                  Topics.DEAD,
+                  Topics.WEBHOOKS),
               Topics.delays().stream().map(Topics::delay))
           .collect(Collectors.toUnmodifiableSet());
 

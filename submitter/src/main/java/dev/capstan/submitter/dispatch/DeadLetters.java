@@ -1,7 +1,5 @@
 package dev.capstan.submitter.dispatch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import java.util.ArrayList;

@@ -119,7 +119,8 @@ final class Rejected {
         null,
         null,
         key,
-        labels(body.path("labels")));
+        labels(body.path("labels")),
+        null);
   }
 
   private static QueryType language(JsonNode name) {

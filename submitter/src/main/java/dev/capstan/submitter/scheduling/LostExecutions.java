@@ -1,12 +1,17 @@
 package dev.capstan.submitter.scheduling;
 
+import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewChanges;
 import dev.capstan.submitter.admission.ExecutionLog.LogUnavailableException;
+import dev.capstan.submitter.dispatch.Endings;
 import dev.capstan.submitter.dispatch.KafkaExecutionLog;
 import dev.capstan.submitter.lookup.LedgerReader;
+import dev.capstan.submitter.lookup.Lookup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,74 +21,112 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds executions of which nothing is on the way any more, and dispatches them again. It counts
- * how often all that lay on the lanes, delays and results has been worked off; what is still
- * pending after several such cycles, with a view that never moved, can be nowhere. Also trims the
- * topics behind what is done. Used by one thread.
+ * Finds executions of which nothing is on the way any more, and dispatches them again. What is
+ * still pending, with a view that never moved, after all that was on the way has been worked off
+ * several times, can be nowhere. Also trims the topics behind what is done. Used by one thread.
  */
 final class LostExecutions {
   private static final Logger log = LoggerFactory.getLogger(LostExecutions.class);
 
   private final Progress progress;
   private final ViewCache views;
+  private final Lookup lookup;
   private final LedgerReader ledger;
   private final KafkaExecutionLog executionLog;
   private final Duration stuckAfter;
   private final Clock clock;
-  private Map<TopicPartition, Long> cycleEnds = Map.of();
-  private int cycle;
+  private final Rounds rounds;
 
   LostExecutions(
       Progress progress,
       ViewCache views,
+      Lookup lookup,
       LedgerReader ledger,
       KafkaExecutionLog executionLog,
       Duration stuckAfter,
       Clock clock) {
     this.progress = progress;
     this.views = views;
+    this.lookup = lookup;
     this.ledger = ledger;
     this.executionLog = executionLog;
     this.stuckAfter = stuckAfter;
     this.clock = clock;
+    this.rounds = new Rounds(progress.topicsByLane());
   }
 
+  /** The round of the results; see {@link Rounds#number}. */
+  int resultsRound() {
+    return rounds.number(Topics.RESULTS);
+  }
+
+  /**
+   * @throws LogUnavailableException if one could not be dispatched; it waits for its turn again,
+   *     and the next sweep begins with the others
+   */
   void sweep(Collection<Pending> pending) throws LogUnavailableException {
     try {
       progress.trim();
-      if (progress.hasPassed(cycleEnds)) {
-        cycle++;
-        cycleEnds = progress.ends();
-      }
+      Map<TopicPartition, Long> reached = progress.reached();
+      rounds.advance(reached, progress.marks(clock.instant()));
     } catch (KafkaException e) {
       log.atWarn().setCause(e).log("The topics could not be looked at; trying again later");
       return;
     }
-    Instant now = clock.instant();
     for (Pending each : pending) {
-      if (!each.isOlderThan(stuckAfter, now)) {
-        continue;
-      }
-      Optional<ExecutionView> view = views.find(each.key());
-      if (view.isPresent() && each.isLost(view.get(), cycle, now, stuckAfter)) {
-        dispatchAgain(each, Math.max(1, view.get().dispatched()));
+      Instant now = clock.instant();
+      int round = rounds.number(each.execution().lane());
+      boolean isSuspect =
+          round >= 0 && each.isOlderThan(stuckAfter, now) && each.isSuspect(round, now, stuckAfter);
+      if (isSuspect) {
+        ExecutionView view = views.find(each.key()).orElse(null);
+        if (each.isLost(view, round, now, stuckAfter)) {
+          // first of all: a send without an answer may have come through
+          each.forgetSign();
+          bringBack(each, view);
+        }
       }
     }
   }
 
-  private void dispatchAgain(Pending each, int attempt) throws LogUnavailableException {
+  private void bringBack(Pending each, @Nullable ExecutionView view)
+      throws LogUnavailableException {
     Optional<AdmittedExecution> full = ledger.find(each.key(), each.position());
-    if (full.isPresent()) {
-      executionLog.redispatch(new Dispatch(full.get(), attempt, null, List.of()));
-      each.forgetSign();
+    if (full.isEmpty()) {
+      return;
+    }
+    boolean hasEnded = (view == null || view.status().isTerminal()) && isSealed(each);
+    if (hasEnded) {
+      // a worker would only skip it; the sink finds the capsule and writes the tombstone
+      executionLog.report(Endings.of(full.get(), new Outcome.Expired(), clock));
       log.atWarn()
           .addKeyValue("execution_id", each.key().id())
-          .addKeyValue("attempt", attempt)
-          .log("An execution was lost on its way and is dispatched again");
+          .log("An execution has ended, but the ledger holds it; the sink is told to look again");
+      return;
     }
+    int attempt = view == null ? 1 : Math.max(1, view.dispatched());
+    executionLog.redispatch(new Dispatch(full.get(), attempt, null, List.of()));
+    log.atWarn()
+        .addKeyValue("execution_id", each.key().id())
+        .addKeyValue("attempt", attempt)
+        .log("An execution was lost on its way and is dispatched again");
+    if (view == null) {
+      views.apply(
+          each.key(),
+          ViewChanges.admitted(
+              each.execution(),
+              clock.instant(),
+              each.position().partition(),
+              each.position().offset()));
+    }
+  }
+
+  private boolean isSealed(Pending each) {
+    return lookup.capsule(each.key()).isPresent();
   }
 }

@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Reconciler implements Loop.Work {
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
-  private static final Duration REPEAT = Duration.ofMinutes(1);
 
   private final Consumer<byte[], byte[]> consumer;
   private final ViewRebuild views;
@@ -91,11 +90,12 @@ final class Reconciler implements Loop.Work {
       if (!views.isComplete()) {
         rebuild();
       }
-      expire();
+      // first, so that an end that can't be reported keeps no topic from being trimmed
       if (!clock.instant().isBefore(nextSweep)) {
         nextSweep = clock.instant().plus(timing.sweep());
         lost.sweep(pending.values());
       }
+      expire();
     } catch (ViewCacheException
         | ObjectStoreException
         | LogUnavailableException
@@ -121,15 +121,18 @@ final class Reconciler implements Loop.Work {
     }
   }
 
+  /** Reports again only after the sink has read the results without ending the execution. */
   private void expire() throws LogUnavailableException {
     Instant now = clock.instant();
+    int round = lost.resultsRound();
     for (Pending each : pending.values()) {
-      if (each.isDueToExpire(now, REPEAT)) {
+      if (each.isDueToExpire(now, round)) {
+        // first: a send without an answer may have come through, and nobody waits for its turn
+        each.markEndReported(round);
         var full = ledger.find(each.key(), each.position());
         if (full.isPresent()) {
           executionLog.report(Endings.of(full.get(), new Outcome.Expired(), clock));
         }
-        each.markEndReported(now);
       }
     }
   }

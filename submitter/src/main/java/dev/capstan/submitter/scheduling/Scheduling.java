@@ -73,6 +73,7 @@ public record Scheduling(
                 new LostExecutions(
                     new Progress(admin, lanes),
                     parts.views(),
+                    parts.lookup(),
                     parts.ledger(),
                     parts.log(),
                     stuckAfter,
