@@ -66,18 +66,24 @@ final class LostExecutions {
   }
 
   /**
-   * @throws LogUnavailableException if one could not be dispatched; it waits for its turn again,
-   *     and the next sweep begins with the others
+   * Trims the topics and looks how far they are; before {@link #sweep}, with the ledger read to its
+   * end in between: a tombstone is committed together with the offset that ends a round.
    */
-  void sweep(Collection<Pending> pending) throws LogUnavailableException {
+  void look() {
     try {
       progress.trim();
       Map<TopicPartition, Long> reached = progress.reached();
       rounds.advance(reached, progress.marks(clock.instant()));
     } catch (KafkaException e) {
       log.atWarn().setCause(e).log("The topics could not be looked at; trying again later");
-      return;
     }
+  }
+
+  /**
+   * @throws LogUnavailableException if one could not be dispatched; it waits for its turn again,
+   *     and the next sweep begins with the others
+   */
+  void sweep(Collection<Pending> pending) throws LogUnavailableException {
     for (Pending each : pending) {
       Instant now = clock.instant();
       int round = rounds.number(each.execution().lane());

@@ -93,6 +93,8 @@ final class Reconciler implements Loop.Work {
       // first, so that an end that can't be reported keeps no topic from being trimmed
       if (!clock.instant().isBefore(nextSweep)) {
         nextSweep = clock.instant().plus(timing.sweep());
+        lost.look();
+        catchUp();
         lost.sweep(pending.values());
       }
       expire();
