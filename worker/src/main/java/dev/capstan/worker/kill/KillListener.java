@@ -39,7 +39,8 @@ public final class KillListener implements SmartLifecycle {
   private final RunningAttempts running;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final CountDownLatch listening = new CountDownLatch(1);
-  private volatile @Nullable Thread thread;
+  private volatile boolean isRunning;
+  private @Nullable Thread thread;
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
   public KillListener(String bootstrapServers, RunningAttempts running) {
@@ -49,6 +50,7 @@ public final class KillListener implements SmartLifecycle {
 
   @Override
   public void start() {
+    isRunning = true; // before the thread may ask
     thread = Thread.ofPlatform().name("kill-listener").daemon(true).start(this::listen);
     try {
       if (!listening.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -68,7 +70,7 @@ public final class KillListener implements SmartLifecycle {
   @Override
   public void stop() {
     Thread stopping = thread;
-    thread = null;
+    isRunning = false;
     Consumer<byte[], byte[]> polling = consumer;
     if (polling != null) {
       polling.wakeup();
@@ -84,7 +86,7 @@ public final class KillListener implements SmartLifecycle {
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return isRunning;
   }
 
   private void listen() {
