@@ -4,11 +4,25 @@ import java.util.List;
 
 /** The steps of a job's way, recognised by the names of the threads that do them. */
 enum CpuGroup {
+  CLIENT("this bench's HTTP client", List.of("HttpClient")),
   HTTP(
-      "http and admission",
-      List.of("http-nio", "ForkJoinPool", "tomcat", "Catalina", "VirtualThread")),
+      "HTTP, admission, the sink's S3 calls (virtual threads)",
+      List.of("http-nio", "ForkJoinPool", "Catalina", "VirtualThread")),
+  KAFKA_CLIENTS(
+      "Kafka clients",
+      List.of("kafka-producer", "kafka-coordinat", "kafka-admin", "consumer_backgr")),
+  SCHEDULING(
+      "delays, reconciler, intake, webhooks",
+      List.of("capstan-delay", "capstan-reconci", "capstan-request", "capstan-webhook")),
+  SINK("result sink", List.of("capstan-sink")),
+  WORKER(
+      "worker: slots, attempts, sandbox starts",
+      List.of("slot-", "attempt-", "sandbox-", "process reaper")),
+  STORE("S3 store (embedded)", List.of("S3Proxy")),
+  CACHE_CLIENT("Redis client", List.of("redisson")),
+  STORE_CLIENT("S3 client", List.of("OkHttp")),
   BROKER(
-      "Kafka broker",
+      "Kafka broker (embedded)",
       List.of(
           "data-plane",
           "kafka-",
@@ -19,15 +33,11 @@ enum CpuGroup {
           "share-",
           "group-coord",
           "metrics-",
-          "Snapshot",
-          "log-cleaner",
+          "client-metrics",
+          "Expiration",
           "transaction",
-          "executor-")),
-  STORE("S3 store", List.of("s3proxy", "qtp", "jetty")),
-  WORKER("worker slots and attempts", List.of("slot-", "attempt-", "bubblewrap", "sandbox")),
-  SINK("result sink", List.of("sink", "result")),
-  CACHE_CLIENT("Redis client", List.of("redisson", "netty")),
-  STORE_CLIENT("S3 client", List.of("OkHttp", "okhttp")),
+          "executor-",
+          "response-")),
   JIT("JIT compiler", List.of("C1 Comp", "C2 Comp")),
   GC("garbage collector", List.of("GC ", "G1", "VM Thread", "Serial")),
   OTHER("other", List.of(""));

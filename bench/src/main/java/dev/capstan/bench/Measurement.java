@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 final class Measurement {
   private static final String PROGRAM = "print(1)";
   private static final int LONE_JOBS = 60;
-  private static final int WARM_UP_ROUNDS = 3;
+  private static final int WARM_UP_JOBS = 3_000;
 
   private final Standalone standalone;
   private final Path root;
@@ -36,11 +36,8 @@ final class Measurement {
     BareSandbox bare = new BareSandbox(root, PROGRAM);
     List<Map<String, Object>> measures = new ArrayList<>();
     try (Pipeline pipeline = new Pipeline(standalone.address(), PROGRAM)) {
-      say.accept("warming up: " + WARM_UP_ROUNDS * jobs + " jobs");
-      bare.perSecond(jobs / 2, slots);
-      for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-        pipeline.perSecond(jobs, 2 * slots);
-      }
+      say.accept("warming up: " + WARM_UP_JOBS + " jobs, until the JVM compiles no more");
+      pipeline.perSecond(WARM_UP_JOBS, 2 * slots);
       measures.add(throughput(pipeline, bare, say));
       measures.add(latency(pipeline, bare, say));
       measures.add(cpu(pipeline, say));
@@ -107,9 +104,9 @@ final class Measurement {
       double each = entry.getValue() / jobs;
       all += each;
       perJob.put(entry.getKey().title(), rounded(each));
-      say.accept("    %-28s %6.2f".formatted(entry.getKey().title(), each));
+      say.accept("    %-56s %6.2f".formatted(entry.getKey().title(), each));
     }
-    say.accept("    %-28s %6.2f".formatted("together", all));
+    say.accept("    %-56s %6.2f".formatted("together", all));
     Map<String, Object> measure = new LinkedHashMap<>();
     measure.put("name", "CPU");
     measure.put("core_ms_per_job", perJob);
