@@ -28,11 +28,15 @@ public final class CompletedEvents {
     ExecutionError error = capsule.result().error();
     Map<String, String> labels = capsule.result().labels();
     CompletedEvent whole = event(capsule, labels, error);
-    if (fits(whole) || error == null) {
-      return fits(whole) ? whole : event(capsule, null, null);
+    if (fits(whole)) {
+      return whole;
     }
-    CompletedEvent brief = event(capsule, labels, cut(error));
-    return fits(brief) ? brief : event(capsule, null, cut(error));
+    if (error == null) {
+      return event(capsule, null, null);
+    }
+    ExecutionError brief = cut(error);
+    CompletedEvent labelled = event(capsule, labels, brief);
+    return fits(labelled) ? labelled : event(capsule, null, brief);
   }
 
   private static boolean fits(CompletedEvent event) {
