@@ -23,6 +23,7 @@ import dev.capstan.sink.webhook.SigningSecrets;
 import dev.capstan.sink.webhook.WebhookClient;
 import dev.capstan.sink.webhook.WebhookLoop;
 import dev.capstan.sink.webhook.Webhooks;
+import dev.capstan.storage.credential.CredentialRule;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
@@ -61,19 +62,24 @@ public class SinkConfiguration {
   ObjectStore objectStore(SinkSettings settings) {
     SinkSettings.Store store = settings.store();
     return new MinioObjectStore(
-        new ObjectStoreSettings(
-            store.endpoint(),
-            store.accessKey(),
-            store.secretKey(),
-            store.bucket(),
-            store.region()));
+        new CredentialRule(settings.development())
+            .check(
+                new ObjectStoreSettings(
+                    store.endpoint(),
+                    store.accessKey(),
+                    store.secretKey(),
+                    store.bucket(),
+                    store.region())));
   }
 
   @Bean
   ViewCache viewCache(SinkSettings settings) {
     String password = settings.cache().password();
     return new RedissonViewCache(
-        new ViewCacheSettings(settings.cache().url(), password.isEmpty() ? null : password));
+        new CredentialRule(settings.development())
+            .check(
+                new ViewCacheSettings(
+                    settings.cache().url(), password.isEmpty() ? null : password)));
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.capstan.submitter;
 
+import dev.capstan.storage.credential.CredentialRule;
 import dev.capstan.storage.object.ConditionalCreateProbe;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
@@ -20,12 +21,14 @@ class StorageConfiguration {
     SubmitterSettings.Store store = settings.store();
     ObjectStore opened =
         new MinioObjectStore(
-            new ObjectStoreSettings(
-                store.endpoint(),
-                store.accessKey(),
-                store.secretKey(),
-                store.bucket(),
-                store.region()));
+            new CredentialRule(settings.development())
+                .check(
+                    new ObjectStoreSettings(
+                        store.endpoint(),
+                        store.accessKey(),
+                        store.secretKey(),
+                        store.bucket(),
+                        store.region())));
     opened.ensureBucket();
     new ConditionalCreateProbe(opened).run();
     return opened;
@@ -35,6 +38,9 @@ class StorageConfiguration {
   ViewCache viewCache(SubmitterSettings settings) {
     String password = settings.cache().password();
     return new RedissonViewCache(
-        new ViewCacheSettings(settings.cache().url(), password.isEmpty() ? null : password));
+        new CredentialRule(settings.development())
+            .check(
+                new ViewCacheSettings(
+                    settings.cache().url(), password.isEmpty() ? null : password)));
   }
 }

@@ -85,7 +85,7 @@ public class SubmitterConfiguration {
     probes.put("cache", views::isComplete);
     probes.put("object_store", () -> store.stat("health/probe"));
     return new ApiConfiguration.Settings(
-        settings.apiKeys(),
+        settings.tenantsByKey(),
         exposure.allowedHosts(settings),
         settings.http().maxUpload().toBytes(),
         probes);

@@ -1,5 +1,6 @@
 package dev.capstan.worker;
 
+import dev.capstan.storage.credential.CredentialRule;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
@@ -18,6 +19,7 @@ import dev.capstan.worker.reaper.Reaper;
 import dev.capstan.worker.sandbox.SandboxProvider;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
@@ -47,19 +49,22 @@ public class WorkerConfiguration {
   ObjectStore objectStore(WorkerSettings settings) {
     WorkerSettings.Store store = settings.store();
     return new MinioObjectStore(
-        new ObjectStoreSettings(
-            URI.create(store.endpoint()),
-            store.accessKey(),
-            store.secretKey(),
-            store.bucket(),
-            store.region()));
+        new CredentialRule(settings.development())
+            .check(
+                new ObjectStoreSettings(
+                    URI.create(store.endpoint()),
+                    store.accessKey(),
+                    store.secretKey(),
+                    store.bucket(),
+                    store.region())));
   }
 
   @Bean
   ViewCache viewCache(WorkerSettings settings) {
     WorkerSettings.Cache cache = settings.cache();
     return new RedissonViewCache(
-        new ViewCacheSettings(URI.create(cache.url()), emptyToNull(cache.password())));
+        new CredentialRule(settings.development())
+            .check(new ViewCacheSettings(URI.create(cache.url()), emptyToNull(cache.password()))));
   }
 
   @Bean
@@ -121,7 +126,15 @@ public class WorkerConfiguration {
 
   private static String name(WorkerSettings settings) {
     return Objects.requireNonNullElseGet(
-        settings.worker().name(),
-        () -> InetAddress.getLoopbackAddress().getHostName() + "-" + ProcessHandle.current().pid());
+        settings.worker().name(), () -> hostName() + "-" + ProcessHandle.current().pid());
+  }
+
+  /** In a container every worker has the same process id; what differs is the container's name. */
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return InetAddress.getLoopbackAddress().getHostName();
+    }
   }
 }
