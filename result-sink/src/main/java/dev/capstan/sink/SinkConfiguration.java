@@ -1,5 +1,11 @@
 package dev.capstan.sink;
 
+import dev.capstan.health.CachedProbe;
+import dev.capstan.health.Component;
+import dev.capstan.health.Components;
+import dev.capstan.health.HealthConfiguration;
+import dev.capstan.health.KafkaReach;
+import dev.capstan.health.LoopThread;
 import dev.capstan.schema.endpoint.BoundedResolver;
 import dev.capstan.schema.endpoint.EndpointGuard;
 import dev.capstan.schema.wire.RecordCodec;
@@ -36,16 +42,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * Everything that the sink consists of, in the order of a result's way. There is no
- * auto-configuration: what else lies on the class path changes nothing here.
+ * auto-configuration but what health over HTTP names: what else lies on the class path changes
+ * nothing here.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SinkSettings.class)
+@Import(HealthConfiguration.class)
 public class SinkConfiguration {
 
   @Bean
@@ -224,5 +234,28 @@ public class SinkConfiguration {
   @Bean
   WebhookLoop webhookLoop(Webhooks webhooks, KafkaClients clients, SinkSettings settings) {
     return webhooks.loop(clients, System::nanoTime, settings.sink().grace());
+  }
+
+  // ---- health
+
+  @Bean
+  Admin healthAdmin(KafkaClients clients) {
+    return clients.admin();
+  }
+
+  /** Without the store nothing can be decided; the cache is told what has been. */
+  @Bean
+  Components components(
+      Admin healthAdmin,
+      ObjectStore store,
+      ViewCache cache,
+      ResultLoop results,
+      WebhookLoop webhooks) {
+    return Components.of(
+        Component.needed("kafka", CachedProbe.of(new KafkaReach(healthAdmin))),
+        Component.needed("store", CachedProbe.of(() -> store.stat("health/probe"))),
+        Component.helpful("cache", CachedProbe.of(cache::isComplete)),
+        Component.loop("results", LoopThread.of(results::thread)),
+        Component.loop("webhooks", LoopThread.of(webhooks::thread)));
   }
 }

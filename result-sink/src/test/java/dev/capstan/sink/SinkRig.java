@@ -85,6 +85,7 @@ final class SinkRig implements AutoCloseable {
     return SinkApplication.builder()
         .properties(properties)
         .run(
+            "--server.port=0",
             "--capstan.kafka.bootstrap-servers=" + kafka.address(),
             "--capstan.store.endpoint=" + "http://127.0.0.1:" + s3Port,
             "--capstan.store.access-key=" + s3.credentials().accessKey(),

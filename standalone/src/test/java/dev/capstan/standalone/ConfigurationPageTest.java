@@ -46,7 +46,8 @@ class ConfigurationPageTest {
 
             Short names that the files read: `KAFKA_BOOTSTRAP_SERVERS`, `S3_ENDPOINT`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `S3_BUCKET`,
             `S3_REGION`, `REDIS_URL`, `REDIS_PASSWORD`, `SANDBOX_PROVIDER`, `SANDBOX_IMAGE`, `CAPSTAN_ROOT`, `CAPSTAN_API_KEY`, `CAPSTAN_PORT`,
-            `CAPSTAN_ADDRESS`, `CAPSTAN_DEVELOPMENT`.
+            `CAPSTAN_ADDRESS`, `CAPSTAN_DEVELOPMENT`, `CAPSTAN_MANAGEMENT_PORT`, `CAPSTAN_MANAGEMENT_ADDRESS`
+            ([health](operations.md#health)).
 
             `./capstan up` and `./capstan demo` take their settings as options: see `./capstan up --help`.
             """);

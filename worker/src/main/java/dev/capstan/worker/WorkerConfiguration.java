@@ -1,5 +1,11 @@
 package dev.capstan.worker;
 
+import dev.capstan.health.CachedProbe;
+import dev.capstan.health.Component;
+import dev.capstan.health.Components;
+import dev.capstan.health.HealthConfiguration;
+import dev.capstan.health.KafkaReach;
+import dev.capstan.health.LoopThread;
 import dev.capstan.storage.credential.CredentialRule;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
@@ -22,15 +28,20 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** Everything that a worker is made of, in the order in which it is needed. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WorkerSettings.class)
+@Import(HealthConfiguration.class)
 public class WorkerConfiguration {
 
   @Bean
@@ -113,6 +124,39 @@ public class WorkerConfiguration {
       WorkerSettings settings, Intake intake, AttemptPipeline pipeline, RunningAttempts running) {
     WorkerSettings.Worker worker = settings.worker();
     return intake.slots(worker.slots(), pipeline, running, worker.drainGrace());
+  }
+
+  // ---- health
+
+  @Bean
+  Admin admin(WorkerSettings settings) {
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            settings.kafka().bootstrapServers(),
+            AdminClientConfig.CLIENT_ID_CONFIG,
+            "capstan-" + name(settings) + "-health",
+            AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+            1_000));
+  }
+
+  /** Inputs and outputs are in the store; the cache only saves asking it. */
+  @Bean
+  Components components(
+      Admin admin,
+      ObjectStore store,
+      ViewCache views,
+      Reaper reaper,
+      KillListener killListener,
+      Slots slots) {
+    return Components.of(
+        Component.needed("kafka", CachedProbe.of(new KafkaReach(admin))),
+        Component.needed("store", CachedProbe.of(() -> store.stat("health/probe"))),
+        Component.helpful("cache", CachedProbe.of(views::isComplete)),
+        Component.needed("provider", reaper::providerCondition),
+        Component.loop("slots", slots::condition),
+        Component.loop("kill-listener", LoopThread.of(killListener::thread)),
+        Component.loop("reaper", reaper::condition));
   }
 
   /** What the environment doesn't set is empty there. */

@@ -1,9 +1,11 @@
 package dev.capstan.worker.reaper;
 
+import dev.capstan.health.Condition;
 import dev.capstan.worker.sandbox.SandboxProvider;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,26 +14,43 @@ import org.slf4j.LoggerFactory;
 public final class Reaper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reaper.class);
 
-  private final SandboxProvider provider;
+  private final SandboxProvider sandboxes;
   private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("reaper").daemon(true).factory());
+  private final ScheduledFuture<?> rounds;
+  private volatile Condition provider = Condition.up();
 
   public Reaper(SandboxProvider provider, Duration interval) {
-    this.provider = provider;
-    schedule.scheduleWithFixedDelay(
-        this::reap, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    this.sandboxes = provider;
+    rounds =
+        schedule.scheduleWithFixedDelay(
+            this::reap, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void reap() {
     try {
-      int reaped = provider.reap();
+      int reaped = sandboxes.reap();
+      provider = Condition.up();
       if (reaped > 0) {
         log.atWarn().addKeyValue("sandboxes", reaped).log("Sandboxes of dead workers were removed");
       }
     } catch (RuntimeException e) {
+      provider = Condition.down("it could not be asked for abandoned sandboxes");
       log.atError().setCause(e).log("Reaping failed, trying again at the next interval");
     }
+  }
+
+  /** How the provider was at the last round. */
+  public Condition providerCondition() {
+    return provider;
+  }
+
+  /** Whether there will be another round. */
+  public Condition condition() {
+    return rounds.isDone()
+        ? Condition.down("it has stopped; see its last log record")
+        : Condition.up();
   }
 
   @Override
