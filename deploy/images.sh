@@ -78,6 +78,7 @@ if ! present "$tag"; then
   say 'making the images of the services, two to three minutes …'
   for service in "${services[@]}"; do build "$service" untrained "$tag-untrained"; done
   (train)
+  for service in "${services[@]}"; do "$docker" rmi --no-prune "capstan/$service:$tag-untrained" >/dev/null; done
 fi
 for service in "${services[@]}"; do "$docker" tag "capstan/$service:$tag" "capstan/$service:latest"; done
 echo "$tag"
