@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 docker=${DOCKER:-docker}
 services=(submitter worker result-sink)
-recipe=(docker-compose.yml .dockerignore deploy/Dockerfile deploy/jvm.options deploy/healthy deploy/images.sh deploy/training.sh deploy/training.yml)
+recipe=(.dockerignore deploy/Dockerfile deploy/jvm.options deploy/healthy deploy/images.sh deploy/training.sh deploy/training.yml)
 work=target/images
 
 say() { echo "capstan: $*" >&2; }
