@@ -29,9 +29,11 @@ final class BareSandbox {
   private final List<String> command;
   private final byte[] input;
 
-  BareSandbox(Path root, String program) {
+  /**
+   * @param folder for a small file
+   */
+  BareSandbox(Path root, Path folder, String program) {
     Limits limits = Limits.DEFAULT;
-    this.command = BubblewrapBaseline.command(root, limits);
     Job job =
         new Job(
             QueryType.PYTHON,
@@ -47,6 +49,7 @@ final class BareSandbox {
             limits.memoryBytes(),
             limits.cpus());
     try {
+      this.command = BubblewrapBaseline.command(root, limits, folder.resolve("seccomp.bpf"));
       ByteArrayOutputStream frames = new ByteArrayOutputStream();
       InputFrameWriter.write(new InputFrames(job, List.of(), new byte[0]), file -> false, frames);
       this.input = frames.toByteArray();
