@@ -1,5 +1,6 @@
 package dev.capstan.worker;
 
+import dev.capstan.worker.sandbox.docker.DockerProvider;
 import dev.capstan.worker.sandbox.docker.DockerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -71,7 +72,7 @@ public record WorkerSettings(
    * @param root folder of the root file system; needed by bubblewrap
    */
   public record Sandbox(
-      @DefaultValue("bubblewrap") @NotBlank String provider,
+      @DefaultValue(DockerProvider.NAME) @NotBlank String provider,
       @Nullable Path root,
       @Valid @DefaultValue Docker docker) {}
 
