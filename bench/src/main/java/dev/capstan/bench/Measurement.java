@@ -1,6 +1,7 @@
 package dev.capstan.bench;
 
 import dev.capstan.standalone.Standalone;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,8 +37,8 @@ final class Measurement {
   }
 
   /** The measures, one map each; {@code say} gets them as text while they come. */
-  List<Map<String, Object>> run(Consumer<String> say) throws InterruptedException {
-    BareSandbox bare = new BareSandbox(root, standalone.settings().data(), PROGRAM);
+  List<Map<String, Object>> run(Consumer<String> say) throws InterruptedException, IOException {
+    BareSandbox bare = BareSandbox.bubblewrap(root, standalone.settings().data(), PROGRAM);
     List<Map<String, Object>> measures = new ArrayList<>();
     try (Pipeline pipeline = new Pipeline(standalone.address(), PROGRAM)) {
       warmUp(pipeline, say);
@@ -137,7 +138,7 @@ final class Measurement {
     return measure;
   }
 
-  private static double rounded(double value) {
+  static double rounded(double value) {
     return Math.round(value * 100) / 100.0;
   }
 }

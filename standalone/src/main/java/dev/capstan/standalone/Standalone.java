@@ -92,15 +92,9 @@ public final class Standalone implements AutoCloseable {
 
   private ConfigurableApplicationContext service(
       Class<?> configuration, String name, WebApplicationType type) {
-    Map<String, Object> properties = new HashMap<>();
+    Map<String, Object> properties = new HashMap<>(serverSettings());
     properties.put("spring.config.name", name);
     properties.put("spring.main.register-shutdown-hook", false);
-    properties.put("capstan.kafka.bootstrap-servers", kafka.address());
-    properties.put("capstan.store.endpoint", s3.url());
-    properties.put("capstan.store.access-key", s3.credentials().accessKey());
-    properties.put("capstan.store.secret-key", s3.credentials().secretKey());
-    properties.put("capstan.cache.url", redis.url());
-    properties.put("capstan.cache.password", redis.password());
     // a receiver on this machine is what one tries webhooks with
     properties.put("capstan.webhook.allow-private", "127.0.0.0/8,::1");
     properties.put("server.address", "127.0.0.1");
@@ -135,6 +129,17 @@ public final class Standalone implements AutoCloseable {
   /** Where the embedded Kafka is, {@code host:port}. */
   public String kafka() {
     return kafka.address();
+  }
+
+  /** Settings by which a service in another process finds the embedded servers. */
+  public Map<String, String> serverSettings() {
+    return Map.of(
+        "capstan.kafka.bootstrap-servers", kafka.address(),
+        "capstan.store.endpoint", s3.url().toString(),
+        "capstan.store.access-key", s3.credentials().accessKey(),
+        "capstan.store.secret-key", s3.credentials().secretKey(),
+        "capstan.cache.url", redis.url().toString(),
+        "capstan.cache.password", redis.password());
   }
 
   /** What it was started with. */

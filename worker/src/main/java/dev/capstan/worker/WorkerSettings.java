@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -44,7 +45,7 @@ public record WorkerSettings(
 
   /**
    * @param name of this worker in results; default: host name and process id
-   * @param slots how many programs run at once, by lane
+   * @param slots how many programs run at once, by lane; 0 leaves a lane to other workers
    * @param lockDuration of the lanes' share groups
    * @param deliveryLimit of the lanes' share groups
    * @param drainGrace how long running programs may go on after a stop
@@ -54,7 +55,7 @@ public record WorkerSettings(
    */
   public record Worker(
       @Nullable String name,
-      @NotEmpty Map<String, @Positive Integer> slots,
+      @NotEmpty Map<String, @PositiveOrZero Integer> slots,
       @DefaultValue("30s") @NotNull Duration lockDuration,
       @DefaultValue("10") @Positive int deliveryLimit,
       @DefaultValue("25s") @NotNull Duration drainGrace,
