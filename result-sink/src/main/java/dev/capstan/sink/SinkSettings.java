@@ -1,5 +1,6 @@
 package dev.capstan.sink;
 
+import dev.capstan.storage.guard.GuardSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -80,13 +81,16 @@ public record SinkSettings(
   /**
    * @param endpoint {@code http://minio:9000}
    * @param bucket is created when it is missing
+   * @param silence how long the store may say nothing; then the call has failed
    */
   public record Store(
       @NotNull URI endpoint,
       @NotBlank String accessKey,
       @NotBlank String secretKey,
       @DefaultValue("capstan") @NotBlank String bucket,
-      @DefaultValue("us-east-1") @NotBlank String region) {
+      @DefaultValue("us-east-1") @NotBlank String region,
+      @DefaultValue("10s") @DurationMin(millis = 1) Duration silence,
+      @Valid @DefaultValue Guard guard) {
 
     /** The keys are left out. */
     @Override
@@ -98,14 +102,38 @@ public record SinkSettings(
   /**
    * @param url {@code redis://host:6379}, or {@code rediss:} with TLS
    * @param password empty when the server asks for none
+   * @param answer how long the server may take; then it is passed by
    */
   public record Cache(
-      @DefaultValue("redis://localhost:6379") @NotNull URI url, @DefaultValue("") String password) {
+      @DefaultValue("redis://localhost:6379") @NotNull URI url,
+      @DefaultValue("") String password,
+      @DefaultValue("700ms") @DurationMin(millis = 1) Duration answer,
+      @Valid @DefaultValue Guard guard) {
 
     /** The password is left out. */
     @Override
     public String toString() {
       return "Cache[" + url + "]";
+    }
+  }
+
+  /**
+   * How much a system may take, and fail, before callers are spared it.
+   *
+   * @param concurrency calls under way at a time; further ones wait for their turn
+   * @param turn how long one waits for its turn, before it fails
+   * @param breakAfter the last calls that count; when half of them failed the system is left alone
+   * @param rest how long it is left alone at most: the first time 1 s, then twice as long whenever
+   *     the one call that tries it fails
+   */
+  public record Guard(
+      @DefaultValue("64") @Min(1) @Max(10_000) int concurrency,
+      @DefaultValue("1s") @NotNull Duration turn,
+      @DefaultValue("10") @Min(1) @Max(1000) int breakAfter,
+      @DefaultValue("10s") @DurationMin(millis = 1) Duration rest) {
+
+    GuardSettings settings() {
+      return new GuardSettings(concurrency, turn, breakAfter, rest);
     }
   }
 

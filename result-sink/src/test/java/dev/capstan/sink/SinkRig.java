@@ -82,15 +82,31 @@ final class SinkRig implements AutoCloseable {
 
   /** A sink in a context of its own. */
   ConfigurableApplicationContext startSink(String... properties) {
-    return SinkApplication.builder()
-        .properties(properties)
-        .run(
-            "--capstan.kafka.bootstrap-servers=" + kafka.address(),
-            "--capstan.store.endpoint=" + "http://127.0.0.1:" + s3Port,
-            "--capstan.store.access-key=" + s3.credentials().accessKey(),
-            "--capstan.store.secret-key=" + s3.credentials().secretKey(),
-            "--capstan.cache.url=" + redis.url(),
-            "--capstan.cache.password=" + redis.password());
+    return startSinkThrough(s3Port, redisPort(), properties);
+  }
+
+  int storePort() {
+    return s3Port;
+  }
+
+  int redisPort() {
+    return Integer.parseInt(redis.address().substring(redis.address().indexOf(':') + 1));
+  }
+
+  /** A sink that reaches store and cache by other ports than theirs. */
+  ConfigurableApplicationContext startSinkThrough(
+      int storePort, int cachePort, String... properties) {
+    List<String> all = new ArrayList<>(List.of(properties));
+    all.addAll(
+        List.of(
+            "server.port=0",
+            "capstan.kafka.bootstrap-servers=" + kafka.address(),
+            "capstan.store.endpoint=http://127.0.0.1:" + storePort,
+            "capstan.store.access-key=" + s3.credentials().accessKey(),
+            "capstan.store.secret-key=" + s3.credentials().secretKey(),
+            "capstan.cache.url=redis://127.0.0.1:" + cachePort,
+            "capstan.cache.password=" + redis.password()));
+    return SinkApplication.builder().run(all.stream().map(p -> "--" + p).toArray(String[]::new));
   }
 
   void stopStore() {
@@ -149,6 +165,19 @@ final class SinkRig implements AutoCloseable {
   List<ConsumerRecord<byte[], byte[]>> read(String topic, ExecutionKey key) {
     return read(topic).stream()
         .filter(record -> new String(record.key(), UTF_8).equals(key.id().value()))
+        .toList();
+  }
+
+  /** Names of who is in the group of the results. */
+  List<String> members() throws ExecutionException, InterruptedException {
+    return admin
+        .describeConsumerGroups(List.of(Topics.SINK_GROUP))
+        .describedGroups()
+        .get(Topics.SINK_GROUP)
+        .get()
+        .members()
+        .stream()
+        .map(member -> member.consumerId())
         .toList();
   }
 

@@ -99,6 +99,8 @@ public final class Standalone implements AutoCloseable {
     properties.put("capstan.webhook.allow-private", "127.0.0.0/8,::1");
     properties.put("server.address", "127.0.0.1");
     properties.put("server.port", settings.port());
+    // whoever looks at one process asks /v1/health
+    properties.put("management.server.port", -1);
     properties.put("capstan.instance", "standalone");
     properties.put(
         "capstan.sink.instance", "standalone"); // after a crash it succeeds itself at once

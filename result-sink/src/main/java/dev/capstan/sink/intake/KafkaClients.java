@@ -100,7 +100,7 @@ public record KafkaClients(
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  Admin admin() {
+  public Admin admin() {
     Map<String, Object> config = new HashMap<>(common);
     config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
