@@ -57,9 +57,9 @@ public final class FaultProxy {
     change(proxy::disable);
   }
 
-  /** Connections are made and stay open, and no answer comes. */
+  /** Connections are made and stay open, and no answer comes; {@link #heal} closes them. */
   public void hang() {
-    // a timeout of 0 holds data back for ever
+    // a timeout of 0 lets nothing through; its removal closes the connections
     change(() -> proxy.toxics().timeout("hang", ToxicDirection.DOWNSTREAM, 0));
   }
 

@@ -47,6 +47,11 @@ public final class RedisServer extends ServerContainer {
     return PASSWORD;
   }
 
+  /** FLUSHALL. */
+  public void flush() {
+    run("redis-cli", "-a", PASSWORD, "FLUSHALL");
+  }
+
   private static final class SharedRedis {
     private static final RedisServer SERVER = new RedisServer("redis:8", "redis");
   }

@@ -1,6 +1,9 @@
 package dev.capstan.containers;
 
 import com.github.dockerjava.api.DockerClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.testcontainers.containers.Container;
 import org.testcontainers.containers.GenericContainer;
 
 /** A container with a server in it, and the proxy before it. */
@@ -42,6 +45,21 @@ abstract sealed class ServerContainer permits KafkaServer, MinioServer, RedisSer
   /** Starts it after a {@link #kill}; returns before it serves. */
   public final void start() {
     client().startContainerCmd(container.getContainerId()).exec();
+  }
+
+  /** Runs a program in the container. */
+  final void run(String... command) {
+    try {
+      Container.ExecResult result = container.execInContainer(command);
+      if (result.getExitCode() != 0) {
+        throw new IllegalStateException(command[0] + " failed: " + result.getStderr());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(command[0] + " was interrupted", e);
+    }
   }
 
   private DockerClient client() {
