@@ -55,6 +55,15 @@ public final class Api {
     }
   }
 
+  /** Asks for a cancellation; whether it comes in time is another question. */
+  public void cancel(String id) throws InterruptedException {
+    try {
+      http.send(to("/v1/executions/" + id).DELETE().build(), BodyHandlers.discarding());
+    } catch (IOException e) {
+      throw new AssertionError("DELETE was not answered", e);
+    }
+  }
+
   /** Where an execution stands. */
   public JsonNode get(String id) throws InterruptedException {
     return get(id, 0);

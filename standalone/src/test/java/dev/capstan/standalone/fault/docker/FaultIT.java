@@ -1,6 +1,5 @@
 package dev.capstan.standalone.fault.docker;
 
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.schema.capsule.Capsule;
@@ -60,9 +59,7 @@ class FaultIT {
       }
       load.awaitEnded(BEFORE + DURING, PATIENCE);
 
-      Map<String, String> statuses =
-          load.ended().entrySet().stream()
-              .collect(toMap(Map.Entry::getKey, end -> end.getValue().path("status").asString()));
+      Map<String, String> statuses = load.statuses();
       assertThat(statuses).allSatisfy((id, status) -> assertThat(status).isEqualTo("success"));
       Evidence evidence = new Evidence(stack);
       evidence.check(statuses);

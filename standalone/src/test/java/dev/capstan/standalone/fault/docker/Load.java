@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.capstan.standalone.fault.Api;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,7 +34,7 @@ final class Load implements AutoCloseable {
   private final Random random;
   private final ExecutorService clients = Executors.newFixedThreadPool(4);
   private final Map<String, Integer> accepted = new ConcurrentHashMap<>();
-  private final Map<String, JsonNode> ended = new ConcurrentHashMap<>();
+  private final Map<String, String> ended = new ConcurrentHashMap<>();
   private final List<Future<?>> submissions = new ArrayList<>();
 
   Load(RealStack stack, String name, Random random) {
@@ -74,11 +73,6 @@ final class Load implements AutoCloseable {
     return Map.copyOf(accepted);
   }
 
-  /** What the API told of the end of each job, by id. */
-  Map<String, JsonNode> ended() {
-    return Map.copyOf(ended);
-  }
-
   static boolean isLarge(int number) {
     return number % LARGE_EVERY == 0;
   }
@@ -88,8 +82,8 @@ final class Load implements AutoCloseable {
     for (String id : accepted.keySet()) {
       if (!ended.containsKey(id)) {
         JsonNode document = api.get(id);
-        if (document.has("execution_id") && !PENDING.contains(document.path("status").asString())) {
-          ended.put(id, document);
+        if (isEnd(document)) {
+          ended.put(id, document.path("status").asString());
         }
       }
     }
@@ -100,12 +94,30 @@ final class Load implements AutoCloseable {
         isLarge(number)
             ? "head -c %d /dev/zero | tr '\\0' x".formatted(LARGE_BYTES)
             : "echo " + number;
-    Map<String, Object> job = new HashMap<>();
-    job.put("query_type", "shell");
-    job.put("code", "sleep %.3f; %s".formatted(random.nextDouble() * 0.4, print));
-    job.put("retry", Map.of("max_attempts", MAX_ATTEMPTS, "initial_ms", 100, "max_ms", 1000));
-    job.put("webhook", Map.of("url", webhook, "secret_ref", "main", "events", Set.of("completed")));
-    return job;
+    return shell("sleep %.3f; %s".formatted(random.nextDouble() * 0.4, print), webhook);
+  }
+
+  /** A request with patience for a platform that breaks, whose end is told to a URL. */
+  static Map<String, Object> shell(String code, String webhook) {
+    return Map.of(
+        "query_type",
+        "shell",
+        "code",
+        code,
+        "retry",
+        Map.of("max_attempts", MAX_ATTEMPTS, "initial_ms", 100, "max_ms", 1000),
+        "webhook",
+        Map.of("url", webhook, "secret_ref", "main", "events", Set.of("completed")));
+  }
+
+  /** Whether a look at an execution shows its end. */
+  static boolean isEnd(JsonNode document) {
+    return document.has("execution_id") && !PENDING.contains(document.path("status").asString());
+  }
+
+  /** How each job ended as the API told, by id. */
+  Map<String, String> statuses() {
+    return Map.copyOf(ended);
   }
 
   @Override
