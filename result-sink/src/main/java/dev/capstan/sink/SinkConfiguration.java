@@ -30,6 +30,10 @@ import dev.capstan.sink.webhook.WebhookClient;
 import dev.capstan.sink.webhook.WebhookLoop;
 import dev.capstan.sink.webhook.Webhooks;
 import dev.capstan.storage.credential.CredentialRule;
+import dev.capstan.storage.guard.Guard;
+import dev.capstan.storage.guard.GuardedObjectStore;
+import dev.capstan.storage.guard.GuardedPart;
+import dev.capstan.storage.guard.GuardedViewCache;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
@@ -69,27 +73,36 @@ public class SinkConfiguration {
   }
 
   @Bean
-  ObjectStore objectStore(SinkSettings settings) {
+  ObjectStore objectStore(SinkSettings settings, Clock clock) {
     SinkSettings.Store store = settings.store();
-    return new MinioObjectStore(
-        new CredentialRule(settings.development())
-            .check(
-                new ObjectStoreSettings(
-                    store.endpoint(),
-                    store.accessKey(),
-                    store.secretKey(),
-                    store.bucket(),
-                    store.region())));
+    GuardedPart part =
+        new GuardedPart(
+            "the object store", "results and webhooks wait on their topics, nothing is lost");
+    return new GuardedObjectStore(
+        new MinioObjectStore(
+            new CredentialRule(settings.development())
+                .check(
+                    new ObjectStoreSettings(
+                        store.endpoint(),
+                        store.accessKey(),
+                        store.secretKey(),
+                        store.bucket(),
+                        store.region(),
+                        store.silence()))),
+        new Guard(part, store.guard().settings(), clock));
   }
 
   @Bean
-  ViewCache viewCache(SinkSettings settings) {
-    String password = settings.cache().password();
-    return new RedissonViewCache(
-        new CredentialRule(settings.development())
-            .check(
-                new ViewCacheSettings(
-                    settings.cache().url(), password.isEmpty() ? null : password)));
+  ViewCache viewCache(SinkSettings settings, Clock clock) {
+    SinkSettings.Cache cache = settings.cache();
+    String password = cache.password().isEmpty() ? null : cache.password();
+    GuardedPart part =
+        new GuardedPart("the cache", "results are recorded without it; who waits is told late");
+    return new GuardedViewCache(
+        new RedissonViewCache(
+            new CredentialRule(settings.development())
+                .check(new ViewCacheSettings(cache.url(), password, cache.answer()))),
+        new Guard(part, cache.guard().settings(), clock));
   }
 
   @Bean

@@ -7,6 +7,10 @@ import dev.capstan.health.HealthConfiguration;
 import dev.capstan.health.KafkaReach;
 import dev.capstan.health.LoopThread;
 import dev.capstan.storage.credential.CredentialRule;
+import dev.capstan.storage.guard.Guard;
+import dev.capstan.storage.guard.GuardedObjectStore;
+import dev.capstan.storage.guard.GuardedPart;
+import dev.capstan.storage.guard.GuardedViewCache;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
@@ -23,6 +27,7 @@ import dev.capstan.worker.kill.KillListener;
 import dev.capstan.worker.kill.RunningAttempts;
 import dev.capstan.worker.reaper.Reaper;
 import dev.capstan.worker.sandbox.SandboxProvider;
+import dev.capstan.worker.sandbox.guard.GuardedProvider;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -45,10 +50,17 @@ import org.springframework.context.annotation.Import;
 public class WorkerConfiguration {
 
   @Bean
-  SandboxProvider sandboxProvider(WorkerSettings settings) {
-    SandboxProvider provider = ProviderChoice.of(settings.sandbox(), folder(settings, "sandboxes"));
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  GuardedProvider sandboxProvider(WorkerSettings settings, Clock clock) {
+    WorkerSettings.Sandbox sandbox = settings.sandbox();
+    SandboxProvider provider = ProviderChoice.of(sandbox, folder(settings, "sandboxes"));
     provider.start();
-    return provider;
+    return new GuardedProvider(
+        provider, sandbox.breakAfter(), sandbox.rest(), folder(settings, "trial"), clock);
   }
 
   @Bean
@@ -57,25 +69,43 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  ObjectStore objectStore(WorkerSettings settings) {
-    WorkerSettings.Store store = settings.store();
-    return new MinioObjectStore(
-        new CredentialRule(settings.development())
-            .check(
-                new ObjectStoreSettings(
-                    URI.create(store.endpoint()),
-                    store.accessKey(),
-                    store.secretKey(),
-                    store.bucket(),
-                    store.region())));
+  Guard storeGuard(WorkerSettings settings, Clock clock) {
+    return new Guard(
+        new GuardedPart("the object store", "slots pull no jobs until it serves again"),
+        settings.store().guard().settings(),
+        clock);
   }
 
   @Bean
-  ViewCache viewCache(WorkerSettings settings) {
+  ObjectStore objectStore(WorkerSettings settings, Guard storeGuard) {
+    WorkerSettings.Store store = settings.store();
+    return new GuardedObjectStore(
+        new MinioObjectStore(
+            new CredentialRule(settings.development())
+                .check(
+                    new ObjectStoreSettings(
+                        URI.create(store.endpoint()),
+                        store.accessKey(),
+                        store.secretKey(),
+                        store.bucket(),
+                        store.region(),
+                        store.silence()))),
+        storeGuard);
+  }
+
+  @Bean
+  ViewCache viewCache(WorkerSettings settings, Clock clock) {
     WorkerSettings.Cache cache = settings.cache();
-    return new RedissonViewCache(
-        new CredentialRule(settings.development())
-            .check(new ViewCacheSettings(URI.create(cache.url()), emptyToNull(cache.password()))));
+    return new GuardedViewCache(
+        new RedissonViewCache(
+            new CredentialRule(settings.development())
+                .check(
+                    new ViewCacheSettings(
+                        URI.create(cache.url()), emptyToNull(cache.password()), cache.answer()))),
+        new Guard(
+            new GuardedPart("the cache", "the store is asked whether a job has ended"),
+            cache.guard().settings(),
+            clock));
   }
 
   @Bean
@@ -96,7 +126,8 @@ public class WorkerConfiguration {
       ViewCache views,
       ObjectStore store,
       Intake intake,
-      RunningAttempts running) {
+      RunningAttempts running,
+      Clock clock) {
     WorkerSettings.Worker worker = settings.worker();
     DatasetCache datasets =
         new DatasetCache(store, folder(settings, "datasets"), worker.datasetCache().toBytes());
@@ -110,7 +141,7 @@ public class WorkerConfiguration {
         running,
         worker.deliveryLimit(),
         folder(settings, "spool"),
-        Clock.systemUTC(),
+        clock,
         System::nanoTime);
   }
 
@@ -119,11 +150,23 @@ public class WorkerConfiguration {
     return new KillListener(settings.kafka().bootstrapServers(), running);
   }
 
+  /** A job that is pulled while one of these is away would only spend an attempt. */
   @Bean
   Slots slots(
-      WorkerSettings settings, Intake intake, AttemptPipeline pipeline, RunningAttempts running) {
+      WorkerSettings settings,
+      Intake intake,
+      AttemptPipeline pipeline,
+      RunningAttempts running,
+      GuardedProvider provider,
+      ObjectStore store,
+      Guard storeGuard) {
     WorkerSettings.Worker worker = settings.worker();
-    return intake.slots(worker.slots(), pipeline, running, worker.drainGrace());
+    return intake.slots(
+        worker.slots(),
+        pipeline,
+        running,
+        () -> provider.serves() && storeGuard.serves(() -> store.stat("health/probe")),
+        worker.drainGrace());
   }
 
   // ---- health
@@ -146,6 +189,7 @@ public class WorkerConfiguration {
       Admin admin,
       ObjectStore store,
       ViewCache views,
+      GuardedProvider provider,
       Reaper reaper,
       KillListener killListener,
       Slots slots) {
@@ -153,7 +197,7 @@ public class WorkerConfiguration {
         Component.needed("kafka", CachedProbe.of(new KafkaReach(admin))),
         Component.needed("store", CachedProbe.of(() -> store.stat("health/probe"))),
         Component.helpful("cache", CachedProbe.of(views::isComplete)),
-        Component.needed("provider", reaper::providerCondition),
+        Component.needed("provider", provider::condition),
         Component.loop("slots", slots::condition),
         Component.loop("kill-listener", LoopThread.of(killListener::thread)),
         Component.loop("reaper", reaper::condition));

@@ -14,15 +14,14 @@ import org.slf4j.LoggerFactory;
 public final class Reaper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reaper.class);
 
-  private final SandboxProvider sandboxes;
+  private final SandboxProvider provider;
   private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("reaper").daemon(true).factory());
   private final ScheduledFuture<?> rounds;
-  private volatile Condition provider = Condition.up();
 
   public Reaper(SandboxProvider provider, Duration interval) {
-    this.sandboxes = provider;
+    this.provider = provider;
     rounds =
         schedule.scheduleWithFixedDelay(
             this::reap, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
@@ -30,20 +29,13 @@ public final class Reaper implements AutoCloseable {
 
   private void reap() {
     try {
-      int reaped = sandboxes.reap();
-      provider = Condition.up();
+      int reaped = provider.reap();
       if (reaped > 0) {
         log.atWarn().addKeyValue("sandboxes", reaped).log("Sandboxes of dead workers were removed");
       }
     } catch (RuntimeException e) {
-      provider = Condition.down("it could not be asked for abandoned sandboxes");
       log.atError().setCause(e).log("Reaping failed, trying again at the next interval");
     }
-  }
-
-  /** How the provider was at the last round. */
-  public Condition providerCondition() {
-    return provider;
   }
 
   /** Whether there will be another round. */
