@@ -379,5 +379,4 @@ public abstract class ReconcilerContract {
       throw new AssertionError(e);
     }
   }
-
 }
