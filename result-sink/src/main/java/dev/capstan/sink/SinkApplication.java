@@ -2,7 +2,6 @@ package dev.capstan.sink;
 
 import java.util.Map;
 import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /** Starts the result sink. */
@@ -16,7 +15,6 @@ public final class SinkApplication {
   /** The application before it runs, for whoever starts it beside others in one process. */
   public static SpringApplicationBuilder builder() {
     return new SpringApplicationBuilder(SinkConfiguration.class)
-        .web(WebApplicationType.NONE)
         .bannerMode(Banner.Mode.OFF)
         .properties(Map.of("spring.config.name", "sink"));
   }

@@ -1,5 +1,11 @@
 package dev.capstan.sink;
 
+import dev.capstan.health.CachedProbe;
+import dev.capstan.health.Component;
+import dev.capstan.health.Components;
+import dev.capstan.health.HealthConfiguration;
+import dev.capstan.health.KafkaReach;
+import dev.capstan.health.LoopThread;
 import dev.capstan.schema.endpoint.BoundedResolver;
 import dev.capstan.schema.endpoint.EndpointGuard;
 import dev.capstan.schema.wire.RecordCodec;
@@ -23,6 +29,10 @@ import dev.capstan.sink.webhook.SigningSecrets;
 import dev.capstan.sink.webhook.WebhookClient;
 import dev.capstan.sink.webhook.WebhookLoop;
 import dev.capstan.sink.webhook.Webhooks;
+import dev.capstan.storage.guard.Guard;
+import dev.capstan.storage.guard.GuardedObjectStore;
+import dev.capstan.storage.guard.GuardedPart;
+import dev.capstan.storage.guard.GuardedViewCache;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
@@ -35,16 +45,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * Everything that the sink consists of, in the order of a result's way. There is no
- * auto-configuration: what else lies on the class path changes nothing here.
+ * auto-configuration but what health over HTTP names: what else lies on the class path changes
+ * nothing here.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SinkSettings.class)
+@Import(HealthConfiguration.class)
 public class SinkConfiguration {
 
   @Bean
@@ -58,22 +72,32 @@ public class SinkConfiguration {
   }
 
   @Bean
-  ObjectStore objectStore(SinkSettings settings) {
+  ObjectStore objectStore(SinkSettings settings, Clock clock) {
     SinkSettings.Store store = settings.store();
-    return new MinioObjectStore(
-        new ObjectStoreSettings(
-            store.endpoint(),
-            store.accessKey(),
-            store.secretKey(),
-            store.bucket(),
-            store.region()));
+    GuardedPart part =
+        new GuardedPart(
+            "the object store", "results and webhooks wait on their topics, nothing is lost");
+    return new GuardedObjectStore(
+        new MinioObjectStore(
+            new ObjectStoreSettings(
+                store.endpoint(),
+                store.accessKey(),
+                store.secretKey(),
+                store.bucket(),
+                store.region(),
+                store.silence())),
+        new Guard(part, store.guard().settings(), clock));
   }
 
   @Bean
-  ViewCache viewCache(SinkSettings settings) {
-    String password = settings.cache().password();
-    return new RedissonViewCache(
-        new ViewCacheSettings(settings.cache().url(), password.isEmpty() ? null : password));
+  ViewCache viewCache(SinkSettings settings, Clock clock) {
+    SinkSettings.Cache cache = settings.cache();
+    String password = cache.password().isEmpty() ? null : cache.password();
+    GuardedPart part =
+        new GuardedPart("the cache", "results are recorded without it; who waits is told late");
+    return new GuardedViewCache(
+        new RedissonViewCache(new ViewCacheSettings(cache.url(), password, cache.answer())),
+        new Guard(part, cache.guard().settings(), clock));
   }
 
   @Bean
@@ -218,5 +242,28 @@ public class SinkConfiguration {
   @Bean
   WebhookLoop webhookLoop(Webhooks webhooks, KafkaClients clients, SinkSettings settings) {
     return webhooks.loop(clients, System::nanoTime, settings.sink().grace());
+  }
+
+  // ---- health
+
+  @Bean
+  Admin healthAdmin(KafkaClients clients) {
+    return clients.admin();
+  }
+
+  /** Without the store nothing can be decided; the cache is told what has been. */
+  @Bean
+  Components components(
+      Admin healthAdmin,
+      ObjectStore store,
+      ViewCache cache,
+      ResultLoop results,
+      WebhookLoop webhooks) {
+    return Components.of(
+        Component.needed("kafka", CachedProbe.of(new KafkaReach(healthAdmin))),
+        Component.needed("store", CachedProbe.of(() -> store.stat("health/probe"))),
+        Component.helpful("cache", CachedProbe.of(cache::isComplete)),
+        Component.loop("results", LoopThread.of(results::thread)),
+        Component.loop("webhooks", LoopThread.of(webhooks::thread)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.capstan.sink;
 
+import dev.capstan.storage.guard.GuardSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -80,13 +81,16 @@ public record SinkSettings(
   /**
    * @param endpoint {@code http://minio:9000}
    * @param bucket is created when it is missing
+   * @param silence how long the store may say nothing; then the call has failed
    */
   public record Store(
       @NotNull URI endpoint,
       @NotBlank String accessKey,
       @NotBlank String secretKey,
       @DefaultValue("capstan") @NotBlank String bucket,
-      @DefaultValue("us-east-1") @NotBlank String region) {
+      @DefaultValue("us-east-1") @NotBlank String region,
+      @DefaultValue("10s") @DurationMin(millis = 1) Duration silence,
+      @Valid @DefaultValue Guard guard) {
 
     /** The keys are left out. */
     @Override
@@ -98,9 +102,13 @@ public record SinkSettings(
   /**
    * @param url {@code redis://host:6379}, or {@code rediss:} with TLS
    * @param password empty when the server asks for none
+   * @param answer how long the server may take; then it is passed by
    */
   public record Cache(
-      @DefaultValue("redis://localhost:6379") @NotNull URI url, @DefaultValue("") String password) {
+      @DefaultValue("redis://localhost:6379") @NotNull URI url,
+      @DefaultValue("") String password,
+      @DefaultValue("700ms") @DurationMin(millis = 1) Duration answer,
+      @Valid @DefaultValue Guard guard) {
 
     /** The password is left out. */
     @Override
@@ -110,13 +118,34 @@ public record SinkSettings(
   }
 
   /**
+   * How much a system may take, and fail, before callers are spared it.
+   *
+   * @param concurrency calls under way at a time; further ones wait for their turn
+   * @param turn how long one waits for its turn, before it fails
+   * @param breakAfter the last calls that count; when half of them failed the system is left alone
+   * @param rest how long it is left alone at most: the first time 1 s, then twice as long whenever
+   *     the one call that tries it fails
+   */
+  public record Guard(
+      @DefaultValue("64") @Min(1) @Max(10_000) int concurrency,
+      @DefaultValue("1s") @NotNull Duration turn,
+      @DefaultValue("10") @Min(1) @Max(1000) int breakAfter,
+      @DefaultValue("10s") @DurationMin(millis = 1) Duration rest) {
+
+    GuardSettings settings() {
+      return new GuardSettings(concurrency, turn, breakAfter, rest);
+    }
+  }
+
+  /**
    * @param instance constant name of this instance, unique among sinks, by which it takes over from
    *     itself at once after a crash; empty gives a random one at each start, and a crashed sink is
    *     then missed after {@code sessionTimeout}
    * @param parallelism capsules written at a time
    * @param maxBatch records decided together, so also in one transaction
-   * @param commitInterval how long a tombstone, for which nobody waits, is held so that others
-   *     share its transaction; 0 sends each at once. After a crash that much is repeated
+   * @param commitInterval between two transactions of tombstones, events and webhooks: under load
+   *     they share one and are that much later, a lone one goes at once; 0 sends each at once.
+   *     After a crash that much is repeated. Results are shown before, and don't wait
    * @param sessionTimeout after which the group gives up a sink that went silent
    * @param viewRetention how long the cache shows what has ended
    * @param documentRetention how long the cache holds a whole result
@@ -127,7 +156,7 @@ public record SinkSettings(
       @DefaultValue("") String instance,
       @DefaultValue("16") @Min(1) @Max(1000) int parallelism,
       @DefaultValue("500") @Min(1) @Max(10_000) int maxBatch,
-      @DefaultValue("50ms") @DurationMin(millis = 0) @DurationMax(seconds = 5)
+      @DefaultValue("100ms") @DurationMin(millis = 0) @DurationMax(seconds = 5)
           Duration commitInterval,
       @DefaultValue("10s") @DurationMin(seconds = 6) @DurationMax(minutes = 5)
           Duration sessionTimeout,

@@ -6,6 +6,7 @@ import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,15 +74,37 @@ final class SinkRig implements AutoCloseable {
 
   /** A sink in a context of its own. */
   ConfigurableApplicationContext startSink(String... properties) {
-    return SinkApplication.builder()
-        .properties(properties)
-        .run(
-            "--capstan.kafka.bootstrap-servers=" + servers.kafka(),
-            "--capstan.store.endpoint=" + servers.storeUrl(),
-            "--capstan.store.access-key=" + servers.storeAccessKey(),
-            "--capstan.store.secret-key=" + servers.storeSecretKey(),
-            "--capstan.cache.url=" + servers.cacheUrl(),
-            "--capstan.cache.password=" + servers.cachePassword());
+    return start(servers.storeUrl(), servers.cacheUrl(), properties);
+  }
+
+  int storePort() {
+    return URI.create(servers.storeUrl()).getPort();
+  }
+
+  int redisPort() {
+    return URI.create(servers.cacheUrl()).getPort();
+  }
+
+  /** A sink that reaches store and cache by other ports than theirs. */
+  ConfigurableApplicationContext startSinkThrough(
+      int storePort, int cachePort, String... properties) {
+    return start(
+        "http://127.0.0.1:" + storePort, "redis://127.0.0.1:" + cachePort, properties);
+  }
+
+  private ConfigurableApplicationContext start(
+      String storeUrl, String cacheUrl, String... properties) {
+    List<String> all = new ArrayList<>(List.of(properties));
+    all.addAll(
+        List.of(
+            "server.port=0",
+            "capstan.kafka.bootstrap-servers=" + servers.kafka(),
+            "capstan.store.endpoint=" + storeUrl,
+            "capstan.store.access-key=" + servers.storeAccessKey(),
+            "capstan.store.secret-key=" + servers.storeSecretKey(),
+            "capstan.cache.url=" + cacheUrl,
+            "capstan.cache.password=" + servers.cachePassword()));
+    return SinkApplication.builder().run(all.stream().map(p -> "--" + p).toArray(String[]::new));
   }
 
   void stopStore() {
@@ -139,6 +162,19 @@ final class SinkRig implements AutoCloseable {
   List<ConsumerRecord<byte[], byte[]>> read(String topic, ExecutionKey key) {
     return read(topic).stream()
         .filter(record -> new String(record.key(), UTF_8).equals(key.id().value()))
+        .toList();
+  }
+
+  /** Names of who is in the group of the results. */
+  List<String> members() throws ExecutionException, InterruptedException {
+    return admin
+        .describeConsumerGroups(List.of(Topics.SINK_GROUP))
+        .describedGroups()
+        .get(Topics.SINK_GROUP)
+        .get()
+        .members()
+        .stream()
+        .map(member -> member.consumerId())
         .toList();
   }
 

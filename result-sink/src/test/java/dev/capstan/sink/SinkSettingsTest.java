@@ -21,12 +21,22 @@ class SinkSettingsTest {
                 "capstan.store.secret-key", "hush"));
 
     assertThat(settings.kafka()).isEqualTo(new SinkSettings.Kafka("localhost:9092", Map.of()));
+    SinkSettings.Guard guard =
+        new SinkSettings.Guard(64, Duration.ofSeconds(1), 10, Duration.ofSeconds(10));
     assertThat(settings.store())
         .isEqualTo(
             new SinkSettings.Store(
-                URI.create("http://minio:9000"), "key", "hush", "capstan", "us-east-1"));
+                URI.create("http://minio:9000"),
+                "key",
+                "hush",
+                "capstan",
+                "us-east-1",
+                Duration.ofSeconds(10),
+                guard));
     assertThat(settings.cache())
-        .isEqualTo(new SinkSettings.Cache(URI.create("redis://localhost:6379"), ""));
+        .isEqualTo(
+            new SinkSettings.Cache(
+                URI.create("redis://localhost:6379"), "", Duration.ofMillis(700), guard));
     assertThat(settings.sink())
         .isEqualTo(
             new SinkSettings.Sink(

@@ -45,7 +45,8 @@ class ConfigurationPageTest {
             written `30s`, `5m`, sizes `10GB`.
 
             Short names that the files read: `KAFKA_BOOTSTRAP_SERVERS`, `S3_ENDPOINT`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `REDIS_URL`,
-            `REDIS_PASSWORD`, `SANDBOX_PROVIDER`, `CAPSTAN_ROOT`.
+            `REDIS_PASSWORD`, `SANDBOX_PROVIDER`, `CAPSTAN_ROOT`, `CAPSTAN_MANAGEMENT_PORT`, `CAPSTAN_MANAGEMENT_ADDRESS`
+            ([health](operations.md#health)).
 
             `./capstan up` and `./capstan demo` take their settings as options: see `./capstan up --help`.
             """);

@@ -1,5 +1,7 @@
 package dev.capstan.standalone;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +40,17 @@ class StructureTest {
                   .toArray(String[]::new))
           .check(CAPSTAN);
     }
+  }
+
+  @Test
+  void healthKnowsNoneOfUs() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.capstan.health..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.capstan..").and(not(resideInAPackage("dev.capstan.health.."))))
+        .check(CAPSTAN);
   }
 
   @Test

@@ -61,7 +61,8 @@ class WebhookIT {
                   "capstan.webhook.allow-private=127.0.0.0/8",
                   "capstan.webhook.first-retry=300ms",
                   "capstan.webhook.secrets.default.main=" + SECRET,
-                  "server.port=0")
+                  "server.port=0",
+                  "management.server.port=-1")
               .map(property -> "--" + property)
               .toArray(String[]::new);
       try (ConfigurableApplicationContext submitter =

@@ -1,5 +1,9 @@
 package dev.capstan.submitter;
 
+import dev.capstan.storage.guard.Guard;
+import dev.capstan.storage.guard.GuardedObjectStore;
+import dev.capstan.storage.guard.GuardedPart;
+import dev.capstan.storage.guard.GuardedViewCache;
 import dev.capstan.storage.object.ConditionalCreateProbe;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
@@ -7,6 +11,7 @@ import dev.capstan.storage.object.ObjectStoreSettings;
 import dev.capstan.storage.view.RedissonViewCache;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheSettings;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -16,7 +21,7 @@ class StorageConfiguration {
 
   /** Refuses a store that ignores If-None-Match: idempotency and datasets rest on it. */
   @Bean
-  ObjectStore objectStore(SubmitterSettings settings) {
+  ObjectStore objectStore(SubmitterSettings settings, Clock clock) {
     SubmitterSettings.Store store = settings.store();
     ObjectStore opened =
         new MinioObjectStore(
@@ -25,16 +30,27 @@ class StorageConfiguration {
                 store.accessKey(),
                 store.secretKey(),
                 store.bucket(),
-                store.region()));
+                store.region(),
+                store.silence()));
     opened.ensureBucket();
     new ConditionalCreateProbe(opened).run();
-    return opened;
+    GuardedPart part =
+        new GuardedPart(
+            "the object store",
+            "requests with a key or a large body, and what has ended, are answered with 503;"
+                + " requests over Kafka wait on their topic");
+    return new GuardedObjectStore(opened, new Guard(part, store.guard().settings(), clock));
   }
 
   @Bean
-  ViewCache viewCache(SubmitterSettings settings) {
-    String password = settings.cache().password();
-    return new RedissonViewCache(
-        new ViewCacheSettings(settings.cache().url(), password.isEmpty() ? null : password));
+  ViewCache viewCache(SubmitterSettings settings, Clock clock) {
+    SubmitterSettings.Cache cache = settings.cache();
+    String password = cache.password().isEmpty() ? null : cache.password();
+    GuardedPart part =
+        new GuardedPart(
+            "the cache", "results come from the store; who asks for what is pending gets a 503");
+    return new GuardedViewCache(
+        new RedissonViewCache(new ViewCacheSettings(cache.url(), password, cache.answer())),
+        new Guard(part, cache.guard().settings(), clock));
   }
 }

@@ -1,5 +1,11 @@
 package dev.capstan.submitter;
 
+import dev.capstan.health.CachedProbe;
+import dev.capstan.health.Component;
+import dev.capstan.health.Components;
+import dev.capstan.health.HealthConfiguration;
+import dev.capstan.health.KafkaReach;
+import dev.capstan.health.LoopThread;
 import dev.capstan.schema.endpoint.BoundedResolver;
 import dev.capstan.schema.endpoint.EndpointGuard;
 import dev.capstan.schema.execution.ExecutionId;
@@ -19,17 +25,14 @@ import dev.capstan.submitter.lookup.LedgerReader;
 import dev.capstan.submitter.lookup.Lookup;
 import dev.capstan.submitter.lookup.ViewKeeper;
 import dev.capstan.submitter.lookup.Waiters;
+import dev.capstan.submitter.scheduling.Loop;
 import dev.capstan.submitter.topic.TopicSetup;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.springframework.beans.factory.annotation.Value;
@@ -60,7 +63,8 @@ import org.springframework.context.annotation.Import;
   StorageConfiguration.class,
   ApiConfiguration.class,
   IntakeConfiguration.class,
-  SchedulingConfiguration.class
+  SchedulingConfiguration.class,
+  HealthConfiguration.class
 })
 public class SubmitterConfiguration {
 
@@ -73,22 +77,11 @@ public class SubmitterConfiguration {
 
   @Bean
   ApiConfiguration.Settings apiSettings(
-      SubmitterSettings settings,
-      @Value("${server.address:}") String address,
-      Admin admin,
-      ViewCache views,
-      ObjectStore store) {
+      SubmitterSettings settings, @Value("${server.address:}") String address) {
     Exposure exposure = Exposure.of(address);
     exposure.requireKeys(settings);
-    Map<String, Runnable> probes = new LinkedHashMap<>();
-    probes.put("kafka", () -> reach(admin));
-    probes.put("cache", views::isComplete);
-    probes.put("object_store", () -> store.stat("health/probe"));
     return new ApiConfiguration.Settings(
-        settings.apiKeys(),
-        exposure.allowedHosts(settings),
-        settings.http().maxUpload().toBytes(),
-        probes);
+        settings.apiKeys(), exposure.allowedHosts(settings), settings.http().maxUpload().toBytes());
   }
 
   // ---- Kafka
@@ -216,15 +209,17 @@ public class SubmitterConfiguration {
     return new StopWaiting(waiters);
   }
 
-  private static void reach(Admin admin) {
-    try {
-      admin.describeCluster().clusterId().get(2, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("Kafka can't be reached", e);
-    }
+  // ---- health
+
+  /** Without the store small submissions still go through, without the cache all of them. */
+  @Bean
+  Components components(Admin admin, ObjectStore store, ViewCache views, List<Loop> loops) {
+    List<Component> all = new ArrayList<>();
+    all.add(Component.needed("kafka", CachedProbe.of(new KafkaReach(admin))));
+    all.add(Component.helpful("store", CachedProbe.of(() -> store.stat("health/probe"))));
+    all.add(Component.helpful("cache", CachedProbe.of(views::isComplete)));
+    loops.forEach(loop -> all.add(Component.loop(loop.name(), LoopThread.of(loop::thread))));
+    return new Components(all);
   }
 
   static List<String> laneNames(SubmitterSettings settings) {

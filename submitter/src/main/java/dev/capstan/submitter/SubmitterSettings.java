@@ -2,11 +2,13 @@ package dev.capstan.submitter;
 
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.request.QueryType;
+import dev.capstan.storage.guard.GuardSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -64,21 +67,48 @@ public record SubmitterSettings(
    * An S3 store.
    *
    * @param bucket made at start-up if missing
+   * @param silence how long the store may say nothing; then the call has failed
    */
   public record Store(
       @DefaultValue("http://localhost:9000") URI endpoint,
       @DefaultValue("") String accessKey,
       @DefaultValue("") String secretKey,
       @DefaultValue("capstan") String bucket,
-      @DefaultValue("us-east-1") String region) {}
+      @DefaultValue("us-east-1") String region,
+      @DefaultValue("10s") @DurationMin(millis = 1) Duration silence,
+      @Valid @DefaultValue Guard guard) {}
 
   /**
    * A Redis server.
    *
    * @param password empty when the server asks for none
+   * @param answer how long the server may take; then it is passed by
    */
   public record Cache(
-      @DefaultValue("redis://localhost:6379") URI url, @DefaultValue("") String password) {}
+      @DefaultValue("redis://localhost:6379") URI url,
+      @DefaultValue("") String password,
+      @DefaultValue("700ms") @DurationMin(millis = 1) Duration answer,
+      @Valid @DefaultValue Guard guard) {}
+
+  /**
+   * How much a system may take, and fail, before callers are spared it.
+   *
+   * @param concurrency calls under way at a time; further ones wait for their turn
+   * @param turn how long one waits for its turn, before it fails
+   * @param breakAfter the last calls that count; when half of them failed the system is left alone
+   * @param rest how long it is left alone at most: the first time 1 s, then twice as long whenever
+   *     the one call that tries it fails
+   */
+  public record Guard(
+      @DefaultValue("64") @Min(1) @Max(10_000) int concurrency,
+      @DefaultValue("1s") @NotNull Duration turn,
+      @DefaultValue("10") @Min(1) @Max(1000) int breakAfter,
+      @DefaultValue("10s") @DurationMin(millis = 1) Duration rest) {
+
+    GuardSettings settings() {
+      return new GuardSettings(concurrency, turn, breakAfter, rest);
+    }
+  }
 
   /**
    * @param allowedHosts names that the Host header may give; empty means localhost only when bound

@@ -23,6 +23,7 @@ final class RunningSubmitter implements AutoCloseable {
     List<String> all = new ArrayList<>(servers.properties());
     all.addAll(List.of(properties));
     all.add("server.port=0");
+    all.add("management.server.port=0");
     all.add("capstan.scheduling.marker-check=100ms");
     this.context =
         SubmitterApplication.builder().run(all.stream().map(p -> "--" + p).toArray(String[]::new));
@@ -51,6 +52,12 @@ final class RunningSubmitter implements AutoCloseable {
 
   HttpResponse<String> get(String path, String... headers) {
     return send(with(request(path), headers));
+  }
+
+  /** From the management port. */
+  HttpResponse<String> management(String path) {
+    String port = context.getEnvironment().getProperty("local.management.port");
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)));
   }
 
   HttpResponse<String> post(String body, String... headers) {

@@ -1,5 +1,15 @@
 package dev.capstan.worker;
 
+import dev.capstan.health.CachedProbe;
+import dev.capstan.health.Component;
+import dev.capstan.health.Components;
+import dev.capstan.health.HealthConfiguration;
+import dev.capstan.health.KafkaReach;
+import dev.capstan.health.LoopThread;
+import dev.capstan.storage.guard.Guard;
+import dev.capstan.storage.guard.GuardedObjectStore;
+import dev.capstan.storage.guard.GuardedPart;
+import dev.capstan.storage.guard.GuardedViewCache;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
@@ -16,26 +26,39 @@ import dev.capstan.worker.kill.KillListener;
 import dev.capstan.worker.kill.RunningAttempts;
 import dev.capstan.worker.reaper.Reaper;
 import dev.capstan.worker.sandbox.SandboxProvider;
+import dev.capstan.worker.sandbox.guard.GuardedProvider;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** Everything that a worker is made of, in the order in which it is needed. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WorkerSettings.class)
+@Import(HealthConfiguration.class)
 public class WorkerConfiguration {
 
   @Bean
-  SandboxProvider sandboxProvider(WorkerSettings settings) {
-    SandboxProvider provider = ProviderChoice.of(settings.sandbox(), folder(settings, "sandboxes"));
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  GuardedProvider sandboxProvider(WorkerSettings settings, Clock clock) {
+    WorkerSettings.Sandbox sandbox = settings.sandbox();
+    SandboxProvider provider = ProviderChoice.of(sandbox, folder(settings, "sandboxes"));
     provider.start();
-    return provider;
+    return new GuardedProvider(
+        provider, sandbox.breakAfter(), sandbox.rest(), folder(settings, "trial"), clock);
   }
 
   @Bean
@@ -44,22 +67,39 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  ObjectStore objectStore(WorkerSettings settings) {
-    WorkerSettings.Store store = settings.store();
-    return new MinioObjectStore(
-        new ObjectStoreSettings(
-            URI.create(store.endpoint()),
-            store.accessKey(),
-            store.secretKey(),
-            store.bucket(),
-            store.region()));
+  Guard storeGuard(WorkerSettings settings, Clock clock) {
+    return new Guard(
+        new GuardedPart("the object store", "slots pull no jobs until it serves again"),
+        settings.store().guard().settings(),
+        clock);
   }
 
   @Bean
-  ViewCache viewCache(WorkerSettings settings) {
+  ObjectStore objectStore(WorkerSettings settings, Guard storeGuard) {
+    WorkerSettings.Store store = settings.store();
+    return new GuardedObjectStore(
+        new MinioObjectStore(
+            new ObjectStoreSettings(
+                URI.create(store.endpoint()),
+                store.accessKey(),
+                store.secretKey(),
+                store.bucket(),
+                store.region(),
+                store.silence())),
+        storeGuard);
+  }
+
+  @Bean
+  ViewCache viewCache(WorkerSettings settings, Clock clock) {
     WorkerSettings.Cache cache = settings.cache();
-    return new RedissonViewCache(
-        new ViewCacheSettings(URI.create(cache.url()), emptyToNull(cache.password())));
+    return new GuardedViewCache(
+        new RedissonViewCache(
+            new ViewCacheSettings(
+                URI.create(cache.url()), emptyToNull(cache.password()), cache.answer())),
+        new Guard(
+            new GuardedPart("the cache", "the store is asked whether a job has ended"),
+            cache.guard().settings(),
+            clock));
   }
 
   @Bean
@@ -80,7 +120,8 @@ public class WorkerConfiguration {
       ViewCache views,
       ObjectStore store,
       Intake intake,
-      RunningAttempts running) {
+      RunningAttempts running,
+      Clock clock) {
     WorkerSettings.Worker worker = settings.worker();
     DatasetCache datasets =
         new DatasetCache(store, folder(settings, "datasets"), worker.datasetCache().toBytes());
@@ -94,7 +135,7 @@ public class WorkerConfiguration {
         running,
         worker.deliveryLimit(),
         folder(settings, "spool"),
-        Clock.systemUTC(),
+        clock,
         System::nanoTime);
   }
 
@@ -103,11 +144,57 @@ public class WorkerConfiguration {
     return new KillListener(settings.kafka().bootstrapServers(), running);
   }
 
+  /** A job that is pulled while one of these is away would only spend an attempt. */
   @Bean
   Slots slots(
-      WorkerSettings settings, Intake intake, AttemptPipeline pipeline, RunningAttempts running) {
+      WorkerSettings settings,
+      Intake intake,
+      AttemptPipeline pipeline,
+      RunningAttempts running,
+      GuardedProvider provider,
+      ObjectStore store,
+      Guard storeGuard) {
     WorkerSettings.Worker worker = settings.worker();
-    return intake.slots(worker.slots(), pipeline, running, worker.drainGrace());
+    return intake.slots(
+        worker.slots(),
+        pipeline,
+        running,
+        () -> provider.serves() && storeGuard.serves(() -> store.stat("health/probe")),
+        worker.drainGrace());
+  }
+
+  // ---- health
+
+  @Bean
+  Admin admin(WorkerSettings settings) {
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            settings.kafka().bootstrapServers(),
+            AdminClientConfig.CLIENT_ID_CONFIG,
+            "capstan-" + name(settings) + "-health",
+            AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+            1_000));
+  }
+
+  /** Inputs and outputs are in the store; the cache only saves asking it. */
+  @Bean
+  Components components(
+      Admin admin,
+      ObjectStore store,
+      ViewCache views,
+      GuardedProvider provider,
+      Reaper reaper,
+      KillListener killListener,
+      Slots slots) {
+    return Components.of(
+        Component.needed("kafka", CachedProbe.of(new KafkaReach(admin))),
+        Component.needed("store", CachedProbe.of(() -> store.stat("health/probe"))),
+        Component.helpful("cache", CachedProbe.of(views::isComplete)),
+        Component.needed("provider", provider::condition),
+        Component.loop("slots", slots::condition),
+        Component.loop("kill-listener", LoopThread.of(killListener::thread)),
+        Component.loop("reaper", reaper::condition));
   }
 
   /** What the environment doesn't set is empty there. */

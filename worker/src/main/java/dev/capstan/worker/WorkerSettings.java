@@ -1,14 +1,20 @@
 package dev.capstan.worker;
 
+import dev.capstan.storage.guard.GuardSettings;
+import dev.capstan.worker.sandbox.docker.DockerProvider;
 import dev.capstan.worker.sandbox.docker.DockerSettings;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -30,20 +36,54 @@ public record WorkerSettings(
    */
   public record Kafka(@NotBlank String bootstrapServers) {}
 
-  /** The S3 store. */
+  /**
+   * The S3 store.
+   *
+   * @param silence how long the store may say nothing; then the call has failed
+   */
   public record Store(
       @NotBlank String endpoint,
       @NotBlank String accessKey,
       @NotBlank String secretKey,
       @DefaultValue("capstan") @NotBlank String bucket,
-      @DefaultValue("us-east-1") @NotBlank String region) {}
+      @DefaultValue("us-east-1") @NotBlank String region,
+      @DefaultValue("10s") @DurationMin(millis = 1) Duration silence,
+      @Valid @DefaultValue Guard guard) {}
 
-  /** The Redis cache. */
-  public record Cache(@NotBlank String url, @Nullable String password) {}
+  /**
+   * The Redis cache.
+   *
+   * @param answer how long the server may take; then it is passed by
+   */
+  public record Cache(
+      @NotBlank String url,
+      @Nullable String password,
+      @DefaultValue("700ms") @DurationMin(millis = 1) Duration answer,
+      @Valid @DefaultValue Guard guard) {}
+
+  /**
+   * How much a system may take, and fail, before callers are spared it.
+   *
+   * @param concurrency calls under way at a time; further ones wait for their turn
+   * @param turn how long one waits for its turn, before it fails
+   * @param breakAfter the last calls that count; when half of them failed the system is left alone
+   * @param rest how long it is left alone at most: the first time 1 s, then twice as long whenever
+   *     the one call that tries it fails
+   */
+  public record Guard(
+      @DefaultValue("64") @Min(1) @Max(10_000) int concurrency,
+      @DefaultValue("1s") @NotNull Duration turn,
+      @DefaultValue("10") @Min(1) @Max(1000) int breakAfter,
+      @DefaultValue("10s") @DurationMin(millis = 1) Duration rest) {
+
+    GuardSettings settings() {
+      return new GuardSettings(concurrency, turn, breakAfter, rest);
+    }
+  }
 
   /**
    * @param name of this worker in results; default: host name and process id
-   * @param slots how many programs run at once, by lane
+   * @param slots how many programs run at once, by lane; 0 leaves a lane to other workers
    * @param lockDuration of the lanes' share groups
    * @param deliveryLimit of the lanes' share groups
    * @param drainGrace how long running programs may go on after a stop
@@ -53,7 +93,7 @@ public record WorkerSettings(
    */
   public record Worker(
       @Nullable String name,
-      @NotEmpty Map<String, @Positive Integer> slots,
+      @NotEmpty Map<String, @PositiveOrZero Integer> slots,
       @DefaultValue("30s") @NotNull Duration lockDuration,
       @DefaultValue("10") @Positive int deliveryLimit,
       @DefaultValue("25s") @NotNull Duration drainGrace,
@@ -69,10 +109,16 @@ public record WorkerSettings(
   /**
    * @param provider which sandbox provider runs programs; never replaced silently
    * @param root folder of the root file system; needed by bubblewrap
+   * @param breakAfter the last sandboxes that count; when half of them could not be made or used,
+   *     slots pull no jobs until a trial program has run
+   * @param rest how long the provider is left alone at most between trials: 1 s at first, then
+   *     twice as long each time
    */
   public record Sandbox(
-      @DefaultValue("bubblewrap") @NotBlank String provider,
+      @DefaultValue(DockerProvider.NAME) @NotBlank String provider,
       @Nullable Path root,
+      @DefaultValue("4") @Min(1) @Max(1000) int breakAfter,
+      @DefaultValue("30s") @DurationMin(millis = 1) Duration rest,
       @Valid @DefaultValue Docker docker) {}
 
   /**

@@ -96,6 +96,11 @@ public final class ResultLoop implements SmartLifecycle {
     return thread.get() != null;
   }
 
+  /** The thread that works; null before the start and after the stop. */
+  public @Nullable Thread thread() {
+    return isStopping ? null : thread.get();
+  }
+
   private void run() {
     try (BatchRunner runner = intake.runner()) {
       TopicsGate.await(clients);

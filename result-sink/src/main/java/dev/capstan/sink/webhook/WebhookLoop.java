@@ -72,6 +72,11 @@ public final class WebhookLoop implements SmartLifecycle {
     return thread.get() != null;
   }
 
+  /** The thread that works; null before the start and after the stop. */
+  public @Nullable Thread thread() {
+    return isStopping ? null : thread.get();
+  }
+
   private void run() {
     try {
       TopicsGate.await(clients);

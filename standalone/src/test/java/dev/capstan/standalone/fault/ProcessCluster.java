@@ -124,6 +124,11 @@ final class ProcessCluster implements AutoCloseable {
               "kafka", "--data", folder.resolve("kafka").toString(), "--port", "" + brokerPort));
     } else {
       command.addAll(serviceArguments());
+      if (role == Role.SUBMITTER) {
+        command.addAll(List.of("--server.port=" + httpPort, "--management.server.port=0"));
+      } else {
+        command.add("--server.port=0");
+      }
     }
     return command;
   }
@@ -136,9 +141,9 @@ final class ProcessCluster implements AutoCloseable {
         "--capstan.store.secret-key=" + s3.credentials().secretKey(),
         "--capstan.cache.url=" + redis.url(),
         "--capstan.cache.password=" + redis.password(),
+        "--SANDBOX_PROVIDER=bubblewrap",
         "--capstan.worker.folder=" + folder.resolve("worker"),
-        "--server.address=127.0.0.1",
-        "--server.port=" + httpPort);
+        "--server.address=127.0.0.1");
   }
 
   private static int freePort() {

@@ -12,14 +12,15 @@ import okhttp3.Protocol;
 final class S3Connections implements AutoCloseable {
   private static final int IDLE_CONNECTIONS = 64;
   private static final Duration CONNECT = Duration.ofSeconds(2);
-  private static final Duration SILENCE = Duration.ofSeconds(10);
-  private static final Duration CALL = Duration.ofSeconds(30);
+
+  /** A call with a body in memory may take so many silences. */
+  private static final int CALL = 3;
 
   private final OkHttpClient flowing;
   private final OkHttpClient bounded;
   private final OkHttpClient once;
 
-  S3Connections() {
+  S3Connections(Duration silence) {
     Dispatcher dispatcher = new Dispatcher();
     // by default 5 to one host
     dispatcher.setMaxRequests(512);
@@ -30,11 +31,11 @@ final class S3Connections implements AutoCloseable {
             .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
             .dispatcher(dispatcher)
             .connectTimeout(CONNECT)
-            .readTimeout(SILENCE)
-            .writeTimeout(SILENCE)
+            .readTimeout(silence)
+            .writeTimeout(silence)
             .followRedirects(false)
             .build();
-    bounded = flowing.newBuilder().callTimeout(CALL).build();
+    bounded = flowing.newBuilder().callTimeout(silence.multipliedBy(CALL)).build();
     once = bounded.newBuilder().retryOnConnectionFailure(false).build();
   }
 

@@ -2,6 +2,7 @@ package dev.capstan.storage.object;
 
 import io.minio.errors.ErrorResponseException;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
@@ -22,9 +23,18 @@ final class S3Errors {
 
   /** The exception for an answer that is none of those that the operation expects. */
   static ObjectStoreException refused(String operation, Response answer) {
+    String code = code(answer);
     return new ObjectStoreException(
-        "the object store refused to " + operation,
-        new IOException("HTTP " + answer.code() + " " + code(answer)));
+        "the object store refused to %s: HTTP %d %s"
+            .formatted(operation, answer.code(), code)
+            .strip(),
+        new IOException("HTTP " + answer.code() + " " + code),
+        isAboutOneRequest(answer.code()));
+  }
+
+  /** Not so: credentials, a bucket that is missing, too much, too slow, or broken. */
+  private static boolean isAboutOneRequest(int status) {
+    return status >= 400 && status < 500 && !Set.of(401, 403, 404, 408, 429).contains(status);
   }
 
   static ObjectStoreException failed(String operation, Exception cause) {

@@ -9,11 +9,9 @@ import org.redisson.config.ConstantDelay;
 
 /**
  * How we talk to Redis: a cache that doesn't answer at once is passed by. A call ends within {@link
- * #ANSWER}, connecting included; connections come back by themselves.
+ * ViewCacheSettings#answer}, connecting included; connections come back by themselves.
  */
 final class RedisConnection {
-  static final Duration ANSWER = Duration.ofMillis(700);
-
   private static final Duration RECONNECT = Duration.ofMillis(500);
   private static final int CONNECTIONS = 32;
   private static final int THREADS = 2;
@@ -30,7 +28,7 @@ final class RedisConnection {
     config.setUseScriptCache(true);
     config.setThreads(THREADS);
     config.setNettyThreads(THREADS);
-    int millis = Math.toIntExact(ANSWER.toMillis());
+    int millis = Math.toIntExact(settings.answer().toMillis());
     config
         .useSingleServer()
         .setAddress(settings.address())

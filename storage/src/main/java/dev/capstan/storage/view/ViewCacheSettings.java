@@ -1,6 +1,7 @@
 package dev.capstan.storage.view;
 
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url {@code redis://host:6379}, or {@code rediss:} with TLS
  * @param password null when the server asks for none
+ * @param answer how long the server may take, connecting included; then it is passed by
  */
-public record ViewCacheSettings(URI url, @Nullable String password) {
+public record ViewCacheSettings(URI url, @Nullable String password, Duration answer) {
+  public static final Duration DEFAULT_ANSWER = Duration.ofMillis(700);
+
   private static final int DEFAULT_PORT = 6379;
 
+  public ViewCacheSettings(URI url, @Nullable String password) {
+    this(url, password, DEFAULT_ANSWER);
+  }
+
   public ViewCacheSettings {
+    if (!answer.isPositive()) {
+      throw new IllegalArgumentException("the cache's time limit is not positive");
+    }
     String scheme = url.getScheme();
     if (!"redis".equals(scheme) && !"rediss".equals(scheme)) {
       throw new IllegalArgumentException("the cache's URL is not a redis: or rediss: URL");

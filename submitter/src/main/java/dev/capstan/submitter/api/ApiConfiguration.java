@@ -1,5 +1,6 @@
 package dev.capstan.submitter.api;
 
+import dev.capstan.health.Components;
 import dev.capstan.schema.openapi.AsyncApiDocument;
 import dev.capstan.schema.openapi.OpenApiDocument;
 import dev.capstan.storage.object.ObjectStore;
@@ -35,13 +36,9 @@ public class ApiConfiguration {
    *
    * @param apiKeys tenant by key
    * @param allowedHosts lower-case; empty allows any
-   * @param probes by component; each throws when it can't be reached
    */
   public record Settings(
-      Map<String, String> apiKeys,
-      Set<String> allowedHosts,
-      long maxUploadBytes,
-      Map<String, Runnable> probes) {}
+      Map<String, String> apiKeys, Set<String> allowedHosts, long maxUploadBytes) {}
 
   @Bean
   ExecutionController executionController(
@@ -78,13 +75,8 @@ public class ApiConfiguration {
   }
 
   @Bean
-  MetaController metaController(Settings settings) {
-    Health health =
-        new Health(
-            settings.probes(),
-            task -> Thread.ofVirtual().name("health").start(task),
-            System::nanoTime);
-    return new MetaController(health, OpenApiDocument.bytes(), AsyncApiDocument.bytes());
+  MetaController metaController(Components components) {
+    return new MetaController(components, OpenApiDocument.bytes(), AsyncApiDocument.bytes());
   }
 
   @Bean

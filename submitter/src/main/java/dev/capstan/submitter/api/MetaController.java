@@ -1,6 +1,9 @@
 package dev.capstan.submitter.api;
 
+import dev.capstan.health.Component;
+import dev.capstan.health.Components;
 import dev.capstan.schema.wire.Json;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -10,12 +13,12 @@ import org.springframework.web.bind.annotation.RestController;
 /** What the server says of itself. */
 @RestController
 final class MetaController {
-  private final Health health;
+  private final Components components;
   private final byte[] openApi;
   private final byte[] asyncApi;
 
-  MetaController(Health health, byte[] openApi, byte[] asyncApi) {
-    this.health = health;
+  MetaController(Components components, byte[] openApi, byte[] asyncApi) {
+    this.components = components;
     this.openApi = openApi.clone();
     this.asyncApi = asyncApi.clone();
   }
@@ -23,15 +26,23 @@ final class MetaController {
   /** Answers 200 as long as the process lives; the body tells which parts it can reach. */
   @GetMapping(path = "/v1/health", produces = Http.JSON)
   ResponseEntity<byte[]> health() {
-    Map<String, String> components = health.components();
-    boolean isUp = components.values().stream().allMatch("up"::equals);
+    Map<String, Boolean> others = new LinkedHashMap<>();
+    components.all().stream()
+        .filter(component -> component.kind() != Component.Kind.LOOP)
+        .forEach(component -> others.put(name(component), component.condition().get().isUp()));
+    boolean isUp = !others.containsValue(false);
     var document = Json.MAPPER.createObjectNode().put("status", isUp ? "up" : "degraded");
     var parts = document.putObject("components");
-    components.forEach(parts::put);
+    others.forEach((name, up) -> parts.put(name, up ? "up" : "down"));
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .header("Cache-Control", "no-store")
         .body(Json.MAPPER.writeValueAsBytes(document));
+  }
+
+  /** The API named it before the management port did. */
+  private static String name(Component component) {
+    return component.name().equals("store") ? "object_store" : component.name();
   }
 
   @GetMapping(path = "/openapi.json", produces = Http.JSON)

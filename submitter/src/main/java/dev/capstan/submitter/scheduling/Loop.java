@@ -22,7 +22,7 @@ public final class Loop implements SmartLifecycle {
   private final Supplier<? extends Work> factory;
   private volatile @Nullable Work current;
   private volatile CountDownLatch stopped = new CountDownLatch(0);
-  private @Nullable Thread thread;
+  private volatile @Nullable Thread thread;
 
   /** Made, stepped and closed by one thread; {@link #wakeup} comes from another. */
   public interface Work extends AutoCloseable {
@@ -39,6 +39,15 @@ public final class Loop implements SmartLifecycle {
   public Loop(String name, Supplier<? extends Work> factory) {
     this.name = name;
     this.factory = factory;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The thread that works; null before the start and after the stop. */
+  public @Nullable Thread thread() {
+    return thread;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -44,13 +45,16 @@ public final class Intake implements AutoCloseable {
 
   /**
    * @param slotsOfLane how many slots each lane gets
+   * @param mayPull whether a job could be run now; asked by every slot before it pulls one, and
+   *     every quarter of a second while not
    */
   public Slots slots(
       Map<String, Integer> slotsOfLane,
       AttemptPipeline pipeline,
       RunningAttempts running,
+      BooleanSupplier mayPull,
       Duration drainGrace) {
-    Function<java.util.function.BooleanSupplier, List<Slot>> makeSlots =
+    Function<BooleanSupplier, List<Slot>> makeSlots =
         draining -> {
           List<Slot> slots = new ArrayList<>();
           slotsOfLane.forEach(
@@ -64,6 +68,7 @@ public final class Intake implements AutoCloseable {
                           pipeline,
                           publisher,
                           running,
+                          mayPull,
                           draining));
                 }
               });
@@ -83,6 +88,7 @@ public final class Intake implements AutoCloseable {
     KafkaShareConsumer<byte[], byte[]> consumer =
         new KafkaShareConsumer<>(
             settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.setAcknowledgementCommitCallback(new RefusedAcknowledgements());
     consumer.subscribe(List.of(Topics.ready(lane)));
     return consumer;
   }

@@ -36,6 +36,7 @@ final class Slot implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Slot.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+  private static final Duration HELD_BACK = Duration.ofMillis(250);
 
   private final String name;
   private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
@@ -43,6 +44,7 @@ final class Slot implements Runnable {
   private final AttemptPipeline pipeline;
   private final ResultPublisher publisher;
   private final RunningAttempts running;
+  private final BooleanSupplier mayPull;
   private final BooleanSupplier draining;
   private final ExecutorService attemptThread;
   private volatile @Nullable ShareConsumer<byte[], byte[]> idleConsumer;
@@ -54,6 +56,7 @@ final class Slot implements Runnable {
       AttemptPipeline pipeline,
       ResultPublisher publisher,
       RunningAttempts running,
+      BooleanSupplier mayPull,
       BooleanSupplier draining) {
     this.name = name;
     this.consumers = consumers;
@@ -61,6 +64,7 @@ final class Slot implements Runnable {
     this.pipeline = pipeline;
     this.publisher = publisher;
     this.running = running;
+    this.mayPull = mayPull;
     this.draining = draining;
     this.attemptThread =
         Executors.newSingleThreadExecutor(
@@ -71,6 +75,10 @@ final class Slot implements Runnable {
   public void run() {
     try {
       while (!draining.getAsBoolean()) {
+        if (!mayPull.getAsBoolean()) {
+          LockSupport.parkNanos(HELD_BACK.toNanos());
+          continue;
+        }
         try (ShareConsumer<byte[], byte[]> consumer = consumers.get()) {
           pull(consumer);
         } catch (WakeupException e) {
@@ -98,8 +106,9 @@ final class Slot implements Runnable {
     }
   }
 
+  /** Leaves the group while it may not pull: what the client fetched ahead would lose its lock. */
   private void pull(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
-    while (!draining.getAsBoolean()) {
+    while (!draining.getAsBoolean() && mayPull.getAsBoolean()) {
       idleConsumer = consumer;
       ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
       idleConsumer = null;

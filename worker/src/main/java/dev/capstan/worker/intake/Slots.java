@@ -1,10 +1,12 @@
 package dev.capstan.worker.intake;
 
+import dev.capstan.health.Condition;
 import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.kill.RunningAttempts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -19,7 +21,7 @@ public final class Slots implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Slots.class);
 
   private final List<Slot> slots = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final RunningAttempts running;
   private final Duration drainGrace;
   private volatile boolean draining;
@@ -68,6 +70,14 @@ public final class Slots implements SmartLifecycle {
   @Override
   public boolean isRunning() {
     return !threads.isEmpty();
+  }
+
+  /** Down when a slot has ended that nobody stopped: what it would run stays undone. */
+  public Condition condition() {
+    long dead = draining ? 0 : threads.stream().filter(thread -> !thread.isAlive()).count();
+    return dead == 0
+        ? Condition.up()
+        : Condition.down(dead + " of " + slots.size() + " slots died; see their last log records");
   }
 
   private boolean join(Duration within) throws InterruptedException {

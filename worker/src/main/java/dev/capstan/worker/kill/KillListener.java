@@ -40,7 +40,7 @@ public final class KillListener implements SmartLifecycle {
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final CountDownLatch listening = new CountDownLatch(1);
   private volatile boolean isRunning;
-  private @Nullable Thread thread;
+  private volatile @Nullable Thread thread;
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
   public KillListener(String bootstrapServers, RunningAttempts running) {
@@ -87,6 +87,11 @@ public final class KillListener implements SmartLifecycle {
   @Override
   public boolean isRunning() {
     return isRunning;
+  }
+
+  /** The thread that listens; null before the start and after the stop. */
+  public @Nullable Thread thread() {
+    return isRunning ? thread : null;
   }
 
   private void listen() {

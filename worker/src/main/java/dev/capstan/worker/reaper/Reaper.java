@@ -1,9 +1,11 @@
 package dev.capstan.worker.reaper;
 
+import dev.capstan.health.Condition;
 import dev.capstan.worker.sandbox.SandboxProvider;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,11 +18,13 @@ public final class Reaper implements AutoCloseable {
   private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("reaper").daemon(true).factory());
+  private final ScheduledFuture<?> rounds;
 
   public Reaper(SandboxProvider provider, Duration interval) {
     this.provider = provider;
-    schedule.scheduleWithFixedDelay(
-        this::reap, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    rounds =
+        schedule.scheduleWithFixedDelay(
+            this::reap, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void reap() {
@@ -32,6 +36,13 @@ public final class Reaper implements AutoCloseable {
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("Reaping failed, trying again at the next interval");
     }
+  }
+
+  /** Whether there will be another round. */
+  public Condition condition() {
+    return rounds.isDone()
+        ? Condition.down("it has stopped; see its last log record")
+        : Condition.up();
   }
 
   @Override

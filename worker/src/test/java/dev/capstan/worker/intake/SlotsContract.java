@@ -21,12 +21,17 @@ import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.kill.KillListener;
 import dev.capstan.worker.kill.RunningAttempts;
+import dev.capstan.worker.sandbox.SandboxProvider;
+import dev.capstan.worker.sandbox.guard.BreakableProvider;
+import dev.capstan.worker.sandbox.guard.GuardedProvider;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +153,35 @@ public abstract class SlotsContract {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
   }
 
+  @Test
+  void jobsAreNotPulledWhileTheProviderIsBrokenAndGoOnByThemselves() {
+    BreakableProvider behind = new BreakableProvider();
+    GuardedProvider provider =
+        new GuardedProvider(
+            behind, 4, Duration.ofSeconds(1), folder.resolve("trial"), Clock.systemUTC());
+    behind.breakDown();
+    work(provider, provider::serves, 2, Duration.ofSeconds(5));
+    List<AdmittedExecution> first = Stream.generate(this::dispatch).limit(4).toList();
+    await().atMost(PATIENCE).until(() -> !provider.condition().isUp());
+    assertThat(provider.condition().reason()).isEqualTo("the engine is gone");
+
+    await().atMost(PATIENCE).until(() -> behind.trials() > 0);
+    List<AdmittedExecution> waiting = Stream.generate(this::dispatch).limit(4).toList();
+    int trials = behind.trials();
+    await().atMost(PATIENCE).until(() -> behind.trials() > trials + 1);
+    assertThat(waiting)
+        .allSatisfy(each -> assertThat(kafka.results(each, AttemptStarted.class)).isEmpty());
+
+    behind.repair();
+    assertThat(waiting)
+        .allSatisfy(
+            each ->
+                assertThat(awaitFinished(each).outcome().status())
+                    .isEqualTo(ExecutionStatus.SUCCESS));
+    assertThat(first).allSatisfy(each -> assertThat(awaitFinished(each)).isNotNull());
+    assertThat(provider.condition().isUp()).isTrue();
+  }
+
   private AdmittedExecution dispatch() {
     AdmittedExecution execution = Executions.python("print('hi')");
     kafka.send(Topics.ready(lane), Dispatch.first(execution));
@@ -161,7 +195,12 @@ public abstract class SlotsContract {
     return kafka.results(execution, AttemptFinished.class).getFirst();
   }
 
-  private Slots work(ScriptedProvider provider, int slots, Duration drainGrace) {
+  private Slots work(SandboxProvider provider, int slots, Duration drainGrace) {
+    return work(provider, () -> true, slots, drainGrace);
+  }
+
+  private Slots work(
+      SandboxProvider provider, BooleanSupplier mayPull, int slots, Duration drainGrace) {
     Intake intake = new Intake(kafka.address(), "worker-" + opened.size(), LOCK);
     opened.add(intake);
     InMemoryObjectStore store = new InMemoryObjectStore();
@@ -181,6 +220,7 @@ public abstract class SlotsContract {
                 Clock.fixed(Executions.SUBMITTED, ZoneOffset.UTC),
                 System::nanoTime),
             running,
+            mayPull,
             drainGrace);
     KillListener kills = new KillListener(kafka.address(), running);
     kills.start();

@@ -1,0 +1,62 @@
+package dev.capstan.storage.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.capstan.storage.object.InMemoryObjectStore;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.ObjectStoreContract;
+import dev.capstan.storage.object.ObjectStoreException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GuardedObjectStoreTest extends ObjectStoreContract {
+  private final InMemoryObjectStore behind = new InMemoryObjectStore();
+  private final SettableClock clock = new SettableClock();
+  private final Guard guard = Guards.of(clock);
+  private final ObjectStore store = new GuardedObjectStore(behind, guard);
+
+  @Override
+  protected ObjectStore store() {
+    return store;
+  }
+
+  @Override
+  protected Optional<byte[]> fetch(String url) {
+    return behind.fetch(url);
+  }
+
+  @Test
+  void isLeftAloneWhileItFailsAndServesAgain() {
+    behind.setUnavailable(true);
+    failUntilOpen();
+    behind.setUnavailable(false);
+    assertThatThrownBy(() -> store.get("x"))
+        .isInstanceOf(ObjectStoreException.class)
+        .hasMessageContaining("left alone");
+
+    clock.pass(Duration.ofMillis(1001));
+    assertThat(store.get("x")).isEmpty();
+    assertThat(guard.isClosed()).isTrue();
+  }
+
+  @Test
+  void whatIsMissingRefusedOrWronglyAskedIsNoFailure() {
+    store.put("there", new byte[0], "text/plain");
+    for (int i = 0; i < 20; i++) {
+      assertThat(store.get("missing")).isEmpty();
+      assertThat(store.create("there", new byte[0], "text/plain")).isFalse();
+      assertThatThrownBy(() -> store.put("/", new byte[0], "text/plain"))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(guard.isClosed()).isTrue();
+  }
+
+  private void failUntilOpen() {
+    for (int i = 0; i < 4; i++) {
+      assertThatThrownBy(() -> store.get("x")).isInstanceOf(ObjectStoreException.class);
+    }
+    assertThat(guard.isClosed()).isFalse();
+  }
+}
