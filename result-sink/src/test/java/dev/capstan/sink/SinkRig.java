@@ -88,8 +88,7 @@ final class SinkRig implements AutoCloseable {
   /** A sink that reaches store and cache by other ports than theirs. */
   ConfigurableApplicationContext startSinkThrough(
       int storePort, int cachePort, String... properties) {
-    return start(
-        "http://127.0.0.1:" + storePort, "redis://127.0.0.1:" + cachePort, properties);
+    return start("http://127.0.0.1:" + storePort, "redis://127.0.0.1:" + cachePort, properties);
   }
 
   private ConfigurableApplicationContext start(
