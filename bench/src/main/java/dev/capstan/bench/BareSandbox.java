@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.QueryType;
 import dev.capstan.worker.sandbox.bubblewrap.BubblewrapBaseline;
+import dev.capstan.worker.sandbox.docker.DockerBaseline;
+import dev.capstan.worker.sandbox.docker.DockerSettings;
 import dev.capstan.worker.sandbox.frame.InputFrameWriter;
 import dev.capstan.worker.sandbox.frame.InputFrames;
 import dev.capstan.worker.sandbox.frame.Job;
@@ -21,17 +23,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/**
- * What the pipeline is measured against: the same bubblewrap command with the same program, in a
- * loop.
- */
+/** What the pipeline is measured against: the same sandbox with the same program, in a loop. */
 final class BareSandbox {
   private final List<String> command;
   private final byte[] input;
 
-  BareSandbox(Path root, String program) {
+  private BareSandbox(List<String> command, String program) throws IOException {
+    this.command = List.copyOf(command);
     Limits limits = Limits.DEFAULT;
-    this.command = BubblewrapBaseline.command(root, limits);
     Job job =
         new Job(
             QueryType.PYTHON,
@@ -46,13 +45,27 @@ final class BareSandbox {
             limits.timeoutSeconds() * 1000L,
             limits.memoryBytes(),
             limits.cpus());
-    try {
-      ByteArrayOutputStream frames = new ByteArrayOutputStream();
-      InputFrameWriter.write(new InputFrames(job, List.of(), new byte[0]), file -> false, frames);
-      this.input = frames.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    InputFrameWriter.write(new InputFrames(job, List.of(), new byte[0]), file -> false, frames);
+    this.input = frames.toByteArray();
+  }
+
+  /**
+   * @param root file system of programs
+   * @param folder for a small file
+   */
+  static BareSandbox bubblewrap(Path root, Path folder, String program) throws IOException {
+    Path filter = folder.resolve("seccomp.bpf");
+    return new BareSandbox(BubblewrapBaseline.command(root, Limits.DEFAULT, filter), program);
+  }
+
+  /**
+   * @param folder for a small file
+   */
+  static BareSandbox docker(Path folder, String program) throws IOException {
+    Path filter = folder.resolve("seccomp.json");
+    return new BareSandbox(
+        DockerBaseline.command(DockerSettings.DEFAULT_IMAGE, Limits.DEFAULT, filter), program);
   }
 
   /** One run, milliseconds. */
@@ -95,7 +108,8 @@ final class BareSandbox {
       byte[] answer = process.getInputStream().readAllBytes();
       if (process.waitFor() != 0 || answer.length == 0) {
         throw new IllegalStateException(
-            "bubblewrap failed: " + new String(process.getErrorStream().readAllBytes(), UTF_8));
+            "the bare sandbox failed: "
+                + new String(process.getErrorStream().readAllBytes(), UTF_8));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -12,7 +12,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -57,25 +59,49 @@ public final class BenchCommand implements Callable<Integer> {
       description = "programs at once (default: 2 per CPU)")
   private @Nullable Integer slots;
 
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "P1 (with P2 and the CPU budget), P3 (docker), P7 (worker start); default: all, P3 where"
+              + " a docker engine is")
+  private @Nullable Set<Name> only;
+
+  private enum Name {
+    P1,
+    P3,
+    P7
+  }
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new BenchCommand()).execute(args));
   }
 
   @Override
   public Integer call() throws Exception {
-    Path data = Files.createTempDirectory("capstan-bench-");
-    List<Map<String, Object>> measures;
-    try (Standalone standalone = Standalone.start(settings(data))) {
-      Measurement measurement =
-          new Measurement(
-              standalone,
-              root(),
-              standalone.settings().slots().getOrDefault("default", 1),
-              jobs,
-              rounds);
-      measures = new ArrayList<>(measurement.run(json ? line -> {} : System.out::println));
-    } finally {
-      delete(data);
+    Consumer<String> say = json ? line -> {} : System.out::println;
+    List<Map<String, Object>> measures = new ArrayList<>();
+    if (isWanted(Name.P1)) {
+      measures.addAll(
+          with(
+              Map.of(),
+              slots(),
+              standalone -> new Measurement(standalone, root(), atOnce(), jobs, rounds).run(say)));
+    }
+    if (isWanted(Name.P3) && (only != null || hasEngine(say))) {
+      measures.addAll(
+          with(
+              Map.of("SANDBOX_PROVIDER", "docker"),
+              slots(),
+              standalone -> new DockerMeasurement(standalone, atOnce()).run(say)));
+    }
+    if (isWanted(Name.P7)) {
+      measures.addAll(
+          with(
+              Map.of(),
+              Map.of("default", 0, "interactive", 0, "batch", 0),
+              standalone -> new WorkerStart(standalone).run(say)));
     }
     if (json) {
       measures.forEach(measure -> System.out.println(Json.MAPPER.writeValueAsString(measure)));
@@ -89,13 +115,45 @@ public final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private StandaloneSettings settings(Path data) {
-    StandaloneSettings defaults = StandaloneSettings.of(0, data);
-    Map<String, Integer> all = new LinkedHashMap<>(defaults.slots());
+  /** What is measured on a Capstan of its own. */
+  private interface Measured {
+    List<Map<String, Object>> on(Standalone standalone) throws Exception;
+  }
+
+  private static List<Map<String, Object>> with(
+      Map<String, String> settings, Map<String, Integer> slots, Measured measured)
+      throws Exception {
+    Path data = Files.createTempDirectory("capstan-bench-");
+    try (Standalone standalone =
+        Standalone.start(new StandaloneSettings(0, 0, 0, 0, data, slots), settings)) {
+      return measured.on(standalone);
+    } finally {
+      delete(data);
+    }
+  }
+
+  private boolean isWanted(Name name) {
+    return only == null || only.contains(name);
+  }
+
+  private static boolean hasEngine(Consumer<String> say) {
+    boolean has = Files.exists(Path.of("/var/run/docker.sock"));
+    if (!has) {
+      say.accept("P3  not measured: no docker engine here");
+    }
+    return has;
+  }
+
+  private Map<String, Integer> slots() {
+    Map<String, Integer> all = new LinkedHashMap<>(StandaloneSettings.defaultSlots());
     if (slots != null) {
       all.put("default", slots);
     }
-    return new StandaloneSettings(0, 0, 0, 0, data, all);
+    return all;
+  }
+
+  private int atOnce() {
+    return slots().getOrDefault("default", 1);
   }
 
   private static Path root() {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * CPU time of this process by group of threads, from the kernel's own books ({@code
- * /proc/self/task/*}): it knows compiler and collector threads too.
+ * CPU time of this process by group of threads, and of its ended children, from the kernel's own
+ * books ({@code /proc/self/task/*}): it knows compiler and collector threads too.
  *
  * @param ticks clock ticks (10 ms) by group
  */
@@ -19,11 +19,19 @@ record CpuAccount(Map<CpuGroup, Long> ticks) {
   private static final int MS_PER_TICK = 10;
   private static final int USER_TIME = 11;
   private static final int SYSTEM_TIME = 12;
+  private static final int CHILDREN_USER_TIME = 13;
+  private static final int CHILDREN_SYSTEM_TIME = 14;
 
   static CpuAccount now() {
     Map<CpuGroup, Long> ticks = new EnumMap<>(CpuGroup.class);
     try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
       tasks.forEach(task -> add(task, ticks));
+      ticks.put(
+          CpuGroup.SANDBOX,
+          ticks(
+              Files.readString(Path.of("/proc/self/stat")),
+              CHILDREN_USER_TIME,
+              CHILDREN_SYSTEM_TIME));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -39,19 +47,11 @@ record CpuAccount(Map<CpuGroup, Long> ticks) {
     return spent;
   }
 
-  /** Core-milliseconds of another process so far. */
-  static double processMs(long pid) {
-    try {
-      return ticks(Files.readString(Path.of("/proc/" + pid + "/stat"))) * (double) MS_PER_TICK;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static void add(Path task, Map<CpuGroup, Long> ticks) {
     try {
       CpuGroup group = CpuGroup.of(Files.readString(task.resolve("comm")).strip());
-      ticks.merge(group, ticks(Files.readString(task.resolve("stat"))), Long::sum);
+      ticks.merge(
+          group, ticks(Files.readString(task.resolve("stat")), USER_TIME, SYSTEM_TIME), Long::sum);
     } catch (NoSuchFileException e) {
       // the thread has ended
     } catch (IOException e) {
@@ -62,8 +62,8 @@ record CpuAccount(Map<CpuGroup, Long> ticks) {
   }
 
   /** Fields are counted behind the name, which may hold anything. */
-  private static long ticks(String stat) {
+  private static long ticks(String stat, int one, int other) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
+    return Long.parseLong(fields[one]) + Long.parseLong(fields[other]);
   }
 }

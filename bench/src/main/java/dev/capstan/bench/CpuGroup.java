@@ -4,6 +4,7 @@ import java.util.List;
 
 /** The steps of a job's way, recognised by the names of the threads that do them. */
 enum CpuGroup {
+  SANDBOX("the sandboxes' processes", List.of()),
   CLIENT("this bench's HTTP client", List.of("HttpClient")),
   HTTP(
       "HTTP, admission, the sink's S3 calls (virtual threads)",

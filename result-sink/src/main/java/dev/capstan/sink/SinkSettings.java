@@ -145,8 +145,9 @@ public record SinkSettings(
    *     then missed after {@code sessionTimeout}
    * @param parallelism capsules written at a time
    * @param maxBatch records decided together, so also in one transaction
-   * @param commitInterval how long a tombstone, for which nobody waits, is held so that others
-   *     share its transaction; 0 sends each at once. After a crash that much is repeated
+   * @param commitInterval between two transactions of tombstones, events and webhooks: under load
+   *     they share one and are that much later, a lone one goes at once; 0 sends each at once.
+   *     After a crash that much is repeated. Results are shown before, and don't wait
    * @param sessionTimeout after which the group gives up a sink that went silent
    * @param viewRetention how long the cache shows what has ended
    * @param documentRetention how long the cache holds a whole result
@@ -157,7 +158,7 @@ public record SinkSettings(
       @DefaultValue("") String instance,
       @DefaultValue("16") @Min(1) @Max(1000) int parallelism,
       @DefaultValue("500") @Min(1) @Max(10_000) int maxBatch,
-      @DefaultValue("50ms") @DurationMin(millis = 0) @DurationMax(seconds = 5)
+      @DefaultValue("100ms") @DurationMin(millis = 0) @DurationMax(seconds = 5)
           Duration commitInterval,
       @DefaultValue("10s") @DurationMin(seconds = 6) @DurationMax(minutes = 5)
           Duration sessionTimeout,

@@ -2,14 +2,11 @@ package dev.capstan.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.capstan.embedded.EmbeddedKafka;
-import dev.capstan.embedded.EmbeddedRedis;
-import dev.capstan.embedded.EmbeddedS3;
-import dev.capstan.embedded.EmbeddedServers;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,27 +33,22 @@ final class SinkRig implements AutoCloseable {
   private static final RecordCodec CODEC = new RecordCodec("capstan/test");
   private static final int PARTITIONS = 4;
 
-  private final Path folder;
-  private final EmbeddedKafka kafka;
-  private final EmbeddedRedis redis;
-  private final int s3Port;
-  private EmbeddedS3 s3;
+  private final SinkServers servers;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Admin admin;
 
   SinkRig(Path folder) {
-    this.folder = folder;
-    kafka = new EmbeddedKafka(folder.resolve("kafka"), 0);
-    redis = new EmbeddedRedis(folder.resolve("redis"), 0);
-    s3 = new EmbeddedS3(folder.resolve("s3"), 0);
-    new EmbeddedServers(List.of(kafka, redis, s3)).start();
-    s3Port = Integer.parseInt(s3.address().substring(s3.address().indexOf(':') + 1));
-    Map<String, Object> common = Map.of("bootstrap.servers", kafka.address());
+    this(new EmbeddedSinkServers(folder));
+  }
+
+  SinkRig(SinkServers servers) {
+    this.servers = servers;
+    Map<String, Object> common = Map.of("bootstrap.servers", servers.kafka());
     admin = Admin.create(common);
     producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", kafka.address(), "linger.ms", 0, "max.request.size", 4 << 20),
+                "bootstrap.servers", servers.kafka(), "linger.ms", 0, "max.request.size", 4 << 20),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
@@ -82,40 +74,44 @@ final class SinkRig implements AutoCloseable {
 
   /** A sink in a context of its own. */
   ConfigurableApplicationContext startSink(String... properties) {
-    return startSinkThrough(s3Port, redisPort(), properties);
+    return start(servers.storeUrl(), servers.cacheUrl(), properties);
   }
 
   int storePort() {
-    return s3Port;
+    return URI.create(servers.storeUrl()).getPort();
   }
 
   int redisPort() {
-    return Integer.parseInt(redis.address().substring(redis.address().indexOf(':') + 1));
+    return URI.create(servers.cacheUrl()).getPort();
   }
 
   /** A sink that reaches store and cache by other ports than theirs. */
   ConfigurableApplicationContext startSinkThrough(
       int storePort, int cachePort, String... properties) {
+    return start("http://127.0.0.1:" + storePort, "redis://127.0.0.1:" + cachePort, properties);
+  }
+
+  private ConfigurableApplicationContext start(
+      String storeUrl, String cacheUrl, String... properties) {
     List<String> all = new ArrayList<>(List.of(properties));
     all.addAll(
         List.of(
             "server.port=0",
-            "capstan.kafka.bootstrap-servers=" + kafka.address(),
-            "capstan.store.endpoint=http://127.0.0.1:" + storePort,
-            "capstan.store.access-key=" + s3.credentials().accessKey(),
-            "capstan.store.secret-key=" + s3.credentials().secretKey(),
-            "capstan.cache.url=redis://127.0.0.1:" + cachePort,
-            "capstan.cache.password=" + redis.password()));
+            "capstan.kafka.bootstrap-servers=" + servers.kafka(),
+            "capstan.store.endpoint=" + storeUrl,
+            "capstan.store.access-key=" + servers.storeAccessKey(),
+            "capstan.store.secret-key=" + servers.storeSecretKey(),
+            "capstan.cache.url=" + cacheUrl,
+            "capstan.cache.password=" + servers.cachePassword()));
     return SinkApplication.builder().run(all.stream().map(p -> "--" + p).toArray(String[]::new));
   }
 
   void stopStore() {
-    s3.close();
+    servers.stopStore();
   }
 
   void startStore() {
-    s3 = new EmbeddedS3(folder.resolve("s3"), s3Port);
-    s3.start();
+    servers.startStore();
   }
 
   /** Publishes without waiting; {@link #flush} waits. */
@@ -143,7 +139,7 @@ final class SinkRig implements AutoCloseable {
   /** All committed records of a topic. */
   List<ConsumerRecord<byte[], byte[]>> read(String topic) {
     Map<String, Object> config =
-        Map.of("bootstrap.servers", kafka.address(), "isolation.level", "read_committed");
+        Map.of("bootstrap.servers", servers.kafka(), "isolation.level", "read_committed");
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
@@ -206,6 +202,6 @@ final class SinkRig implements AutoCloseable {
   public void close() {
     producer.close(Duration.ofSeconds(1));
     admin.close(Duration.ofSeconds(1));
-    new EmbeddedServers(List.of(kafka, redis, s3)).close();
+    servers.close();
   }
 }

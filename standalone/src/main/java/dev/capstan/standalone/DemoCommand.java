@@ -1,6 +1,7 @@
 package dev.capstan.standalone;
 
 import dev.capstan.standalone.demo.Demo;
+import dev.capstan.standalone.demo.WebhookSecret;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,9 +28,12 @@ final class DemoCommand implements Callable<Integer> {
     if (!json) {
       System.out.println("Starting Kafka, Redis, an S3 store and Capstan in one process …");
     }
-    try (Standalone standalone = Standalone.start(settings)) {
+    WebhookSecret secret = WebhookSecret.random();
+    try (Standalone standalone = Standalone.start(settings, secret.settings())) {
       boolean ok =
-          new Demo(settings.data().resolve("pictures"), System.out, json).run(standalone.address());
+          new Demo(
+                  settings.data().resolve("pictures"), standalone.kafka(), secret, System.out, json)
+              .run(standalone.address());
       if (!json) {
         System.out.println(ok ? "Every step did what it says." : "A step FAILED, see above.");
       }

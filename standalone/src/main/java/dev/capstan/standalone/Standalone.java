@@ -7,12 +7,14 @@ import dev.capstan.embedded.EmbeddedServers;
 import dev.capstan.sink.SinkConfiguration;
 import dev.capstan.submitter.SubmitterConfiguration;
 import dev.capstan.worker.WorkerConfiguration;
+import dev.capstan.worker.sandbox.bubblewrap.BubblewrapProvider;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -24,15 +26,19 @@ import org.springframework.context.ConfigurableApplicationContext;
  * recorded.
  */
 public final class Standalone implements AutoCloseable {
+  private static final String PROVIDER = "SANDBOX_PROVIDER";
+
   private final StandaloneSettings settings;
+  private final Map<String, String> more;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final EmbeddedKafka kafka;
   private final EmbeddedRedis redis;
   private final EmbeddedS3 s3;
   private URI address = URI.create("http://127.0.0.1");
 
-  private Standalone(StandaloneSettings settings) {
+  private Standalone(StandaloneSettings settings, Map<String, String> more) {
     this.settings = settings;
+    this.more = Map.copyOf(more);
     this.kafka = new EmbeddedKafka(settings.data().resolve("kafka"), settings.kafkaPort());
     this.redis = new EmbeddedRedis(settings.data().resolve("redis"), settings.redisPort());
     this.s3 = new EmbeddedS3(settings.data().resolve("s3"), settings.s3Port());
@@ -44,12 +50,20 @@ public final class Standalone implements AutoCloseable {
    * @throws RuntimeException whose innermost message says what to do, with everything closed again
    */
   public static Standalone start(StandaloneSettings settings) {
+    return start(settings, Map.of());
+  }
+
+  /**
+   * @param more settings of the services by their full names
+   * @see #start(StandaloneSettings)
+   */
+  public static Standalone start(StandaloneSettings settings, Map<String, String> more) {
     // each service would set up logging anew; here the process does
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     // Tomcat logs by java.util.logging
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    Standalone standalone = new Standalone(settings);
+    Standalone standalone = new Standalone(settings, more);
     try {
       standalone.startAll();
       return standalone;
@@ -78,15 +92,9 @@ public final class Standalone implements AutoCloseable {
 
   private ConfigurableApplicationContext service(
       Class<?> configuration, String name, WebApplicationType type) {
-    Map<String, Object> properties = new HashMap<>();
+    Map<String, Object> properties = new HashMap<>(serverSettings());
     properties.put("spring.config.name", name);
     properties.put("spring.main.register-shutdown-hook", false);
-    properties.put("capstan.kafka.bootstrap-servers", kafka.address());
-    properties.put("capstan.store.endpoint", s3.url());
-    properties.put("capstan.store.access-key", s3.credentials().accessKey());
-    properties.put("capstan.store.secret-key", s3.credentials().secretKey());
-    properties.put("capstan.cache.url", redis.url());
-    properties.put("capstan.cache.password", redis.password());
     // a receiver on this machine is what one tries webhooks with
     properties.put("capstan.webhook.allow-private", "127.0.0.0/8,::1");
     properties.put("server.address", "127.0.0.1");
@@ -101,6 +109,10 @@ public final class Standalone implements AutoCloseable {
     settings
         .slots()
         .forEach((lane, slots) -> properties.put("capstan.worker.slots." + lane, slots));
+    // what needs nothing but this machine, unless somebody asks for another
+    properties.put(
+        PROVIDER, Objects.requireNonNullElse(System.getenv(PROVIDER), BubblewrapProvider.NAME));
+    properties.putAll(more);
     String[] arguments =
         properties.entrySet().stream()
             .map(property -> "--" + property.getKey() + "=" + property.getValue())
@@ -119,6 +131,17 @@ public final class Standalone implements AutoCloseable {
   /** Where the embedded Kafka is, {@code host:port}. */
   public String kafka() {
     return kafka.address();
+  }
+
+  /** Settings by which a service in another process finds the embedded servers. */
+  public Map<String, String> serverSettings() {
+    return Map.of(
+        "capstan.kafka.bootstrap-servers", kafka.address(),
+        "capstan.store.endpoint", s3.url().toString(),
+        "capstan.store.access-key", s3.credentials().accessKey(),
+        "capstan.store.secret-key", s3.credentials().secretKey(),
+        "capstan.cache.url", redis.url().toString(),
+        "capstan.cache.password", redis.password());
   }
 
   /** What it was started with. */

@@ -179,8 +179,8 @@ public class SubmitterConfiguration {
   }
 
   @Bean
-  Lookup lookup(ViewCache views, ObjectStore store, ViewKeeper keeper) {
-    return new Lookup(views, store, keeper);
+  Lookup lookup(ViewCache views, ObjectStore store, ViewKeeper keeper, Clock clock) {
+    return new Lookup(views, store, keeper, clock);
   }
 
   @Bean

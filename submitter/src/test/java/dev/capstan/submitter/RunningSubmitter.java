@@ -19,7 +19,7 @@ final class RunningSubmitter implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI base;
 
-  RunningSubmitter(Servers servers, String... properties) {
+  RunningSubmitter(SubmitterServers servers, String... properties) {
     List<String> all = new ArrayList<>(servers.properties());
     all.addAll(List.of(properties));
     all.add("server.port=0");

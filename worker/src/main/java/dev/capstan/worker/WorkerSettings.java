@@ -1,6 +1,7 @@
 package dev.capstan.worker;
 
 import dev.capstan.storage.guard.GuardSettings;
+import dev.capstan.worker.sandbox.docker.DockerProvider;
 import dev.capstan.worker.sandbox.docker.DockerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -9,6 +10,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -81,7 +83,7 @@ public record WorkerSettings(
 
   /**
    * @param name of this worker in results; default: host name and process id
-   * @param slots how many programs run at once, by lane
+   * @param slots how many programs run at once, by lane; 0 leaves a lane to other workers
    * @param lockDuration of the lanes' share groups
    * @param deliveryLimit of the lanes' share groups
    * @param drainGrace how long running programs may go on after a stop
@@ -91,7 +93,7 @@ public record WorkerSettings(
    */
   public record Worker(
       @Nullable String name,
-      @NotEmpty Map<String, @Positive Integer> slots,
+      @NotEmpty Map<String, @PositiveOrZero Integer> slots,
       @DefaultValue("30s") @NotNull Duration lockDuration,
       @DefaultValue("10") @Positive int deliveryLimit,
       @DefaultValue("25s") @NotNull Duration drainGrace,
@@ -113,7 +115,7 @@ public record WorkerSettings(
    *     twice as long each time
    */
   public record Sandbox(
-      @DefaultValue("bubblewrap") @NotBlank String provider,
+      @DefaultValue(DockerProvider.NAME) @NotBlank String provider,
       @Nullable Path root,
       @DefaultValue("4") @Min(1) @Max(1000) int breakAfter,
       @DefaultValue("30s") @DurationMin(millis = 1) Duration rest,

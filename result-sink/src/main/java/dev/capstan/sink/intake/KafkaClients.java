@@ -92,7 +92,8 @@ public record KafkaClients(
     String name = instance == null ? UUID.randomUUID().toString() : instance;
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, Topics.SINK_GROUP + "-" + name);
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    // never waited for, since a commit flushes; it keeps a transaction's records in one request
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 50);
     // what follows a transaction closely is told to come again while its markers are written
     config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);

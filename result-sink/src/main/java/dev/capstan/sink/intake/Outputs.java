@@ -36,7 +36,7 @@ final class Outputs {
   /** Tells everybody of an end; its id is the same whenever it is told. */
   ProducerRecord<byte[], byte[]> completed(Capsule capsule) {
     ExecutionId id = capsule.executionId();
-    RecordHeaders headers = headers(RecordType.EXECUTION_COMPLETED);
+    RecordHeaders headers = headers(codec.headers(RecordType.EXECUTION_COMPLETED));
     headers.remove(RecordHeader.ID);
     add(headers, RecordHeader.ID, id.value() + "-completed");
     add(headers, RecordHeader.TIME, capsule.recordedAt().truncatedTo(ChronoUnit.MILLIS).toString());
@@ -110,16 +110,16 @@ final class Outputs {
 
   private ProducerRecord<byte[], byte[]> document(
       String topic, ExecutionId id, Object document, @Nullable Header trace) {
-    RecordHeaders headers = headers(RecordType.of(document));
+    RecordHeaders headers = headers(codec.headers(document));
     if (trace != null) {
       headers.add(trace);
     }
     return new ProducerRecord<>(topic, null, key(id), RecordCodec.encode(document), headers);
   }
 
-  private RecordHeaders headers(RecordType type) {
+  private static RecordHeaders headers(List<RecordHeader> all) {
     RecordHeaders headers = new RecordHeaders();
-    for (RecordHeader header : codec.headers(type)) {
+    for (RecordHeader header : all) {
       headers.add(header.name(), header.value());
     }
     return headers;

@@ -23,10 +23,11 @@ import org.slf4j.LoggerFactory;
  * long, and commits what batches send in transactions. For one thread. An exception of Kafka's out
  * of it means that it is over; a new one begins at the last commit.
  *
- * <p>Nobody waits for a tombstone: by then the capsule and the view are written. So a transaction
- * with nothing else waits for {@code commitInterval} to take later ones along. Retries and kills
- * don't wait. Batches that send nothing, such as starts, need no transaction at all: their offsets
- * ride along, or are committed after a second of quiet. What a crash makes uncommitted is repeated.
+ * <p>Who polls for a result doesn't wait for the transaction: by then the capsule and the view are
+ * written. So there is one in a {@code commitInterval} at most, for all that has come meanwhile; a
+ * lone result's goes at once, and so do retries and kills. Batches that send nothing, such as
+ * starts, need no transaction at all: their offsets ride along, or are committed after a second of
+ * quiet. What a crash makes uncommitted is repeated.
  */
 final class SinkSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SinkSession.class);
@@ -121,7 +122,7 @@ final class SinkSession implements AutoCloseable {
       uncommitted.outputs().forEach(producer::send);
       producer.sendOffsetsToTransaction(uncommitted.offsets(), consumer.groupMetadata());
       producer.commitTransaction();
-      uncommitted.clear();
+      uncommitted.committed();
       return true;
     } catch (KafkaException e) {
       LOG.atWarn().setCause(e).log("a transaction failed; its records are decided again");
@@ -139,7 +140,7 @@ final class SinkSession implements AutoCloseable {
     } catch (KafkaException e) {
       LOG.atInfo().setCause(e).log("offsets were not committed; a few records may come again");
     }
-    uncommitted.clear();
+    uncommitted.committed();
   }
 
   /** Commits whatever there is, since it is now or never. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -17,30 +18,33 @@ final class Uncommitted {
   /** A transaction is not made larger by waiting, but for one batch. */
   private static final int MANY = 500;
 
+  /** Who reads these is not kept waiting by a moment; a retry or a kill would be. */
+  private static final Set<String> PATIENT =
+      Set.of(Topics.EXECUTIONS, Topics.EVENTS, Topics.WEBHOOKS);
+
   private final long intervalNanos;
   private final LongSupplier nanoTime;
   private final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
   private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
   private final Map<TopicPartition, Long> firsts = new HashMap<>();
   private boolean isUrgent;
-  private long firstOutputNanos;
+  private long lastCommitNanos;
   private long lastBatchNanos;
 
   /**
-   * @param interval how long outputs that nobody waits for are held for others to join them
+   * @param interval between transactions, unless one is urgent: after a quiet one the first output
+   *     goes at once, and what comes closely behind it shares the next
    */
   Uncommitted(Duration interval, LongSupplier nanoTime) {
     this.intervalNanos = interval.toNanos();
     this.nanoTime = nanoTime;
+    this.lastCommitNanos = nanoTime.getAsLong() - intervalNanos;
   }
 
   void add(ConsumerRecords<byte[], byte[]> batch, List<ProducerRecord<byte[], byte[]>> sent) {
     lastBatchNanos = nanoTime.getAsLong();
-    if (outputs.isEmpty() && !sent.isEmpty()) {
-      firstOutputNanos = lastBatchNanos;
-    }
     outputs.addAll(sent);
-    isUrgent |= sent.stream().anyMatch(record -> !record.topic().equals(Topics.EXECUTIONS));
+    isUrgent |= sent.stream().anyMatch(record -> !PATIENT.contains(record.topic()));
     offsets.putAll(batch.nextOffsets());
     for (TopicPartition partition : batch.partitions()) {
       firsts.putIfAbsent(partition, batch.records(partition).getFirst().offset());
@@ -80,6 +84,15 @@ final class Uncommitted {
         : Duration.ofNanos(Math.clamp(remainingNanos(), 0, idle.toNanos()));
   }
 
+  /** All of it is committed. */
+  void committed() {
+    if (!outputs.isEmpty()) {
+      lastCommitNanos = nanoTime.getAsLong();
+    }
+    clear();
+  }
+
+  /** None of it is; it will come again. */
   void clear() {
     outputs.clear();
     offsets.clear();
@@ -88,6 +101,6 @@ final class Uncommitted {
   }
 
   private long remainingNanos() {
-    return firstOutputNanos + intervalNanos - nanoTime.getAsLong();
+    return lastCommitNanos + intervalNanos - nanoTime.getAsLong();
   }
 }

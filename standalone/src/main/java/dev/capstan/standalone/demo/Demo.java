@@ -16,9 +16,11 @@ public final class Demo {
 
   /**
    * @param folder where pictures are saved
+   * @param kafka bootstrap servers
+   * @param secret that webhooks are signed with
    * @param json one JSON object a step, and nothing else
    */
-  public Demo(Path folder, PrintStream out, boolean json) {
+  public Demo(Path folder, String kafka, WebhookSecret secret, PrintStream out, boolean json) {
     this.steps =
         List.of(
             new SqlTable(),
@@ -27,6 +29,8 @@ public final class Demo {
             FailingPrograms.timingOut(),
             FailingPrograms.eatingMemory(),
             new KilledSandbox(),
+            new KafkaDoor(kafka),
+            new SignedWebhook(secret),
             new Burst());
     this.out = out;
     this.json = json;

@@ -12,10 +12,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /** The HTTP API, as a client sees it. */
-final class Api {
+public final class Api {
+  private static final Duration BACK_OFF = Duration.ofMillis(50);
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -23,12 +26,12 @@ final class Api {
           .build();
   private final URI base;
 
-  Api(URI base) {
+  public Api(URI base) {
     this.base = base;
   }
 
   /** Submits under a key until it is accepted; gives the id. */
-  String submit(String key, Map<String, ?> request) throws InterruptedException {
+  public String submit(String key, Map<String, ?> request) throws InterruptedException {
     while (true) {
       try {
         HttpResponse<byte[]> response =
@@ -48,16 +51,25 @@ final class Api {
       } catch (IOException e) {
         // the service is being killed: the same key makes trying again harmless
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(BACK_OFF.toNanos());
+    }
+  }
+
+  /** Asks for a cancellation; whether it comes in time is another question. */
+  public void cancel(String id) throws InterruptedException {
+    try {
+      http.send(to("/v1/executions/" + id).DELETE().build(), BodyHandlers.discarding());
+    } catch (IOException e) {
+      throw new AssertionError("DELETE was not answered", e);
     }
   }
 
   /** Where an execution stands. */
-  JsonNode get(String id) throws InterruptedException {
+  public JsonNode get(String id) throws InterruptedException {
     return get(id, 0);
   }
 
-  JsonNode get(String id, int waitSeconds) throws InterruptedException {
+  public JsonNode get(String id, int waitSeconds) throws InterruptedException {
     try {
       HttpRequest.Builder request = to("/v1/executions/" + id).GET();
       if (waitSeconds > 0) {

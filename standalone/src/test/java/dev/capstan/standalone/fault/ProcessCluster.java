@@ -141,6 +141,7 @@ final class ProcessCluster implements AutoCloseable {
         "--capstan.store.secret-key=" + s3.credentials().secretKey(),
         "--capstan.cache.url=" + redis.url(),
         "--capstan.cache.password=" + redis.password(),
+        "--SANDBOX_PROVIDER=bubblewrap",
         "--capstan.worker.folder=" + folder.resolve("worker"),
         "--server.address=127.0.0.1");
   }

@@ -1,23 +1,14 @@
 package dev.capstan.storage.object;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.capstan.embedded.EmbeddedS3;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MinioObjectStoreIT extends ObjectStoreContract {
+/** On the embedded store. */
+class MinioObjectStoreIT extends MinioObjectStoreContract {
   @TempDir static Path folder;
   private static EmbeddedS3 s3;
   private static MinioObjectStore store;
@@ -26,7 +17,7 @@ class MinioObjectStoreIT extends ObjectStoreContract {
   static void start() {
     s3 = new EmbeddedS3(folder, 0);
     s3.start();
-    store = new MinioObjectStore(settings(s3.credentials().secretKey(), "capstan"));
+    store = new MinioObjectStore(embedded());
     store.ensureBucket();
   }
 
@@ -36,73 +27,22 @@ class MinioObjectStoreIT extends ObjectStoreContract {
     s3.close();
   }
 
-  private static ObjectStoreSettings settings(String secretKey, String bucket) {
+  private static ObjectStoreSettings embedded() {
     return new ObjectStoreSettings(
-        URI.create(s3.url()), s3.credentials().accessKey(), secretKey, bucket, EmbeddedS3.REGION);
+        URI.create(s3.url()),
+        s3.credentials().accessKey(),
+        s3.credentials().secretKey(),
+        "capstan",
+        EmbeddedS3.REGION);
   }
 
   @Override
-  protected ObjectStore store() {
+  protected ObjectStoreSettings settings() {
+    return embedded();
+  }
+
+  @Override
+  protected MinioObjectStore store() {
     return store;
-  }
-
-  @Override
-  protected Optional<byte[]> fetch(String url) throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<byte[]> answer =
-          http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofByteArray());
-      return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
-    }
-  }
-
-  @Test
-  void findsThatTheStoreHonoursConditionalCreates() {
-    new ConditionalCreateProbe(store).run();
-
-    assertThat(store.list("probes/", null, 10)).isEmpty();
-  }
-
-  @Test
-  void tellsAMissingBucketFromAMissingObject() {
-    try (var other = new MinioObjectStore(settings(s3.credentials().secretKey(), "missing"))) {
-      assertThatThrownBy(() -> other.get("x"))
-          .isInstanceOf(ObjectStoreException.class)
-          .rootCause()
-          .hasMessageContaining("NoSuchBucket");
-      assertThatThrownBy(() -> other.create("x", new byte[0], "text/plain"))
-          .isInstanceOf(ObjectStoreException.class);
-      assertThatThrownBy(() -> other.list("x", null, 1)).isInstanceOf(ObjectStoreException.class);
-    }
-  }
-
-  @Test
-  void saysNeitherKeyNorSecretWhenItIsRefused() {
-    try (var other = new MinioObjectStore(settings("wrong-secret", "capstan"))) {
-      assertThatThrownBy(() -> other.put("the-key", "x".getBytes(UTF_8), "text/plain"))
-          .isInstanceOf(ObjectStoreException.class)
-          .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("the-key", "wrong-secret"))
-          .rootCause()
-          .hasMessageContaining("403 SignatureDoesNotMatch");
-      assertThatThrownBy(() -> other.list("the-key", null, 1))
-          .isInstanceOf(ObjectStoreException.class)
-          .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("the-key", "wrong-secret"));
-    }
-  }
-
-  @Test
-  void throwsWhenNobodyListens() {
-    ObjectStoreSettings nowhere =
-        new ObjectStoreSettings(URI.create("http://127.0.0.1:9"), "a", "s", "bucket", "us-east-1");
-    try (var other = new MinioObjectStore(nowhere)) {
-      assertThatThrownBy(() -> other.create("x", new byte[0], "text/plain"))
-          .isInstanceOf(ObjectStoreException.class);
-      assertThatThrownBy(other::ensureBucket).isInstanceOf(ObjectStoreException.class);
-    }
-  }
-
-  private static String stackTrace(Throwable thrown) {
-    var text = new java.io.StringWriter();
-    thrown.printStackTrace(new java.io.PrintWriter(text));
-    return text.toString();
   }
 }

@@ -2,7 +2,6 @@ package dev.capstan.submitter.lookup;
 
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.execution.ExecutionKey;
-import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
@@ -10,21 +9,29 @@ import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
+import java.time.Clock;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Finds where an execution stands: in the view, else by its capsule. An id that is in neither is
- * unknown only when the view is known to hold everything that is pending. Thread-safe.
+ * Finds where an execution stands: in the view, else by its capsule; a pending view that stands
+ * still is checked against the store as well. An id that is in neither is unknown only when the
+ * view is known to hold everything that is pending. Thread-safe.
  */
 public final class Lookup {
+  private static final Logger log = LoggerFactory.getLogger(Lookup.class);
+
   private final ViewCache views;
   private final ObjectStore store;
   private final ViewKeeper keeper;
+  private final Doubts doubts;
 
-  public Lookup(ViewCache views, ObjectStore store, ViewKeeper keeper) {
+  public Lookup(ViewCache views, ObjectStore store, ViewKeeper keeper, Clock clock) {
     this.views = views;
     this.store = store;
     this.keeper = keeper;
+    this.doubts = new Doubts(clock);
   }
 
   public Standing find(ExecutionKey key) {
@@ -40,7 +47,7 @@ public final class Lookup {
     try {
       Optional<Capsule> capsule = capsule(key);
       if (capsule.isPresent()) {
-        return new Standing.Ended(document(capsule.get()));
+        return new Standing.Ended(EndedView.of(capsule.get()).document());
       }
       if (!cacheAnswers) {
         return new Standing.Unsure(false);
@@ -71,7 +78,7 @@ public final class Lookup {
       return Optional.empty();
     }
     if (!view.get().status().isTerminal()) {
-      return Optional.of(new Standing.Pending(view.get()));
+      return Optional.of(pending(key, view.get()));
     }
     return views.findDocument(key).map(Standing.Ended::new);
   }
@@ -86,8 +93,23 @@ public final class Lookup {
         () -> keeper.isComplete() ? new Standing.Unknown() : new Standing.Unsure(true));
   }
 
-  private static byte[] document(Capsule capsule) {
-    String digest = capsule.digest() == null ? "" : capsule.digest();
-    return Json.MAPPER.writeValueAsBytes(ExecutionDocuments.withCapsule(capsule.result(), digest));
+  /** What the view says, unless the store knows better; then the view is mended. */
+  private Standing pending(ExecutionKey key, ExecutionView view) {
+    if (!doubts.isDue(view)) {
+      return new Standing.Pending(view);
+    }
+    try {
+      Optional<EndedView> ended = capsule(key).map(EndedView::of);
+      if (ended.isEmpty()) {
+        return new Standing.Pending(view);
+      }
+      ended.get().writeTo(views, key);
+      log.atInfo()
+          .addKeyValue("execution_id", key.id())
+          .log("The view had missed an end, which it shows now");
+      return new Standing.Ended(ended.get().document());
+    } catch (ObjectStoreException e) {
+      return new Standing.Pending(view);
+    }
   }
 }

@@ -1,23 +1,19 @@
 package dev.capstan.submitter.scheduling;
 
-import dev.capstan.schema.result.ExecutionDocument;
-import dev.capstan.schema.result.ExecutionDocuments;
-import dev.capstan.schema.wire.Json;
 import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
 import dev.capstan.storage.view.ViewChanges;
+import dev.capstan.submitter.lookup.EndedView;
 import dev.capstan.submitter.lookup.Lookup;
 import dev.capstan.submitter.lookup.ViewKeeper;
 import java.time.Clock;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes what the ledger knows into the view. */
 final class ViewRebuild {
   private static final Logger log = LoggerFactory.getLogger(ViewRebuild.class);
-  private static final Duration RETENTION = Duration.ofHours(1);
 
   private final ViewCache views;
   private final ViewKeeper keeper;
@@ -67,14 +63,7 @@ final class ViewRebuild {
     try {
       lookup
           .capsule(ended.key())
-          .ifPresent(
-              capsule -> {
-                String digest = capsule.digest() == null ? "" : capsule.digest();
-                ExecutionDocument end = ExecutionDocuments.withCapsule(capsule.result(), digest);
-                byte[] document = Json.MAPPER.writeValueAsBytes(end);
-                views.apply(
-                    ended.key(), ViewChanges.terminal(end, digest, RETENTION, document, RETENTION));
-              });
+          .ifPresent(capsule -> EndedView.of(capsule).writeTo(views, ended.key()));
     } catch (ViewCacheException | ObjectStoreException e) {
       log.atWarn()
           .setCause(e)

@@ -91,28 +91,34 @@ final class HeldRecord {
     }
   }
 
-  /** Done: the record never comes back. */
-  boolean accept() {
-    return end(AcknowledgeType.ACCEPT);
+  /**
+   * Done: the record never comes back. The broker hears of it with the next poll or the consumer's
+   * close, which saves a request; {@link RefusedAcknowledgements} gets its answer.
+   */
+  void accept() {
+    try {
+      consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+    } catch (KafkaException | IllegalStateException e) {
+      failed(AcknowledgeType.ACCEPT, e);
+    }
   }
 
   /** Gives the record back at once; it costs a delivery. */
-  boolean release() {
-    return end(AcknowledgeType.RELEASE);
+  void release() {
+    try {
+      consumer.acknowledge(record, AcknowledgeType.RELEASE);
+      committed();
+    } catch (KafkaException | IllegalStateException e) {
+      failed(AcknowledgeType.RELEASE, e);
+    }
   }
 
-  private boolean end(AcknowledgeType type) {
-    try {
-      consumer.acknowledge(record, type);
-      return committed();
-    } catch (KafkaException | IllegalStateException e) {
-      log.atWarn()
-          .addKeyValue("offset", record.offset())
-          .addKeyValue("acknowledgement", type)
-          .setCause(e)
-          .log("Acknowledgement failed, the record will come back and be recognised");
-      return false;
-    }
+  private void failed(AcknowledgeType type, RuntimeException cause) {
+    log.atWarn()
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("acknowledgement", type)
+        .setCause(cause)
+        .log("Acknowledgement failed, the record will come back and be recognised");
   }
 
   private boolean committed() {

@@ -88,6 +88,7 @@ public final class Intake implements AutoCloseable {
     KafkaShareConsumer<byte[], byte[]> consumer =
         new KafkaShareConsumer<>(
             settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.setAcknowledgementCommitCallback(new RefusedAcknowledgements());
     consumer.subscribe(List.of(Topics.ready(lane)));
     return consumer;
   }

@@ -2,13 +2,11 @@ package dev.capstan.worker.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.capstan.embedded.EmbeddedKafka;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.schema.wire.UndecodableRecordException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,26 +31,25 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A broker with the topics that a worker needs, and a look at what is on them. */
+/** The topics that a worker needs on a broker, and a look at what is on them. */
 final class KafkaLane implements AutoCloseable {
-  private final EmbeddedKafka broker;
+  private final String address;
   private final Admin admin;
   private final KafkaProducer<byte[], byte[]> producer;
   private final RecordCodec codec = new RecordCodec("capstan/test");
 
-  KafkaLane(Path folder) {
-    broker = new EmbeddedKafka(folder, 0);
-    broker.start();
-    admin = Admin.create(Map.of("bootstrap.servers", broker.address()));
+  KafkaLane(String address) {
+    this.address = address;
+    admin = Admin.create(Map.of("bootstrap.servers", address));
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.address(), "linger.ms", 0),
+            Map.of("bootstrap.servers", address, "linger.ms", 0),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
 
   String address() {
-    return broker.address();
+    return address;
   }
 
   void create(String lane, Duration lock) throws ExecutionException, InterruptedException {
@@ -138,7 +135,7 @@ final class KafkaLane implements AutoCloseable {
     TopicPartition partition = new TopicPartition(topic, 0);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.address()),
+            Map.of("bootstrap.servers", address),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.assign(List.of(partition));
@@ -165,6 +162,5 @@ final class KafkaLane implements AutoCloseable {
   public void close() {
     producer.close();
     admin.close();
-    broker.close();
   }
 }

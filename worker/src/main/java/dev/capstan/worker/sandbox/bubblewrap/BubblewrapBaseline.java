@@ -1,6 +1,9 @@
 package dev.capstan.worker.sandbox.bubblewrap;
 
 import dev.capstan.schema.request.Limits;
+import dev.capstan.worker.sandbox.seccomp.SeccompFilter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,11 +18,13 @@ public final class BubblewrapBaseline {
    * The command of one sandbox; frames in on its standard input, frames out on its standard output.
    *
    * @param rootFolder that {@code runner-image/build-root.sh} built
+   * @param filter file that the system call filter is written to
    */
-  public static List<String> command(Path rootFolder, Limits limits) {
+  public static List<String> command(Path rootFolder, Limits limits, Path filter)
+      throws IOException {
+    Files.write(filter, SeccompFilter.program());
     RootFileSystem root = RootFileSystem.at(rootFolder);
-    return new BubblewrapCommand(
-            Path.of("bwrap"), null, rootFolder, root.command(), Path.of("/dev/null"))
+    return new BubblewrapCommand(Path.of("bwrap"), null, rootFolder, root.command(), filter)
         .bare(limits);
   }
 }

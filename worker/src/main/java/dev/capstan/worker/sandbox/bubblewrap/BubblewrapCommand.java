@@ -48,24 +48,22 @@ record BubblewrapCommand(
       String user = "+" + id + ":+" + id;
       command.addAll(List.of(String.valueOf(chroot), "--userspec=" + user, "--groups=", "/"));
     }
-    command.add(bwrap.toString());
-    command.addAll(List.of("--json-status-fd", "3", "--seccomp", "4"));
     sandbox(command, limits, mounted);
     return command;
   }
 
-  /**
-   * The sandbox alone, without group, user and filter: what the provider's cost is measured
-   * against.
-   */
+  /** The sandbox with the same arguments, but in no group and with no user of its own. */
   List<String> bare(Limits limits) {
     List<String> command = new ArrayList<>(64);
-    command.add(bwrap.toString());
+    String script = "exec 3>/dev/null 4<\"$1\"; shift; exec \"$@\"";
+    command.addAll(List.of("/bin/sh", "-c", script, "sandbox", seccomp.toString()));
     sandbox(command, limits, List.of());
     return command;
   }
 
   private void sandbox(List<String> command, Limits limits, List<InputFile.OnDisk> mounted) {
+    command.add(bwrap.toString());
+    command.addAll(List.of("--json-status-fd", "3", "--seccomp", "4"));
     isolate(command);
     mount(command, limits, mounted);
     command.add("--");

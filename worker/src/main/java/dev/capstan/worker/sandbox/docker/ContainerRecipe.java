@@ -6,6 +6,8 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Ulimit;
 import dev.capstan.schema.request.Limits;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,27 @@ record ContainerRecipe(@Nullable String runtime, String seccomp) {
         .withHostConfig(host(limits, uid));
   }
 
+  /** The same as options of {@code docker run}. */
+  static List<String> options(Limits limits, int uid, Path seccompFile) {
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("--user", uid + ":" + uid, "--hostname", "sandbox"));
+    options.addAll(List.of("--network", "none", "--dns", "127.0.0.1", "--read-only"));
+    options.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges:true"));
+    options.addAll(List.of("--security-opt", "seccomp=" + seccompFile));
+    options.addAll(List.of("--ipc", "private", "--shm-size", Long.toString(SHM_BYTES)));
+    options.addAll(List.of("--cgroupns", "private", "--log-driver", "none"));
+    options.addAll(List.of("--memory", Long.toString(limits.memoryBytes())));
+    options.addAll(List.of("--memory-swap", Long.toString(limits.memoryBytes())));
+    options.addAll(List.of("--pids-limit", Integer.toString(limits.pids() + OWN_PROCESSES)));
+    options.addAll(List.of("--cpus", Double.toString(limits.cpus())));
+    for (Ulimit ulimit : ulimits(limits)) {
+      options.add("--ulimit");
+      options.add(ulimit.getName() + "=" + ulimit.getSoft() + ":" + ulimit.getHard());
+    }
+    tmpfs(limits, uid).forEach((path, how) -> options.addAll(List.of("--tmpfs", path + ":" + how)));
+    return options;
+  }
+
   private HostConfig host(Limits limits, int uid) {
     HostConfig host =
         HostConfig.newHostConfig()
@@ -68,18 +91,7 @@ record ContainerRecipe(@Nullable String runtime, String seccomp) {
             .withPidsLimit((long) limits.pids() + OWN_PROCESSES)
             .withNanoCPUs(Math.round(limits.cpus() * NANOS_PER_CPU))
             .withUlimits(ulimits(limits))
-            .withTmpFs(
-                Map.of(
-                    "/work",
-                    tmpfs("exec", limits.diskBytes(), WORK_FILES, "0755", uid),
-                    "/tmp",
-                    tmpfs(
-                        "noexec", Math.min(TMP_BYTES, limits.diskBytes()), TMP_FILES, "1777", uid),
-                    // of the machine's hardware and groups a program sees nothing
-                    "/sys",
-                    "ro,noexec,nosuid,nodev,size=4k,mode=0555",
-                    "/sys/fs/cgroup",
-                    "ro,noexec,nosuid,nodev,size=4k,mode=0000"));
+            .withTmpFs(tmpfs(limits, uid));
     return runtime == null ? host : host.withRuntime(runtime);
   }
 
@@ -88,6 +100,20 @@ record ContainerRecipe(@Nullable String runtime, String seccomp) {
         new Ulimit("nofile", OPEN_FILES, OPEN_FILES),
         new Ulimit("core", 0L, 0L),
         new Ulimit("fsize", limits.diskBytes(), limits.diskBytes()));
+  }
+
+  private static Map<String, String> tmpfs(Limits limits, int uid) {
+    long tmpBytes = Math.min(TMP_BYTES, limits.diskBytes());
+    return Map.of(
+        "/work",
+        tmpfs("exec", limits.diskBytes(), WORK_FILES, "0755", uid),
+        "/tmp",
+        tmpfs("noexec", tmpBytes, TMP_FILES, "1777", uid),
+        // of the machine's hardware and groups a program sees nothing
+        "/sys",
+        "ro,noexec,nosuid,nodev,size=4k,mode=0555",
+        "/sys/fs/cgroup",
+        "ro,noexec,nosuid,nodev,size=4k,mode=0000");
   }
 
   private static String tmpfs(String exec, long bytes, int files, String mode, int uid) {

@@ -1,0 +1,127 @@
+package dev.capstan.standalone.fault.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.capstan.standalone.fault.Api;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Jobs whose output is known, submitted while things break, each under a key until it is accepted.
+ * Every few of them print more than a record holds, so that their output takes the way over the
+ * store.
+ */
+final class Load implements AutoCloseable {
+  static final int LARGE_BYTES = 100_000;
+  static final int MAX_ATTEMPTS = 10;
+  private static final int LARGE_EVERY = 5;
+  private static final Set<String> PENDING =
+      Set.of("queued", "delayed", "running", "retrying", "unreachable");
+
+  private final Api api;
+  private final String webhook;
+  private final String name;
+  private final Random random;
+  private final ExecutorService clients = Executors.newFixedThreadPool(4);
+  private final Map<String, Integer> accepted = new ConcurrentHashMap<>();
+  private final Map<String, String> ended = new ConcurrentHashMap<>();
+  private final List<Future<?>> submissions = new ArrayList<>();
+
+  Load(RealStack stack, String name, Random random) {
+    this.api = stack.api();
+    this.webhook = stack.receiver().url();
+    this.name = name;
+    this.random = random;
+  }
+
+  /** Returns at once; clients go on until each job is accepted. */
+  void submit(int jobs) {
+    for (int i = 0; i < jobs; i++) {
+      int number = submissions.size();
+      Map<String, Object> job = job(number);
+      submissions.add(
+          clients.submit(() -> accepted.put(api.submit(name + "-" + number, job), number)));
+    }
+  }
+
+  /** Waits until so many have ended, and fails with what the others are at. */
+  void awaitEnded(int jobs, Duration patience) {
+    await(name)
+        .atMost(patience)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () -> {
+              look();
+              assertThat(ended.size())
+                  .as("ended; accepted %d of %d", accepted.size(), submissions.size())
+                  .isGreaterThanOrEqualTo(jobs);
+            });
+  }
+
+  /** The number of each accepted job, by id. */
+  Map<String, Integer> accepted() {
+    return Map.copyOf(accepted);
+  }
+
+  static boolean isLarge(int number) {
+    return number % LARGE_EVERY == 0;
+  }
+
+  private void look() throws InterruptedException {
+    assertThat(submissions).noneMatch(each -> each.state() == Future.State.FAILED);
+    for (String id : accepted.keySet()) {
+      if (!ended.containsKey(id)) {
+        JsonNode document = api.get(id);
+        if (isEnd(document)) {
+          ended.put(id, document.path("status").asString());
+        }
+      }
+    }
+  }
+
+  private Map<String, Object> job(int number) {
+    String print =
+        isLarge(number)
+            ? "head -c %d /dev/zero | tr '\\0' x".formatted(LARGE_BYTES)
+            : "echo " + number;
+    return shell("sleep %.3f; %s".formatted(random.nextDouble() * 0.4, print), webhook);
+  }
+
+  /** A request with patience for a platform that breaks, whose end is told to a URL. */
+  static Map<String, Object> shell(String code, String webhook) {
+    return Map.of(
+        "query_type",
+        "shell",
+        "code",
+        code,
+        "retry",
+        Map.of("max_attempts", MAX_ATTEMPTS, "initial_ms", 100, "max_ms", 1000),
+        "webhook",
+        Map.of("url", webhook, "secret_ref", "main", "events", Set.of("completed")));
+  }
+
+  /** Whether a look at an execution shows its end. */
+  static boolean isEnd(JsonNode document) {
+    return document.has("execution_id") && !PENDING.contains(document.path("status").asString());
+  }
+
+  /** How each job ended as the API told, by id. */
+  Map<String, String> statuses() {
+    return Map.copyOf(ended);
+  }
+
+  @Override
+  public void close() {
+    clients.shutdownNow();
+  }
+}

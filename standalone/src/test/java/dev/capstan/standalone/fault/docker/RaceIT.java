@@ -1,0 +1,147 @@
+package dev.capstan.standalone.fault.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.capstan.standalone.fault.Api;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What happens at the same time, and what nobody should have sent. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RaceIT {
+  private static final int DUPLICATES = 100;
+  private static final int RACES = 200;
+  private static final int LATEST_CANCEL_MILLIS = 150;
+  private static final int JOBS_BESIDE_POISON = 30;
+  private static final int POISON = 300;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+  private RealStack stack;
+  private Api api;
+
+  @BeforeAll
+  void start(@TempDir Path folder) {
+    System.out.println("seed " + seed);
+    stack = new RealStack(folder);
+    api = stack.api();
+  }
+
+  @AfterAll
+  void stop() {
+    if (stack != null) {
+      stack.close();
+    }
+  }
+
+  @Test
+  void aHundredDuplicatesAtTheSameTimeAreOneExecution() throws Exception {
+    Map<String, ?> job = Load.shell("echo once", stack.receiver().url());
+    Set<String> ids = new HashSet<>();
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> answers = new ArrayList<>();
+      for (int i = 0; i < DUPLICATES; i++) {
+        answers.add(clients.submit(() -> api.submit("duplicate-" + seed, job)));
+      }
+      for (Future<String> answer : answers) {
+        ids.add(answer.get());
+      }
+    }
+
+    assertThat(ids).hasSize(1);
+    Map<String, String> statuses = awaitEnds(ids);
+    assertThat(statuses).containsValue("success");
+    new Evidence(stack).check(statuses);
+  }
+
+  @Test
+  void eitherTheCancellationOrTheFinishWins() throws Exception {
+    Map<String, ?> job = Load.shell("true", stack.receiver().url());
+    Set<String> ids = new HashSet<>();
+    try (ScheduledExecutorService cancelling = Executors.newScheduledThreadPool(4)) {
+      List<Future<?>> cancels = new ArrayList<>();
+      for (int i = 0; i < RACES; i++) {
+        String id = api.submit("race-" + seed + "-" + i, job);
+        ids.add(id);
+        cancels.add(
+            cancelling.schedule(
+                () -> {
+                  api.cancel(id);
+                  return id;
+                },
+                random.nextInt(LATEST_CANCEL_MILLIS),
+                TimeUnit.MILLISECONDS));
+      }
+      for (Future<?> cancel : cancels) {
+        cancel.get();
+      }
+    }
+
+    Map<String, String> statuses = awaitEnds(ids);
+    assertThat(new HashSet<>(statuses.values())).containsExactlyInAnyOrder("success", "cancelled");
+    new Evidence(stack).check(statuses);
+  }
+
+  @Test
+  void poisonOnAnyTopicStopsNoLane() throws Exception {
+    try (Load load = new Load(stack, "poison-" + seed, random);
+        Poison poison = new Poison(stack.kafka().address(), random)) {
+      load.submit(JOBS_BESIDE_POISON);
+      load.awaitEnded(1, PATIENCE);
+      poison.spill(POISON);
+      load.submit(JOBS_BESIDE_POISON);
+      poison.spill(POISON);
+      load.awaitEnded(2 * JOBS_BESIDE_POISON, PATIENCE);
+      assertThat(load.statuses().values()).containsOnly("success");
+      new Evidence(stack).check(load.statuses());
+    }
+
+    Set<String> ids = new HashSet<>();
+    for (String lane : List.of("interactive", "default", "batch")) {
+      Map<String, Object> job = new HashMap<>(Load.shell("true", stack.receiver().url()));
+      job.put("lane", lane);
+      job.put("timeout_seconds", 10);
+      ids.add(api.submit("after-poison-" + seed + lane, job));
+    }
+    Map<String, String> statuses = awaitEnds(ids);
+    assertThat(statuses.values()).containsOnly("success");
+    new Evidence(stack).check(statuses);
+  }
+
+  private Map<String, String> awaitEnds(Set<String> ids) {
+    Map<String, String> statuses = new HashMap<>();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              for (String id : ids) {
+                JsonNode document = statuses.containsKey(id) ? null : api.get(id);
+                if (document != null && Load.isEnd(document)) {
+                  statuses.put(id, document.path("status").asString());
+                }
+              }
+              assertThat(statuses).hasSameSizeAs(ids);
+            });
+    return statuses;
+  }
+}

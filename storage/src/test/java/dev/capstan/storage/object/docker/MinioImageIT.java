@@ -1,0 +1,42 @@
+package dev.capstan.storage.object.docker;
+
+import dev.capstan.containers.MinioServer;
+import dev.capstan.storage.object.MinioObjectStore;
+import dev.capstan.storage.object.MinioObjectStoreContract;
+import dev.capstan.storage.object.ObjectStoreSettings;
+import java.net.URI;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** On MinIO itself. */
+class MinioImageIT extends MinioObjectStoreContract {
+  private static ObjectStoreSettings settings;
+  private static MinioObjectStore store;
+
+  @BeforeAll
+  static void start() {
+    MinioServer minio = MinioServer.shared();
+    settings =
+        new ObjectStoreSettings(
+            URI.create(minio.url()), minio.accessKey(), minio.secretKey(), "capstan", "us-east-1");
+    store = new MinioObjectStore(settings);
+    store.ensureBucket();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  @Override
+  protected ObjectStoreSettings settings() {
+    return settings;
+  }
+
+  @Override
+  protected MinioObjectStore store() {
+    return store;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.capstan.storage.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+
+/**
+ * What {@link RedissonViewCache} does beyond the port, on whatever claims to be a Redis. A subclass
+ * gives the server, which its tests share and some of them break.
+ */
+public abstract class RedissonViewCacheContract extends ViewCacheContract {
+  private static RedisUnderTest redis;
+  private static RedissonViewCache cache;
+  private static RedissonClient behind;
+
+  /** To be called before all tests. */
+  protected static void use(RedisUnderTest server) {
+    redis = server;
+    cache = open();
+    Config config = new Config();
+    config.setPassword(redis.password());
+    config.useSingleServer().setAddress(redis.url()).setConnectionMinimumIdleSize(1);
+    behind = Redisson.create(config);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (redis != null) {
+      cache.close();
+      behind.shutdown();
+      redis.close();
+      redis = null;
+    }
+  }
+
+  private static RedissonViewCache open() {
+    return new RedissonViewCache(new ViewCacheSettings(URI.create(redis.url()), redis.password()));
+  }
+
+  @Override
+  protected ViewCache cache() {
+    return cache;
+  }
+
+  @Override
+  protected void flush() {
+    behind.getKeys().flushall();
+  }
+
+  @Override
+  protected boolean hasWaiter(ExecutionKey key) {
+    return behind.getBucket(RedisKeys.waiters(key), StringCodec.INSTANCE).isExists();
+  }
+
+  @Test
+  void keepsThePendingForEverAndTheEndedForAWhile() {
+    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    cache.apply(key, running());
+    assertThat(behind.getBucket(RedisKeys.view(key)).remainTimeToLive()).isEqualTo(-1);
+
+    cache.apply(key, ended());
+    assertThat(behind.getBucket(RedisKeys.view(key)).remainTimeToLive())
+        .isBetween(1L, Duration.ofMinutes(5).toMillis());
+  }
+
+  @Test
+  void sendsOneCommandACall() {
+    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    cache.apply(key, running());
+    long before = commands();
+    cache.apply(key, ended());
+    cache.find(key);
+    cache.findDocument(key);
+
+    // the question itself is one
+    assertThat(commands() - before).isEqualTo(3 + 1);
+  }
+
+  /** Commands that clients sent; those of scripts are not among them. */
+  private static long commands() {
+    return behind
+        .getRedisNodes(org.redisson.api.redisnode.RedisNodes.SINGLE)
+        .getInstance()
+        .info(org.redisson.api.redisnode.RedisNode.InfoSection.COMMANDSTATS)
+        .entrySet()
+        .stream()
+        .filter(
+            stat ->
+                List.of("evalsha", "eval", "get", "hgetall", "info").stream()
+                    .anyMatch(name -> stat.getKey().equals("cmdstat_" + name)))
+        .mapToLong(stat -> Long.parseLong(stat.getValue().replaceAll("calls=(\\d+).*", "$1")))
+        .sum();
+  }
+
+  @Test
+  void goesOnWhenTheServerForgetsItsScripts() {
+    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    cache.apply(key, running());
+    behind.getScript().scriptFlush();
+
+    assertThat(cache.apply(key, ended())).isTrue();
+  }
+
+  @Test
+  void throwsWhileRedisIsAwayAndWorksAgainAfterwards() throws Exception {
+    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    List<ExecutionKey> told = new CopyOnWriteArrayList<>();
+    try (RedissonViewCache cut = open();
+        AutoCloseable listening = cut.listen("instance-1", told::add)) {
+      assertThat(listening).isNotNull();
+      cut.markComplete(true);
+      redis.stop();
+      assertThatThrownBy(() -> cut.find(key)).isInstanceOf(ViewCacheException.class);
+      assertThatThrownBy(() -> cut.apply(key, running())).isInstanceOf(ViewCacheException.class);
+
+      redis.start();
+      await().ignoreExceptions().until(() -> cut.find(key).isEmpty());
+      assertThat(cut.isComplete()).isFalse();
+      await()
+          .ignoreExceptions()
+          .until(
+              () -> {
+                ExecutionKey ending = new ExecutionKey("acme", ExecutionId.random());
+                cut.registerWaiter(ending, "instance-1", Duration.ofMinutes(1));
+                cut.apply(ending, ended());
+                return !told.isEmpty();
+              });
+    }
+    awaitConnected();
+  }
+
+  @Test
+  void takesTheMarkAwayAfterALostWrite() {
+    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    try (RedissonViewCache cut = open()) {
+      cut.markComplete(true);
+      redis.pause();
+      assertThatThrownBy(() -> cut.apply(key, running())).isInstanceOf(ViewCacheException.class);
+      redis.resume();
+
+      await().ignoreExceptions().until(() -> !cut.isComplete());
+    }
+    awaitConnected();
+  }
+
+  /** What the other tests use has been cut off as well. */
+  private static void awaitConnected() {
+    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    await().ignoreExceptions().until(() -> cache.find(key).isEmpty() && commands() > 0);
+  }
+
+  @Test
+  void isMadeWhileRedisIsAway() {
+    ViewCacheSettings nowhere = new ViewCacheSettings(URI.create("redis://127.0.0.1:9"), null);
+    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    try (RedissonViewCache away = new RedissonViewCache(nowhere)) {
+      assertThatThrownBy(() -> away.find(key)).isInstanceOf(ViewCacheException.class);
+      assertThatThrownBy(() -> away.listen("instance", told -> {}))
+          .isInstanceOf(ViewCacheException.class);
+    }
+  }
+
+  @SuppressWarnings("NullAway")
+  private static ViewChange running() {
+    ExecutionStatus status = ExecutionStatus.RUNNING;
+    return new ViewChange(status, status.rank(1), Map.of("nonce", "n"), null, null, null);
+  }
+
+  private static ViewChange ended() {
+    ExecutionStatus status = ExecutionStatus.SUCCESS;
+    Duration retention = Duration.ofMinutes(5);
+    return new ViewChange(status, status.rank(1), Map.of(), retention, new byte[] {1}, retention);
+  }
+}

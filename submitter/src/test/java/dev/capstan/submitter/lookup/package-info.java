@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.submitter.lookup;
+
+import org.jspecify.annotations.NullMarked;
