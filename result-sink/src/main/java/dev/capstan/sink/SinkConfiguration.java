@@ -30,6 +30,7 @@ import dev.capstan.sink.webhook.SigningSecrets;
 import dev.capstan.sink.webhook.WebhookClient;
 import dev.capstan.sink.webhook.WebhookLoop;
 import dev.capstan.sink.webhook.Webhooks;
+import dev.capstan.storage.credential.CredentialRule;
 import dev.capstan.storage.guard.Guard;
 import dev.capstan.storage.guard.GuardedObjectStore;
 import dev.capstan.storage.guard.GuardedPart;
@@ -80,13 +81,15 @@ public class SinkConfiguration {
             "the object store", "results and webhooks wait on their topics, nothing is lost");
     return new GuardedObjectStore(
         new MinioObjectStore(
-            new ObjectStoreSettings(
-                store.endpoint(),
-                store.accessKey(),
-                store.secretKey(),
-                store.bucket(),
-                store.region(),
-                store.silence())),
+            new CredentialRule(settings.development())
+                .check(
+                    new ObjectStoreSettings(
+                        store.endpoint(),
+                        store.accessKey(),
+                        store.secretKey(),
+                        store.bucket(),
+                        store.region(),
+                        store.silence()))),
         new Guard(part, store.guard().settings(), clock));
   }
 
@@ -97,7 +100,9 @@ public class SinkConfiguration {
     GuardedPart part =
         new GuardedPart("the cache", "results are recorded without it; who waits is told late");
     return new GuardedViewCache(
-        new RedissonViewCache(new ViewCacheSettings(cache.url(), password, cache.answer())),
+        new RedissonViewCache(
+            new CredentialRule(settings.development())
+                .check(new ViewCacheSettings(cache.url(), password, cache.answer()))),
         new Guard(part, cache.guard().settings(), clock));
   }
 

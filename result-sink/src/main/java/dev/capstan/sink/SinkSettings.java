@@ -18,10 +18,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/** What can be set, below {@code capstan}; {@code sink.yml} lists the environment variables. */
+/**
+ * What can be set, below {@code capstan}; {@code sink.yml} lists the environment variables.
+ *
+ * @param development lets the store and the cache be used with credentials that everybody knows
+ */
 @Validated
 @ConfigurationProperties("capstan")
 public record SinkSettings(
+    @DefaultValue("false") boolean development,
     @Valid @DefaultValue Kafka kafka,
     @Valid @NotNull Store store,
     @Valid @DefaultValue Cache cache,

@@ -44,8 +44,9 @@ class ConfigurationPageTest {
             as `--name=value` on the command line, or in `submitter.yml`, `worker.yml`, `sink.yml` beside the process. Durations are
             written `30s`, `5m`, sizes `10GB`.
 
-            Short names that the files read: `KAFKA_BOOTSTRAP_SERVERS`, `S3_ENDPOINT`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `REDIS_URL`,
-            `REDIS_PASSWORD`, `SANDBOX_PROVIDER`, `CAPSTAN_ROOT`, `CAPSTAN_MANAGEMENT_PORT`, `CAPSTAN_MANAGEMENT_ADDRESS`
+            Short names that the files read: `KAFKA_BOOTSTRAP_SERVERS`, `S3_ENDPOINT`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `S3_BUCKET`,
+            `S3_REGION`, `REDIS_URL`, `REDIS_PASSWORD`, `SANDBOX_PROVIDER`, `SANDBOX_IMAGE`, `CAPSTAN_ROOT`, `CAPSTAN_API_KEY`, `CAPSTAN_PORT`,
+            `CAPSTAN_ADDRESS`, `CAPSTAN_DEVELOPMENT`, `CAPSTAN_MANAGEMENT_PORT`, `CAPSTAN_MANAGEMENT_ADDRESS`
             ([health](operations.md#health)).
 
             `./capstan up` and `./capstan demo` take their settings as options: see `./capstan up --help`.

@@ -29,10 +29,12 @@ enum Exposure {
 
   /** Refuses to let everybody on a network run code. */
   void requireKeys(SubmitterSettings settings) {
-    if (this == NETWORK && settings.apiKeys().isEmpty() && !settings.http().anonymousAllowed()) {
+    if (this == NETWORK
+        && settings.tenantsByKey().isEmpty()
+        && !settings.http().anonymousAllowed()) {
       throw new IllegalStateException(
-          "The server would let everybody on the network run code. Set capstan.api-keys.<key>="
-              + "<tenant>, or listen on loopback (server.address=127.0.0.1), or, where everybody"
+          "The server would let everybody on the network run code. Set CAPSTAN_API_KEY, or"
+              + " capstan.api-keys.<key>=<tenant>, or listen on loopback (server.address=127.0.0.1), or, where everybody"
               + " may, set capstan.http.anonymous-allowed=true.");
     }
   }

@@ -1,5 +1,6 @@
 package dev.capstan.submitter;
 
+import dev.capstan.storage.credential.CredentialRule;
 import dev.capstan.storage.guard.Guard;
 import dev.capstan.storage.guard.GuardedObjectStore;
 import dev.capstan.storage.guard.GuardedPart;
@@ -25,13 +26,15 @@ class StorageConfiguration {
     SubmitterSettings.Store store = settings.store();
     ObjectStore opened =
         new MinioObjectStore(
-            new ObjectStoreSettings(
-                store.endpoint(),
-                store.accessKey(),
-                store.secretKey(),
-                store.bucket(),
-                store.region(),
-                store.silence()));
+            new CredentialRule(settings.development())
+                .check(
+                    new ObjectStoreSettings(
+                        store.endpoint(),
+                        store.accessKey(),
+                        store.secretKey(),
+                        store.bucket(),
+                        store.region(),
+                        store.silence())));
     opened.ensureBucket();
     new ConditionalCreateProbe(opened).run();
     GuardedPart part =
@@ -50,7 +53,9 @@ class StorageConfiguration {
         new GuardedPart(
             "the cache", "results come from the store; who asks for what is pending gets a 503");
     return new GuardedViewCache(
-        new RedissonViewCache(new ViewCacheSettings(cache.url(), password, cache.answer())),
+        new RedissonViewCache(
+            new CredentialRule(settings.development())
+                .check(new ViewCacheSettings(cache.url(), password, cache.answer()))),
         new Guard(part, cache.guard().settings(), clock));
   }
 }

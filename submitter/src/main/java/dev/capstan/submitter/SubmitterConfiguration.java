@@ -81,7 +81,9 @@ public class SubmitterConfiguration {
     Exposure exposure = Exposure.of(address);
     exposure.requireKeys(settings);
     return new ApiConfiguration.Settings(
-        settings.apiKeys(), exposure.allowedHosts(settings), settings.http().maxUpload().toBytes());
+        settings.tenantsByKey(),
+        exposure.allowedHosts(settings),
+        settings.http().maxUpload().toBytes());
   }
 
   // ---- Kafka

@@ -12,6 +12,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,13 +28,18 @@ import org.springframework.validation.annotation.Validated;
  * environment variables.
  *
  * @param instance unique among all submitters; empty means random at start-up
- * @param apiKeys tenant by API key; empty means one tenant, {@code default}, without a key
+ * @param development lets the store and the cache be used with credentials that everybody knows
+ * @param apiKey a key of the tenant {@code default}, beside those of {@code apiKeys}; empty for
+ *     none
+ * @param apiKeys tenant by API key; without any key there is one tenant, {@code default}
  * @param lanes by name, in the order in which they are offered
  */
 @Validated
 @ConfigurationProperties("capstan")
 public record SubmitterSettings(
     @DefaultValue("") String instance,
+    @DefaultValue("false") boolean development,
+    @DefaultValue("") String apiKey,
     @Valid @DefaultValue Kafka kafka,
     @Valid @DefaultValue Store store,
     @Valid @DefaultValue Cache cache,
@@ -192,6 +198,15 @@ public record SubmitterSettings(
       @NotBlank String provider,
       Duration maxTimeout,
       @DefaultValue({"python", "sql", "shell"}) Set<QueryType> languages) {}
+
+  /** Of both kinds; empty when everybody is the tenant {@code default}. */
+  Map<String, String> tenantsByKey() {
+    Map<String, String> tenants = new HashMap<>(apiKeys);
+    if (!apiKey.isEmpty()) {
+      tenants.putIfAbsent(apiKey, "default");
+    }
+    return Map.copyOf(tenants);
+  }
 
   List<Lane> laneList() {
     return lanes.entrySet().stream()

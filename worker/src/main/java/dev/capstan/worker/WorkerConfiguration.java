@@ -6,6 +6,7 @@ import dev.capstan.health.Components;
 import dev.capstan.health.HealthConfiguration;
 import dev.capstan.health.KafkaReach;
 import dev.capstan.health.LoopThread;
+import dev.capstan.storage.credential.CredentialRule;
 import dev.capstan.storage.guard.Guard;
 import dev.capstan.storage.guard.GuardedObjectStore;
 import dev.capstan.storage.guard.GuardedPart;
@@ -29,6 +30,7 @@ import dev.capstan.worker.sandbox.SandboxProvider;
 import dev.capstan.worker.sandbox.guard.GuardedProvider;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -79,13 +81,15 @@ public class WorkerConfiguration {
     WorkerSettings.Store store = settings.store();
     return new GuardedObjectStore(
         new MinioObjectStore(
-            new ObjectStoreSettings(
-                URI.create(store.endpoint()),
-                store.accessKey(),
-                store.secretKey(),
-                store.bucket(),
-                store.region(),
-                store.silence())),
+            new CredentialRule(settings.development())
+                .check(
+                    new ObjectStoreSettings(
+                        URI.create(store.endpoint()),
+                        store.accessKey(),
+                        store.secretKey(),
+                        store.bucket(),
+                        store.region(),
+                        store.silence()))),
         storeGuard);
   }
 
@@ -94,8 +98,10 @@ public class WorkerConfiguration {
     WorkerSettings.Cache cache = settings.cache();
     return new GuardedViewCache(
         new RedissonViewCache(
-            new ViewCacheSettings(
-                URI.create(cache.url()), emptyToNull(cache.password()), cache.answer())),
+            new CredentialRule(settings.development())
+                .check(
+                    new ViewCacheSettings(
+                        URI.create(cache.url()), emptyToNull(cache.password()), cache.answer()))),
         new Guard(
             new GuardedPart("the cache", "the store is asked whether a job has ended"),
             cache.guard().settings(),
@@ -208,7 +214,15 @@ public class WorkerConfiguration {
 
   private static String name(WorkerSettings settings) {
     return Objects.requireNonNullElseGet(
-        settings.worker().name(),
-        () -> InetAddress.getLoopbackAddress().getHostName() + "-" + ProcessHandle.current().pid());
+        settings.worker().name(), () -> hostName() + "-" + ProcessHandle.current().pid());
+  }
+
+  /** In a container every worker has the same process id; what differs is the container's name. */
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return InetAddress.getLoopbackAddress().getHostName();
+    }
   }
 }

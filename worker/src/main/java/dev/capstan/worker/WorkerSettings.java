@@ -21,10 +21,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/** All settings of a worker, below {@code capstan}. */
+/**
+ * All settings of a worker, below {@code capstan}.
+ *
+ * @param development lets the store and the cache be used with credentials that everybody knows
+ */
 @Validated
 @ConfigurationProperties("capstan")
 public record WorkerSettings(
+    @DefaultValue("false") boolean development,
     @Valid Kafka kafka,
     @Valid Store store,
     @Valid Cache cache,

@@ -9,20 +9,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who waits here for the end of an execution. A waiter costs neither a thread nor polling: the
  * cache tells this instance of each end that it registered for.
  */
 public final class Waiters implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Waiters.class);
+
   private final ViewCache views;
   private final String instance;
   private final int capacity;
   private final Executor executor;
   private final ConcurrentHashMap<ExecutionKey, List<Runnable>> waiting = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
-  private final AutoCloseable subscription;
+  private final ReentrantLock subscribing = new ReentrantLock();
+  private volatile @Nullable AutoCloseable subscription;
 
   /**
    * @param instance unique among all submitters
@@ -34,7 +40,9 @@ public final class Waiters implements AutoCloseable {
     this.instance = instance;
     this.capacity = capacity;
     this.executor = executor;
-    this.subscription = views.listen(instance, this::wake);
+    if (!isListening()) {
+      log.atWarn().log("The cache is away; long polls are answered at once until it is back");
+    }
   }
 
   /** Ends the wait; harmless when it has ended. */
@@ -52,6 +60,9 @@ public final class Waiters implements AutoCloseable {
    * @return null when nobody can wait now: too many do, or the cache can't be reached
    */
   public @Nullable Wait await(ExecutionKey key, Duration duration, Runnable onEnd) {
+    if (!isListening()) {
+      return null;
+    }
     if (count.incrementAndGet() > capacity) {
       count.decrementAndGet();
       return null;
@@ -70,6 +81,25 @@ public final class Waiters implements AutoCloseable {
       return null;
     }
     return () -> remove(key, onEnd);
+  }
+
+  /**
+   * Subscribes if that has not worked yet, unless another thread is at it. Once it is subscribed,
+   * the cache's client keeps it so over outages.
+   */
+  private boolean isListening() {
+    if (subscription == null && subscribing.tryLock()) {
+      try {
+        if (subscription == null) {
+          subscription = views.listen(instance, this::wake);
+        }
+      } catch (ViewCacheException e) {
+        return false;
+      } finally {
+        subscribing.unlock();
+      }
+    }
+    return subscription != null;
   }
 
   private void remove(ExecutionKey key, Runnable onEnd) {
@@ -98,6 +128,9 @@ public final class Waiters implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    subscription.close();
+    AutoCloseable open = subscription;
+    if (open != null) {
+      open.close();
+    }
   }
 }

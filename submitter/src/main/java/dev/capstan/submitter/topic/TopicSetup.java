@@ -105,7 +105,9 @@ public final class TopicSetup {
             // jobs that were there before the first worker are jobs too
             set("share.auto.offset.reset", "earliest"),
             set("share.isolation.level", "read_committed"),
-            set("share.record.lock.duration.ms", "30000"));
+            set("share.record.lock.duration.ms", "30000"),
+            // what the workers take for the limit; the broker's own default is 5
+            set("share.delivery.count.limit", "10"));
     Map<ConfigResource, Collection<AlterConfigOp>> changes =
         lanes.stream()
             .collect(
