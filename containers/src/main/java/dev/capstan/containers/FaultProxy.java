@@ -117,7 +117,7 @@ public final class FaultProxy {
       List<Integer> ports = new ArrayList<>(List.of(CONTROL_PORT));
       IntStream.rangeClosed(FIRST_PORT, LAST_PORT).forEach(ports::add);
       container.setExposedPorts(ports);
-      container.start();
+      container.withStartupTimeout(ServerContainer.START).start();
       client = new ToxiproxyClient(container.getHost(), container.getControlPort());
     }
   }

@@ -3,18 +3,22 @@ package dev.capstan.containers;
 import com.github.dockerjava.api.DockerClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.testcontainers.containers.Container;
 import org.testcontainers.containers.GenericContainer;
 
 /** A container with a server in it, and the proxy before it. */
 abstract sealed class ServerContainer permits KafkaServer, MinioServer, RedisServer {
+  /** Of a container on a machine that builds and tests much else at the same time. */
+  static final Duration START = Duration.ofMinutes(3);
+
   private final GenericContainer<?> container;
   private final FaultProxy proxy;
 
   ServerContainer(GenericContainer<?> container, FaultProxy proxy) {
     this.container = container;
     this.proxy = proxy;
-    container.start();
+    container.withStartupTimeout(START).start();
   }
 
   /** What lies between this server and its clients. */

@@ -8,13 +8,11 @@ import java.util.function.Consumer;
 enum Fault {
   STORE_CUT(4, stack -> store(stack).cut()),
   STORE_SLOW(5, stack -> store(stack).delay(Duration.ofMillis(1500))),
-  STORE_HANGS(5, stack -> store(stack).hang()),
   /** In the middle of a body. */
   STORE_CLOSES_UPLOADS(4, stack -> store(stack).closeAfter(20_000)),
   /** What it did is done, and the answer is lost. */
   STORE_CLOSES_ANSWERS(4, stack -> store(stack).closeAfterAnswered(200)),
   CACHE_CUT(4, stack -> cache(stack).cut()),
-  CACHE_SLOW(4, stack -> cache(stack).delay(Duration.ofMillis(500))),
   CACHE_HANGS(6, stack -> cache(stack).hang()),
   CACHE_FLUSHED(1, stack -> stack.redis().flush()),
   BROKER_CUT(5, stack -> broker(stack).cut()),

@@ -46,11 +46,12 @@ final class RealStack implements AutoCloseable {
                 "capstan.webhook.allow-private=127.0.0.0/8",
                 "capstan.webhook.first-retry=300ms",
                 "capstan.webhook.secrets.default.main=" + Receiver.SECRET,
-                "capstan.sandbox.provider=" + PROVIDER,
+                "SANDBOX_PROVIDER=" + PROVIDER,
                 "capstan.worker.folder=" + folder.resolve("worker"),
                 // what a fault left behind is found while the test waits
                 "capstan.scheduling.sweep=1s",
                 "capstan.scheduling.stuck-after=10s",
+                "management.server.port=-1",
                 "server.port=0")
             .stream()
             .map(property -> "--" + property)
