@@ -172,7 +172,7 @@ class ComposeIT {
             .lines()
             // the tool says on the same stream that nothing more came
             .filter(line -> line.startsWith("{"))
-            .map(event -> Json.MAPPER.readTree(event).path("execution_id").asString())
+            .map(event -> Json.MAPPER.readTree(event).path("data").path("execution_id").asString())
             .toList();
     assertThat(told).containsExactlyInAnyOrderElementsOf(ids);
   }

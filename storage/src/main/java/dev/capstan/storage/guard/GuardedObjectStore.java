@@ -23,6 +23,12 @@ public final class GuardedObjectStore implements ObjectStore {
     this.guard = guard;
   }
 
+  /** Whether the store serves: when it is left alone, and its rest is over, asks it. */
+  public boolean serves() {
+    // the store itself: a call through this would wait for the one try that it is itself
+    return guard.serves(() -> store.stat("health/probe"));
+  }
+
   private <T> T guarded(Guard.Call<T, RuntimeException> call) {
     try {
       return guard.call(call, GuardedObjectStore::isFailure);
