@@ -42,9 +42,7 @@ class FaultIT {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Fault.class,
-      names = {"CACHE_CUT", "CACHE_HANGS"})
+  @EnumSource(Fault.class)
   void everyAcceptedJobEndsOnceAndIsTold(Fault fault) {
     Random random = new Random(seed + fault.ordinal());
     try (Load load = new Load(stack, fault.name(), random)) {
