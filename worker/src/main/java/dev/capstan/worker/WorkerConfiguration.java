@@ -77,7 +77,7 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  ObjectStore objectStore(WorkerSettings settings, Guard storeGuard) {
+  GuardedObjectStore objectStore(WorkerSettings settings, Guard storeGuard) {
     WorkerSettings.Store store = settings.store();
     return new GuardedObjectStore(
         new MinioObjectStore(
@@ -158,14 +158,13 @@ public class WorkerConfiguration {
       AttemptPipeline pipeline,
       RunningAttempts running,
       GuardedProvider provider,
-      ObjectStore store,
-      Guard storeGuard) {
+      GuardedObjectStore store) {
     WorkerSettings.Worker worker = settings.worker();
     return intake.slots(
         worker.slots(),
         pipeline,
         running,
-        () -> provider.serves() && storeGuard.serves(() -> store.stat("health/probe")),
+        () -> provider.serves() && store.serves(),
         worker.drainGrace());
   }
 

@@ -15,12 +15,22 @@ import org.jspecify.annotations.Nullable;
  * and what isn't there, is no failure. A stream counts until it is opened.
  */
 public final class GuardedObjectStore implements ObjectStore {
+  private static final String PROBE = "health/probe";
+
   private final ObjectStore store;
   private final Guard guard;
 
   public GuardedObjectStore(ObjectStore store, Guard guard) {
     this.store = store;
     this.guard = guard;
+  }
+
+  /**
+   * Whether the store can be used; while it is left alone, asks it now and then. The question goes
+   * past the guard's own wrapping: the one call that a guard lets through must not ask it again.
+   */
+  public boolean serves() {
+    return guard.serves(() -> store.stat(PROBE));
   }
 
   private <T> T guarded(Guard.Call<T, RuntimeException> call) {

@@ -15,7 +15,7 @@ class GuardedObjectStoreTest extends ObjectStoreContract {
   private final InMemoryObjectStore behind = new InMemoryObjectStore();
   private final SettableClock clock = new SettableClock();
   private final Guard guard = Guards.of(clock);
-  private final ObjectStore store = new GuardedObjectStore(behind, guard);
+  private final GuardedObjectStore store = new GuardedObjectStore(behind, guard);
 
   @Override
   protected ObjectStore store() {
@@ -39,6 +39,18 @@ class GuardedObjectStoreTest extends ObjectStoreContract {
     clock.pass(Duration.ofMillis(1001));
     assertThat(store.get("x")).isEmpty();
     assertThat(guard.isClosed()).isTrue();
+  }
+
+  @Test
+  void servesAgainThoughNobodyButTheQuestionAsks() {
+    behind.setUnavailable(true);
+    failUntilOpen();
+    clock.pass(Duration.ofMillis(1001));
+    assertThat(store.serves()).isFalse();
+    behind.setUnavailable(false);
+
+    clock.pass(Duration.ofMillis(2001));
+    assertThat(store.serves()).isTrue();
   }
 
   @Test
