@@ -23,6 +23,7 @@ import dev.capstan.sink.view.ViewRetention;
 import dev.capstan.sink.view.ViewUpdates;
 import dev.capstan.sink.webhook.AttemptLog;
 import dev.capstan.sink.webhook.DeliveryTurn;
+import dev.capstan.sink.webhook.DisabledEndpoints;
 import dev.capstan.sink.webhook.Endpoints;
 import dev.capstan.sink.webhook.RetrySchedule;
 import dev.capstan.sink.webhook.SigningSecrets;
@@ -231,6 +232,7 @@ public class SinkConfiguration {
             client,
             new Endpoints(
                 new Endpoints.Limits(webhook.perEndpoint(), webhook.breakAfter(), webhook.rest())),
+            new DisabledEndpoints(store, patience, webhook.disabledFor(), clock, System::nanoTime),
             new AttemptLog(store, patience),
             new RetrySchedule(webhook.firstRetry(), webhook.longestRetry(), webhook.giveUpAfter()),
             counters,

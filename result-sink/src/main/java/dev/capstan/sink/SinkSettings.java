@@ -50,6 +50,7 @@ public record SinkSettings(
    * @param firstRetry longest delay of the first retry; each later one is three times as long
    * @param longestRetry longest delay of any, also of what a receiver asks for by Retry-After
    * @param giveUpAfter how long a delivery is tried
+   * @param disabledFor how long a URL that answered 410 gets nothing but what is asked for
    */
   public record Webhook(
       @DefaultValue Map<String, Map<String, List<String>>> secrets,
@@ -63,7 +64,8 @@ public record SinkSettings(
       @DefaultValue("30s") @DurationMin(millis = 1) Duration rest,
       @DefaultValue("5s") @DurationMin(millis = 1) Duration firstRetry,
       @DefaultValue("3h") @DurationMin(millis = 1) Duration longestRetry,
-      @DefaultValue("24h") @DurationMin(millis = 1) Duration giveUpAfter) {
+      @DefaultValue("24h") @DurationMin(millis = 1) Duration giveUpAfter,
+      @DefaultValue("24h") @DurationMin(millis = 1) Duration disabledFor) {
 
     /** The secrets are left out. */
     @Override

@@ -116,8 +116,10 @@ public abstract class ResultSinkContract {
     assertThat(header(events.getFirst(), "ce_type")).isEqualTo("dev.capstan.execution.completed");
     assertThat(header(events.getFirst(), "ce_tenant")).isEqualTo("default");
     CompletedEvent event = Json.MAPPER.readValue(events.getFirst().value(), CompletedEvent.class);
-    assertThat(event.data().status()).isEqualTo(ExecutionStatus.SUCCESS);
-    assertThat(event.data().capsule().digest()).isEqualTo(view.capsuleDigest());
+    assertThat(event.data().path("status").asString()).isEqualTo("success");
+    assertThat(event.data().path("stdout").asString()).isEqualTo("1\n");
+    assertThat(event.data().path("capsule").path("digest").asString())
+        .isEqualTo(view.capsuleDigest());
   }
 
   @Test

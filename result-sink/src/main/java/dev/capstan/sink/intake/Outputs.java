@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.control.KillOrder;
-import dev.capstan.schema.event.CompletedEvent;
 import dev.capstan.schema.event.CompletedEvents;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.RecordType;
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -36,15 +36,14 @@ final class Outputs {
   /** Tells everybody of an end; its id is the same whenever it is told. */
   ProducerRecord<byte[], byte[]> completed(Capsule capsule) {
     ExecutionId id = capsule.executionId();
-    CompletedEvent event = CompletedEvents.of(capsule);
-    ProducerRecord<byte[], byte[]> record = document(Topics.EVENTS, id, event, null);
-    record.headers().remove(RecordHeader.ID);
-    RecordHeaders headers = (RecordHeaders) record.headers();
+    RecordHeaders headers = headers(codec.headers(RecordType.EXECUTION_COMPLETED));
+    headers.remove(RecordHeader.ID);
     add(headers, RecordHeader.ID, id.value() + "-completed");
-    add(headers, RecordHeader.TIME, event.timestamp().truncatedTo(ChronoUnit.MILLIS).toString());
+    add(headers, RecordHeader.TIME, capsule.recordedAt().truncatedTo(ChronoUnit.MILLIS).toString());
     add(headers, RecordHeader.SUBJECT, id.value());
     add(headers, RecordHeader.TENANT, capsule.tenant());
-    return record;
+    byte[] event = CompletedEvents.encoded(capsule);
+    return new ProducerRecord<>(Topics.EVENTS, null, key(id), event, headers);
   }
 
   /** Takes an execution off the ledger. */
@@ -111,14 +110,19 @@ final class Outputs {
 
   private ProducerRecord<byte[], byte[]> document(
       String topic, ExecutionId id, Object document, @Nullable Header trace) {
-    RecordHeaders headers = new RecordHeaders();
-    for (RecordHeader header : codec.headers(document)) {
-      headers.add(header.name(), header.value());
-    }
+    RecordHeaders headers = headers(codec.headers(document));
     if (trace != null) {
       headers.add(trace);
     }
     return new ProducerRecord<>(topic, null, key(id), RecordCodec.encode(document), headers);
+  }
+
+  private static RecordHeaders headers(List<RecordHeader> all) {
+    RecordHeaders headers = new RecordHeaders();
+    for (RecordHeader header : all) {
+      headers.add(header.name(), header.value());
+    }
+    return headers;
   }
 
   private static void add(RecordHeaders headers, String name, String value) {

@@ -120,6 +120,7 @@ public final class ResultLoop implements SmartLifecycle {
 
   private void consume(SinkSession session, BatchRunner runner) throws InterruptedException {
     while (!isStopping) {
+      intake.view().mend();
       ConsumerRecords<byte[], byte[]> records = session.poll();
       boolean isDone =
           records.isEmpty() ? session.commitIfDue() : process(session, runner, records);

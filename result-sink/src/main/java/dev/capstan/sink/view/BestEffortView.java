@@ -8,7 +8,9 @@ import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
 import dev.capstan.storage.view.ViewChange;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -19,15 +21,28 @@ import org.slf4j.LoggerFactory;
  * The view cache for somebody who goes on without it. Nothing here throws when the cache is away;
  * while it is, at most one call a second tries it, so that results don't wait for its time-outs.
  * Once it is back, it is first marked incomplete, since it has missed changes. Thread-safe.
+ *
+ * <p>A rebuild brings back what is pending. It does not know of an execution that ended while the
+ * cache was away; one that kept its data would show that as running for ever. So ends are
+ * remembered until they are told.
  */
 public final class BestEffortView {
   private static final Logger LOG = LoggerFactory.getLogger(BestEffortView.class);
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
+  /**
+   * About a kilobyte each. What ends beyond that is shown late, when somebody flushes the cache.
+   */
+  private static final int MAX_UNTOLD = 20_000;
+
+  /** So that a long outage is caught up with in pieces, and the caller keeps its own deadlines. */
+  private static final int MENDED_AT_ONCE = 1_000;
+
   private final ViewCache cache;
   private final LongSupplier nanoTime;
   private final SinkCounters counters;
   private final AtomicLong nextTryNanos = new AtomicLong();
+  private final ConcurrentHashMap<ExecutionKey, ViewChange> untold = new ConcurrentHashMap<>();
   private volatile boolean isAway;
 
   public BestEffortView(ViewCache cache, LongSupplier nanoTime, SinkCounters counters) {
@@ -43,7 +58,39 @@ public final class BestEffortView {
 
   /** Applies a change, unless the cache is away or the view is further already. */
   public void apply(ExecutionKey key, ViewChange change) {
-    orElse(() -> cache.apply(key, change), false);
+    boolean isEnd = change.status().isTerminal();
+    if (isEnd && untold.size() < MAX_UNTOLD) {
+      untold.put(key, change.withoutDocument());
+    }
+    boolean isTold =
+        orElse(
+            () -> {
+              cache.apply(key, change);
+              return true;
+            },
+            false);
+    if (isEnd && isTold) {
+      untold.remove(key);
+    }
+  }
+
+  /** Tells what could not be told, if the cache is back. Call it now and then. */
+  public void mend() {
+    if (!isAway && untold.isEmpty()) {
+      return;
+    }
+    try {
+      if (isAway && !isBack()) {
+        return;
+      }
+      for (Map.Entry<ExecutionKey, ViewChange> end :
+          untold.entrySet().stream().limit(MENDED_AT_ONCE).toList()) {
+        cache.apply(end.getKey(), end.getValue());
+        untold.remove(end.getKey(), end.getValue());
+      }
+    } catch (ViewCacheException e) {
+      noteAway(e);
+    }
   }
 
   private <T> T orElse(Supplier<T> call, T fallback) {

@@ -5,6 +5,7 @@ import dev.capstan.schema.endpoint.EndpointRefusedException;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryAttempt;
 import dev.capstan.schema.webhook.DeliveryOutcome;
+import dev.capstan.schema.webhook.DisabledEndpoint;
 import dev.capstan.sink.metric.SinkCounter;
 import dev.capstan.sink.metric.SinkCounters;
 import java.time.Clock;
@@ -31,6 +32,7 @@ public final class DeliveryTurn {
 
   private final WebhookClient client;
   private final Endpoints endpoints;
+  private final DisabledEndpoints disabled;
   private final AttemptLog attempts;
   private final RetrySchedule schedule;
   private final Verdict verdict;
@@ -41,6 +43,7 @@ public final class DeliveryTurn {
   public DeliveryTurn(
       WebhookClient client,
       Endpoints endpoints,
+      DisabledEndpoints disabled,
       AttemptLog attempts,
       RetrySchedule schedule,
       SinkCounters counters,
@@ -48,6 +51,7 @@ public final class DeliveryTurn {
       LongSupplier nanoTime) {
     this.client = client;
     this.endpoints = endpoints;
+    this.disabled = disabled;
     this.attempts = attempts;
     this.schedule = schedule;
     this.verdict = new Verdict(schedule);
@@ -69,6 +73,13 @@ public final class DeliveryTurn {
     }
     if (schedule.isOver(delivery, clock.instant())) {
       return record(delivery, verdict.tooLate(delivery, owner, clock.instant()), owner);
+    }
+    if (!delivery.isAskedFor()) {
+      Optional<DisabledEndpoint> refusing = disabled.find(delivery);
+      if (refusing.isPresent()) {
+        return record(
+            delivery, verdict.disabled(delivery, owner, clock.instant(), refusing.get()), owner);
+      }
     }
     try {
       Endpoint endpoint = Endpoint.parse(delivery.url());
@@ -96,6 +107,11 @@ public final class DeliveryTurn {
       Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
       pass.report(answer, took);
       attempt = verdict.of(delivery, answer, owner, at, took);
+    }
+    switch (attempt.outcome()) {
+      case DISABLED -> disabled.disable(delivery);
+      case DELIVERED -> disabled.enable(delivery);
+      case FAILED, EXHAUSTED, REFUSED -> {}
     }
     return record(delivery, attempt, owner);
   }

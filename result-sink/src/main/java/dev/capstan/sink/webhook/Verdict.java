@@ -3,6 +3,7 @@ package dev.capstan.sink.webhook;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryAttempt;
 import dev.capstan.schema.webhook.DeliveryOutcome;
+import dev.capstan.schema.webhook.DisabledEndpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -78,6 +79,24 @@ final class Verdict {
         DeliveryOutcome.EXHAUSTED,
         null,
         "its endpoint failed or was busy all the time",
+        null);
+  }
+
+  /** The end of a delivery that is not attempted. */
+  DeliveryAttempt disabled(
+      Delivery delivery, String owner, Instant now, DisabledEndpoint disabled) {
+    return attempt(
+        delivery,
+        owner,
+        now,
+        Duration.ZERO,
+        DeliveryOutcome.DISABLED,
+        null,
+        "not attempted: this URL answered 410 at "
+            + disabled.disabledAt()
+            + "; until "
+            + disabled.until()
+            + " it gets only what is asked for",
         null);
   }
 

@@ -59,6 +59,12 @@ final class DeliveryBench implements AutoCloseable {
     return new DeliveryTurn(
         client,
         endpoints,
+        new DisabledEndpoints(
+            store,
+            new StorePatience(Thread::sleep, counters),
+            Duration.ofHours(24),
+            Clock.fixed(now, ZoneOffset.UTC),
+            System::nanoTime),
         new AttemptLog(store, new StorePatience(Thread::sleep, counters)),
         new RetrySchedule(Duration.ofSeconds(5), Duration.ofHours(3), Duration.ofHours(24)),
         counters,
@@ -67,6 +73,11 @@ final class DeliveryBench implements AutoCloseable {
   }
 
   static Delivery delivery(String url) {
+    return delivery(url, 0);
+  }
+
+  /** In a round that somebody asked for, unless it is 0. */
+  static Delivery delivery(String url, long round) {
     return new Delivery(
         "msg_" + "0".repeat(32),
         ExecutionId.random(),
@@ -75,7 +86,7 @@ final class DeliveryBench implements AutoCloseable {
         url,
         "main",
         "{\"type\":\"execution.completed\",\"data\":{\"stdout\":\"ä\"}}",
-        0,
+        round,
         1,
         0,
         NOW,

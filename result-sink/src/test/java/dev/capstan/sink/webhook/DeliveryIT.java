@@ -10,18 +10,27 @@ import com.standardwebhooks.Webhook;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryAttempt;
 import dev.capstan.schema.webhook.DeliveryOutcome;
+import dev.capstan.schema.webhook.DisabledEndpoint;
+import dev.capstan.schema.wire.ObjectKeys;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.sink.recording.StorePatience;
+import dev.capstan.storage.object.InMemoryObjectStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpHeaders;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,10 +109,81 @@ class DeliveryIT {
   }
 
   @Test
-  void goneEndsIt() throws Exception {
-    Delivery delivery = delivery(opened(Receiver.answering(410)).url());
+  void goneEndsItAndDisablesItsUrlAlsoForASinkThatStartsLater() throws Exception {
+    Receiver gone = opened(Receiver.answering(410));
+    Delivery delivery = delivery(gone.url());
     assertThat(bench.take(delivery, "0@1")).isEmpty();
     assertThat(bench.logged(delivery).outcome()).isEqualTo(DeliveryOutcome.DISABLED);
+
+    // each turn of the bench's knows nothing but what is in the store
+    Delivery next = delivery(gone.url());
+    assertThat(bench.take(next, "0@2")).isEmpty();
+    assertThat(bench.logged(next).outcome()).isEqualTo(DeliveryOutcome.DISABLED);
+    assertThat(bench.logged(next).error()).startsWith("not attempted: this URL answered 410 at 2");
+    assertThat(gone.received()).hasSize(1);
+
+    Delivery elsewhere = delivery(gone.url() + "?other");
+    bench.take(elsewhere, "0@3");
+    assertThat(gone.received()).hasSize(2);
+  }
+
+  @Test
+  void aDisabledUrlIsCalledAgainAfterItsTime() throws Exception {
+    Receiver gone = opened(Receiver.answering(410));
+    bench.take(delivery(gone.url()), "0@1");
+    bench.setTime(DeliveryBench.NOW.plus(Duration.ofHours(23)));
+    bench.take(delivery(gone.url()), "0@2");
+    assertThat(gone.received()).hasSize(1);
+    bench.setTime(DeliveryBench.NOW.plus(Duration.ofHours(24)));
+    bench.take(delivery(gone.url()), "0@3");
+    assertThat(gone.received()).hasSize(2);
+  }
+
+  @Test
+  void aRedeliveryThatIsTakenEnablesItsUrl() throws Exception {
+    AtomicInteger status = new AtomicInteger(410);
+    Receiver receiver = opened(new Receiver(exchange -> Receiver.answer(exchange, status.get())));
+    bench.take(delivery(receiver.url()), "0@1");
+    bench.take(delivery(receiver.url(), 1), "0@2");
+    assertThat(receiver.received()).hasSize(2);
+    bench.take(delivery(receiver.url()), "0@3");
+    assertThat(receiver.received()).hasSize(2);
+
+    status.set(204);
+    Delivery asked = delivery(receiver.url(), 2);
+    bench.take(asked, "0@4");
+    assertThat(bench.logged(asked).outcome()).isEqualTo(DeliveryOutcome.DELIVERED);
+    Delivery after = delivery(receiver.url());
+    bench.take(after, "0@5");
+    assertThat(bench.logged(after).outcome()).isEqualTo(DeliveryOutcome.DELIVERED);
+  }
+
+  @Test
+  void aHealthyReceiverCostsOneLookAMinute() throws Exception {
+    InMemoryObjectStore store = new InMemoryObjectStore();
+    AtomicLong nanos = new AtomicLong();
+    DisabledEndpoints endpoints =
+        new DisabledEndpoints(
+            store,
+            new StorePatience(Thread::sleep, bench.counters),
+            Duration.ofHours(1),
+            Clock.fixed(NOW, ZoneOffset.UTC),
+            nanos::get);
+    Delivery delivery = delivery("http://127.0.0.1:1/hook");
+    endpoints.find(delivery);
+    store.setUnavailable(true);
+    for (int i = 0; i < 100; i++) {
+      endpoints.enable(delivery);
+      assertThat(endpoints.find(delivery)).isEmpty();
+    }
+    store.setUnavailable(false);
+    String key = ObjectKeys.disabledEndpoint(delivery.tenant(), delivery.url());
+    store.put(
+        key,
+        RecordCodec.encode(new DisabledEndpoint("msg_1", NOW, NOW.plusSeconds(600))),
+        "application/json");
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    assertThat(endpoints.find(delivery)).isPresent();
   }
 
   @ParameterizedTest

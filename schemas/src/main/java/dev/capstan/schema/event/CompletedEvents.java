@@ -1,75 +1,68 @@
 package dev.capstan.schema.event;
 
-import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.capsule.Capsule;
-import dev.capstan.schema.result.CapsuleLink;
-import dev.capstan.schema.result.ExecutionDocument;
 import dev.capstan.schema.result.ExecutionDocuments;
+import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.RecordCodec;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes the event of an end from its capsule: a pure function, so that a repeated step says the
- * same again.
+ * Makes the event of an end from its capsule: a pure function, so that a repeated step, and every
+ * receipt, says the same. A result that fits is sent along; of another its state and the link.
  */
 public final class CompletedEvents {
   private static final int MESSAGE_CHARS = 1_000;
+  private static final List<String> LARGE =
+      List.of(
+          "columns",
+          "rows",
+          "stdout",
+          "stderr",
+          "displays",
+          "artifacts",
+          "skipped_artifacts",
+          "attempts");
 
   private CompletedEvents() {}
 
   /**
-   * The event.
+   * The event as it is sent.
    *
    * @param capsule sealed
    */
-  public static CompletedEvent of(Capsule capsule) {
-    ExecutionError error = capsule.result().error();
-    Map<String, String> labels = capsule.result().labels();
-    CompletedEvent whole = event(capsule, labels, error);
-    if (fits(whole)) {
+  public static byte[] encoded(Capsule capsule) {
+    ObjectNode data = data(capsule);
+    byte[] whole = encode(capsule, data);
+    if (whole.length < CompletedEvent.MAX_BYTES) {
       return whole;
     }
-    if (error == null) {
-      return event(capsule, null, null);
+    data.remove(LARGE);
+    if (data.path("error") instanceof ObjectNode error) {
+      error.remove("detail");
+      String message = error.path("message").asString("");
+      if (message.length() > MESSAGE_CHARS) {
+        error.put("message", message.substring(0, MESSAGE_CHARS) + "…");
+      }
     }
-    ExecutionError brief = cut(error);
-    CompletedEvent labelled = event(capsule, labels, brief);
-    return fits(labelled) ? labelled : event(capsule, null, brief);
+    byte[] small = encode(capsule, data);
+    if (small.length < CompletedEvent.MAX_BYTES) {
+      return small;
+    }
+    // 32 labels of control characters, each written as \\uXXXX
+    data.remove("labels");
+    return encode(capsule, data);
   }
 
-  private static boolean fits(CompletedEvent event) {
-    return RecordCodec.encode(event).length <= CompletedEvent.MAX_BYTES;
-  }
-
-  private static ExecutionError cut(ExecutionError error) {
-    String message = error.message();
-    return new ExecutionError(
-        error.fault(),
-        error.type(),
-        message.length() <= MESSAGE_CHARS ? message : message.substring(0, MESSAGE_CHARS) + "…",
-        null,
-        error.line(),
-        error.retryable());
-  }
-
-  private static CompletedEvent event(
-      Capsule capsule, @Nullable Map<String, String> labels, @Nullable ExecutionError error) {
-    ExecutionDocument result = capsule.result();
-    String href = ExecutionDocuments.path(capsule.executionId());
+  private static ObjectNode data(Capsule capsule) {
     String digest = Objects.requireNonNull(capsule.digest(), "a recorded capsule is sealed");
-    return new CompletedEvent(
-        CompletedEvent.TYPE,
-        capsule.recordedAt(),
-        new CompletedEvent.Data(
-            capsule.executionId(),
-            result.status(),
-            result.rowCount(),
-            labels,
-            href,
-            new CapsuleLink(href + "/capsule", digest),
-            result.idempotencyKey(),
-            error));
+    ObjectNode data =
+        Json.MAPPER.valueToTree(ExecutionDocuments.withCapsule(capsule.result(), digest));
+    return data.put("href", ExecutionDocuments.path(capsule.executionId()));
+  }
+
+  private static byte[] encode(Capsule capsule, ObjectNode data) {
+    return RecordCodec.encode(new CompletedEvent(CompletedEvent.TYPE, capsule.recordedAt(), data));
   }
 }

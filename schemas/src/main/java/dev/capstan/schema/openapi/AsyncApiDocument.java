@@ -10,7 +10,8 @@ public final class AsyncApiDocument {
       new ComponentSchemas(
           Map.of(
               "ExecutionRequest", "execution-request.schema.json",
-              "CompletedEvent", "completed-event.schema.json"));
+              "CompletedEvent", "completed-event.schema.json",
+              "ExecutionDocument", "execution-document.schema.json"));
 
   private AsyncApiDocument() {}
 

@@ -3,13 +3,11 @@ package dev.capstan.schema.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.capsule.Capsule;
+import dev.capstan.schema.event.CompletedEvents;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.request.WebhookRequest;
-import dev.capstan.schema.result.ExecutionDocument;
-import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.wire.Sha256;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Makes deliveries from capsules; pure, so that the same capsule always gives the same bytes. */
@@ -33,8 +31,6 @@ public final class Deliveries {
     if (webhook == null || !webhook.wants(WebhookRequest.COMPLETED)) {
       return Optional.empty();
     }
-    String digest = Objects.requireNonNull(capsule.digest(), "a recorded capsule is sealed");
-    ExecutionDocument document = ExecutionDocuments.withCapsule(capsule.result(), digest);
     return Optional.of(
         new Delivery(
             webhookId(capsule.executionId(), WebhookRequest.COMPLETED),
@@ -43,7 +39,7 @@ public final class Deliveries {
             WebhookRequest.COMPLETED,
             webhook.url(),
             webhook.secretRef(),
-            CompletedPayload.text(document, capsule.recordedAt()),
+            new String(CompletedEvents.encoded(capsule), UTF_8),
             round,
             1,
             0,

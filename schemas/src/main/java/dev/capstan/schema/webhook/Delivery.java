@@ -1,5 +1,6 @@
 package dev.capstan.schema.webhook;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import java.time.Instant;
@@ -35,6 +36,12 @@ public record Delivery(
 
   public ExecutionKey key() {
     return new ExecutionKey(tenant, executionId);
+  }
+
+  /** Whether somebody asked for it again: then it is tried whatever the receiver said before. */
+  @JsonIgnore
+  public boolean isAskedFor() {
+    return round > 0;
   }
 
   /** The attempt after this one. */

@@ -11,7 +11,7 @@ public enum DeliveryOutcome {
   FAILED,
   /** Failed, and its day is over. */
   EXHAUSTED,
-  /** Answered with 410: the receiver wants no more of it. */
+  /** Answered with 410, or not attempted since another delivery to that URL was. */
   DISABLED,
   /** Never connected: the URL leads where webhooks must not go. */
   REFUSED;

@@ -38,6 +38,15 @@ public final class ObjectKeys {
     return deliveryLog(key, webhookId) + "%013d-%04d.json".formatted(round, number);
   }
 
+  /** The marker of a receiver that wants no more webhooks; its URL never becomes part of a name. */
+  public static String disabledEndpoint(String tenant, String url) {
+    return "endpoints/"
+        + tenant
+        + "/"
+        + Sha256.hex(url.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        + "/disabled.json";
+  }
+
   /** The marker of an idempotency key, which itself never becomes part of a name. */
   public static String idempotency(String tenant, String idempotencyKey) {
     return "idempotency/"

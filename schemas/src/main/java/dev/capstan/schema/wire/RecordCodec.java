@@ -28,11 +28,16 @@ public final class RecordCodec {
 
   /** The headers that go with {@code value}. */
   public List<RecordHeader> headers(Object value) {
+    return headers(RecordType.of(value));
+  }
+
+  /** The headers that go with a value of {@code type} that is encoded already. */
+  public List<RecordHeader> headers(RecordType type) {
     return List.of(
         RecordHeader.of(RecordHeader.SPEC_VERSION, "1.0"),
         RecordHeader.of(RecordHeader.ID, UUID.randomUUID().toString()),
         RecordHeader.of(RecordHeader.SOURCE, source),
-        RecordHeader.of(RecordHeader.TYPE, RecordType.of(value).wireName()),
+        RecordHeader.of(RecordHeader.TYPE, type.wireName()),
         RecordHeader.of(RecordHeader.CONTENT_TYPE, "application/json"));
   }
 

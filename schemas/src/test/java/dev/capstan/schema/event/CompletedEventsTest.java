@@ -1,5 +1,6 @@
 package dev.capstan.schema.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.schema.attempt.AttemptFinished;
@@ -13,6 +14,7 @@ import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.QueryType;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.result.ExecutionDocuments;
+import dev.capstan.schema.webhook.Deliveries;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Samples;
@@ -21,20 +23,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class CompletedEventsTest {
   private static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
 
   @Test
-  void linksTheResult() {
-    CompletedEvent.Data data = event(Map.of("run", "1"), "short", "Traceback").data();
+  void sendsAlongWhatFits() {
+    JsonNode data = event(Map.of("run", "1"), "short", "Traceback").data();
 
-    assertThat(data.href()).isEqualTo("/v1/executions/" + data.executionId());
-    assertThat(data.capsule().href()).isEqualTo(data.href() + "/capsule");
-    assertThat(data.idempotencyKey()).isEqualTo("k");
-    assertThat(data.labels()).containsEntry("run", "1");
-    assertThat(data.error()).isNotNull();
-    assertThat(data.error().detail()).isEqualTo("Traceback");
+    String href = data.path("href").asString();
+    assertThat(href).isEqualTo("/v1/executions/" + data.path("execution_id").asString());
+    assertThat(data.path("capsule").path("href").asString()).isEqualTo(href + "/capsule");
+    assertThat(data.path("idempotency_key").asString()).isEqualTo("k");
+    assertThat(data.path("labels").path("run").asString()).isEqualTo("1");
+    assertThat(data.path("error").path("detail").asString()).isEqualTo("Traceback");
+  }
+
+  @Test
+  void leavesOutWhatDoesNot() {
+    JsonNode data = event(Map.of("run", "1"), "short", "x".repeat(60_000)).data();
+
+    assertThat(data.path("error").has("detail")).isFalse();
+    assertThat(data.path("error").path("message").asString()).isEqualTo("short");
+    assertThat(data.path("labels").path("run").asString()).isEqualTo("1");
   }
 
   @Test
@@ -44,14 +56,24 @@ class CompletedEventsTest {
       labels.put("label-" + i, "日".repeat(255));
     }
     CompletedEvent longest = event(labels, "日".repeat(30_000), "x".repeat(60_000));
-    CompletedEvent longError = event(Map.of("run", "1"), "short", "x".repeat(60_000));
 
-    assertThat(RecordCodec.encode(longest).length).isLessThanOrEqualTo(CompletedEvent.MAX_BYTES);
-    assertThat(longError.data().labels()).containsEntry("run", "1");
-    assertThat(longError.data().error().message()).isEqualTo("short");
+    assertThat(RecordCodec.encode(longest).length).isLessThan(CompletedEvent.MAX_BYTES);
+  }
+
+  @Test
+  void isTheBodyOfTheWebhookByteByByte() {
+    Capsule capsule = capsule(Map.of("run", "1"), "short", "Traceback");
+
+    String payload = Deliveries.first(capsule).orElseThrow().payload();
+    assertThat(payload).isEqualTo(new String(CompletedEvents.encoded(capsule), UTF_8));
   }
 
   private static CompletedEvent event(Map<String, String> labels, String message, String detail) {
+    byte[] encoded = CompletedEvents.encoded(capsule(labels, message, detail));
+    return Json.MAPPER.readValue(encoded, CompletedEvent.class);
+  }
+
+  private static Capsule capsule(Map<String, String> labels, String message, String detail) {
     AdmittedExecution sample = Samples.execution();
     ExecutionRequest request =
         Json.MAPPER.convertValue(
@@ -63,7 +85,9 @@ class CompletedEventsTest {
                 "idempotency_key",
                 "k",
                 "labels",
-                labels),
+                labels,
+                "webhook",
+                Map.of("url", "https://example.org/hook", "secret_ref", "main")),
             ExecutionRequest.class);
     AdmittedExecution execution =
         new AdmittedExecution(
@@ -95,25 +119,24 @@ class CompletedEventsTest {
             null,
             List.of(),
             List.of());
-    return CompletedEvents.of(
-        new Capsule(
-            Capsule.VERSION,
-            execution.executionId(),
-            "default",
-            "r",
-            "sha256:" + "ab".repeat(32),
-            request,
-            "sha256:00",
-            List.of(),
-            List.of(),
-            null,
-            null,
-            Limits.DEFAULT,
-            RetryPolicy.DEFAULT,
-            List.of(),
-            ExecutionDocuments.terminal(finished, 0),
-            List.of(),
-            AT,
-            "test"));
+    return new Capsule(
+        Capsule.VERSION,
+        execution.executionId(),
+        "default",
+        "r",
+        "sha256:" + "ab".repeat(32),
+        request,
+        "sha256:00",
+        List.of(),
+        List.of(),
+        null,
+        null,
+        Limits.DEFAULT,
+        RetryPolicy.DEFAULT,
+        List.of(),
+        ExecutionDocuments.terminal(finished, 0),
+        List.of(),
+        AT,
+        "test");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.capsule.CapsuleSeal;
+import dev.capstan.schema.event.CompletedEvent;
 import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Samples;
@@ -52,7 +53,7 @@ class DeliveriesTest {
       labels.put("l" + i, "\u0001".repeat(255));
     }
     String payload = first(capsule).payload();
-    assertThat(payload.getBytes(UTF_8).length).isLessThan(CompletedPayload.MAX_BYTES);
+    assertThat(payload.getBytes(UTF_8).length).isLessThan(CompletedEvent.MAX_BYTES);
     assertThat(Json.MAPPER.readTree(payload).path("data").has("labels")).isFalse();
   }
 

@@ -14,7 +14,6 @@ import dev.capstan.schema.execution.Claim;
 import dev.capstan.schema.execution.DatasetFile;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
-import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.InputFile;
@@ -27,9 +26,9 @@ import dev.capstan.schema.request.RetryRequest;
 import dev.capstan.schema.request.WebhookRequest;
 import dev.capstan.schema.result.Artifact;
 import dev.capstan.schema.result.AttemptSummary;
-import dev.capstan.schema.result.CapsuleLink;
 import dev.capstan.schema.result.Column;
 import dev.capstan.schema.result.Display;
+import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.result.Output;
 import dev.capstan.schema.result.SkippedArtifact;
 import dev.capstan.schema.result.StoredPart;
@@ -39,6 +38,7 @@ import dev.capstan.schema.webhook.Delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One document of each kind with every field set; maps have one entry, for a fixed order. */
 public final class Samples {
@@ -147,18 +147,7 @@ public final class Samples {
         finished(),
         new KillOrder(ID, "cancelled"),
         request(),
-        new CompletedEvent(
-            CompletedEvent.TYPE,
-            AT,
-            new CompletedEvent.Data(
-                ID,
-                ExecutionStatus.ERROR,
-                3L,
-                Map.of("run", "nightly"),
-                "/v1/executions/" + ID,
-                new CapsuleLink("/v1/executions/" + ID + "/capsule", "sha256:" + SHA),
-                "order-17",
-                ExecutionError.of(ErrorType.PYTHON_ERROR, "ZeroDivisionError", "Traceback", 3))),
+        completed(),
         new Delivery(
             "msg_0123456789abcdef0123456789abcdef",
             ID,
@@ -172,5 +161,16 @@ public final class Samples {
             1,
             AT,
             AT.plusSeconds(5)));
+  }
+
+  /** As read: what is written holds numbers of other types. */
+  private static CompletedEvent completed() {
+    ObjectNode data =
+        Json.MAPPER.valueToTree(
+            ExecutionDocuments.withCapsule(
+                ExecutionDocuments.terminal(finished(), 4), "sha256:" + SHA));
+    data.put("href", "/v1/executions/" + ID);
+    byte[] written = Json.MAPPER.writeValueAsBytes(data);
+    return new CompletedEvent(CompletedEvent.TYPE, AT, (ObjectNode) Json.MAPPER.readTree(written));
   }
 }

@@ -33,24 +33,25 @@ final class ComposeStack implements AutoCloseable {
 
   /**
    * @param folder for the files with the credentials and the settings
-   * @param settings of the services, as environment variables
+   * @param variables beside the credentials, as in {@code .env}
+   * @param settings of the services, as in {@code capstan.env}
    */
-  ComposeStack(Path folder, int workers, Map<String, String> settings) throws Exception {
+  ComposeStack(
+      Path folder, int workers, Map<String, String> variables, Map<String, String> settings)
+      throws Exception {
     requireEngine();
     this.workers = workers;
     this.environment = folder.resolve("env");
     run("deploy/credentials.sh", environment.toString());
     Path file = Files.writeString(folder.resolve("settings"), lines(settings));
-    Map<String, String> variables = new HashMap<>();
-    variables.put("CAPSTAN_VERSION", run("deploy/images.sh"));
-    variables.put("SANDBOX_IMAGE", run("runner-image/build-image.sh"));
-    variables.put("CAPSTAN_PORT", "" + port);
-    variables.put("CAPSTAN_SETTINGS", file.toString());
-    variables.put("WORKER_SLOTS_DEFAULT", "1");
-    variables.put("WORKER_POOL_SIZE", "1");
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("CAPSTAN_VERSION", run("deploy/images.sh"));
+    all.put("SANDBOX_IMAGE", run("runner-image/build-image.sh"));
+    all.put("CAPSTAN_PORT", "" + port);
+    all.put("CAPSTAN_SETTINGS", file.toString());
     // an AOT cache that doesn't fit is an error here, not a slow start
-    variables.put("JDK_JAVA_OPTIONS", "-XX:AOTMode=on");
-    Files.writeString(environment, lines(variables), StandardOpenOption.APPEND);
+    all.put("JDK_JAVA_OPTIONS", "-XX:AOTMode=on");
+    Files.writeString(environment, lines(all), StandardOpenOption.APPEND);
   }
 
   private static void requireEngine() throws Exception {
@@ -69,7 +70,7 @@ final class ComposeStack implements AutoCloseable {
 
   /** Returns when all services are healthy. */
   void up() throws Exception {
-    compose("up", "-d", "--wait", "--wait-timeout", "240", "--scale", "worker=" + workers);
+    compose("up", "-d", "--wait", "--wait-timeout", "300", "--scale", "worker=" + workers);
   }
 
   /** Stops and removes everything but the volumes. */

@@ -26,6 +26,11 @@ public record ViewChange(
     fields = Map.copyOf(fields);
   }
 
+  /** The same without the document, which is then read from the capsule. */
+  public ViewChange withoutDocument() {
+    return new ViewChange(status, rank, fields, retention, null, null);
+  }
+
   /** Whether it may be the first that is known of an execution, so that it is to be listed. */
   boolean isFirst() {
     return switch (status) {
