@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * and what isn't there, is no failure. A stream counts until it is opened.
  */
 public final class GuardedObjectStore implements ObjectStore {
+  private static final String PROBE = "health/probe";
+
   private final ObjectStore store;
   private final Guard guard;
 
@@ -23,10 +25,12 @@ public final class GuardedObjectStore implements ObjectStore {
     this.guard = guard;
   }
 
-  /** Whether the store serves: when it is left alone, and its rest is over, asks it. */
+  /**
+   * Whether the store can be used; while it is left alone, asks it now and then. The question goes
+   * past the guard's own wrapping: the one call that a guard lets through must not ask it again.
+   */
   public boolean serves() {
-    // the store itself: a call through this would wait for the one try that it is itself
-    return guard.serves(() -> store.stat("health/probe"));
+    return guard.serves(() -> store.stat(PROBE));
   }
 
   private <T> T guarded(Guard.Call<T, RuntimeException> call) {
