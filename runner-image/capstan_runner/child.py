@@ -1,5 +1,6 @@
 """The program's own process: from the fork on, nothing here is trusted any more."""
 
+import _signal
 import posix
 
 from . import environment, guard
@@ -22,6 +23,8 @@ def start(job, stdin, stdout, stderr):
 def _become_program(job, stdin, stdout, stderr):
     posix.setsid()
     guard.forget_in_child()
+    # whoever started the runner may ignore interrupts, and that is inherited
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     posix.dup2(stdin, 0)
     posix.dup2(stdout, 1)
     posix.dup2(stderr, 2)

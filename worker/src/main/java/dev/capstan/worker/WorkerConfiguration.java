@@ -59,8 +59,7 @@ public class WorkerConfiguration {
     WorkerSettings.Sandbox sandbox = settings.sandbox();
     SandboxProvider provider = ProviderChoice.of(sandbox, folder(settings, "sandboxes"));
     provider.start();
-    return new GuardedProvider(
-        provider, sandbox.breakAfter(), sandbox.rest(), folder(settings, "trial"), clock);
+    return new GuardedProvider(provider, sandbox.breakAfter(), sandbox.rest(), clock);
   }
 
   @Bean

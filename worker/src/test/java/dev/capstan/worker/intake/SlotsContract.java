@@ -157,8 +157,7 @@ public abstract class SlotsContract {
   void jobsAreNotPulledWhileTheProviderIsBrokenAndGoOnByThemselves() {
     BreakableProvider behind = new BreakableProvider();
     GuardedProvider provider =
-        new GuardedProvider(
-            behind, 4, Duration.ofSeconds(1), folder.resolve("trial"), Clock.systemUTC());
+        new GuardedProvider(behind, 4, Duration.ofSeconds(1), Clock.systemUTC());
     behind.breakDown();
     work(provider, provider::serves, 2, Duration.ofSeconds(5));
     List<AdmittedExecution> first = Stream.generate(this::dispatch).limit(4).toList();

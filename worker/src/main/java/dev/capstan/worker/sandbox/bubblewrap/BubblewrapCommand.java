@@ -73,7 +73,8 @@ record BubblewrapCommand(
   /** The shell joins the group first, so that nothing of the sandbox is ever outside of it. */
   private void wrap(List<String> command, Cgroup group, Limits limits, Path status) {
     List<Path> joinFiles = group.joinFiles();
-    StringBuilder script = new StringBuilder("set -e\n");
+    // who types Ctrl-C means the worker, which then drains; a terminal tells its children as well
+    StringBuilder script = new StringBuilder("set -e\ntrap '' INT\n");
     for (int i = 1; i <= joinFiles.size(); i++) {
       script.append("echo 0 >\"$").append(i).append("\"\n");
     }

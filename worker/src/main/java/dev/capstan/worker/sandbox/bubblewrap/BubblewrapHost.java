@@ -1,5 +1,6 @@
 package dev.capstan.worker.sandbox.bubblewrap;
 
+import dev.capstan.worker.sandbox.UserIds;
 import dev.capstan.worker.sandbox.cgroup.Cgroups;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +18,7 @@ record BubblewrapHost(
     Cgroups cgroups,
     String owner,
     BubblewrapCommand command,
-    @Nullable SandboxUsers users,
+    @Nullable UserIds users,
     Launcher launcher,
     ExecutorService io,
     MachineClock clock,

@@ -6,6 +6,7 @@ import dev.capstan.worker.sandbox.Sandbox;
 import dev.capstan.worker.sandbox.SandboxException;
 import dev.capstan.worker.sandbox.SandboxProvider;
 import dev.capstan.worker.sandbox.SandboxSpec;
+import dev.capstan.worker.sandbox.UserIds;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +50,7 @@ public final class BubblewrapProvider implements SandboxProvider {
     started = now;
     try {
       now.reaper().reap();
-      BubblewrapTrial.run(this, settings.workFolder());
+      BubblewrapTrial.run(this);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -64,7 +65,7 @@ public final class BubblewrapProvider implements SandboxProvider {
   @Override
   public Sandbox acquire(SandboxSpec spec) throws SandboxException {
     BubblewrapHost host = started().host();
-    SandboxUsers users = host.users();
+    UserIds users = host.users();
     try {
       OptionalInt uid = users == null ? OptionalInt.empty() : OptionalInt.of(users.take());
       return new Registration(host, spec, uid).open();
@@ -88,7 +89,7 @@ public final class BubblewrapProvider implements SandboxProvider {
 
     private void forget(BubblewrapHost host, OptionalInt uid) {
       live.remove(sandbox);
-      SandboxUsers users = host.users();
+      UserIds users = host.users();
       if (users != null && uid.isPresent()) {
         users.giveBack(uid.getAsInt());
       }

@@ -2,6 +2,7 @@ package dev.capstan.worker.sandbox.bubblewrap;
 
 import dev.capstan.schema.attempt.Environment;
 import dev.capstan.worker.sandbox.ProviderUnavailableException;
+import dev.capstan.worker.sandbox.UserIds;
 import dev.capstan.worker.sandbox.cgroup.CgroupDetection;
 import dev.capstan.worker.sandbox.cgroup.Cgroups;
 import dev.capstan.worker.sandbox.seccomp.SeccompFilter;
@@ -46,7 +47,7 @@ final class BubblewrapStart {
               cgroups,
               owner,
               new BubblewrapCommand(bwrap, chroot, settings.rootFolder(), root.command(), filter),
-              chroot == null ? null : new SandboxUsers(settings.uidBase(), BubblewrapSettings.UIDS),
+              chroot == null ? null : new UserIds(settings.uidBase(), BubblewrapSettings.UIDS, 0),
               new Launcher(),
               Executors.newCachedThreadPool(
                   Thread.ofPlatform().name("sandbox-io-", 0).daemon(true).factory()),

@@ -3,6 +3,7 @@ package dev.capstan.worker.sandbox.docker;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.worker.sandbox.SandboxException;
 import dev.capstan.worker.sandbox.SandboxSpec;
+import dev.capstan.worker.sandbox.UserIds;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +29,7 @@ final class Containers {
   private final Engine engine;
   private final String imageId;
   private final ContainerRecipe recipe;
-  private final ContainerUsers users;
+  private final UserIds users;
   private final String worker;
   private final EngineClock clock;
   private final LongSupplier nanoTime;
@@ -38,7 +39,7 @@ final class Containers {
       Engine engine,
       String imageId,
       ContainerRecipe recipe,
-      ContainerUsers users,
+      UserIds users,
       String worker,
       EngineClock clock,
       LongSupplier nanoTime,

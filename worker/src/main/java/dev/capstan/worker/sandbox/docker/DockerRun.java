@@ -3,6 +3,8 @@ package dev.capstan.worker.sandbox.docker;
 import dev.capstan.schema.attempt.Environment;
 import dev.capstan.worker.sandbox.ProviderUnavailableException;
 import dev.capstan.worker.sandbox.SandboxException;
+import dev.capstan.worker.sandbox.TrialProgram;
+import dev.capstan.worker.sandbox.UserIds;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -82,21 +84,30 @@ final class DockerRun implements AutoCloseable {
     }
   }
 
-  private static ContainerUsers users(EngineFacts facts, DockerSettings settings) {
-    return new ContainerUsers(
+  private static UserIds users(EngineFacts facts, DockerSettings settings) {
+    return new UserIds(
         facts.hasUserNamespaces() ? FIRST_UID_IN_NAMESPACE : settings.uidBase(),
         DockerSettings.UIDS,
         ThreadLocalRandom.current().nextInt(DockerSettings.UIDS));
   }
 
+  private static void tryOut(DockerSandbox sandbox) throws SandboxException, InterruptedException {
+    try {
+      TrialProgram.run(sandbox);
+    } catch (SandboxException e) {
+      throw new SandboxException(
+          e.getMessage() + ", the runner says: " + sandbox.container().output().complaint(), e);
+    }
+  }
+
   private Optional<ContainerGroups> tryOut(EngineFacts facts)
       throws SandboxException, InterruptedException {
-    StartedContainer container = containers.make(DockerTrial.spec());
+    StartedContainer container = containers.make(TrialProgram.spec());
     Optional<ContainerGroups> found =
         ContainerGroups.find(
             GROUPS, String.valueOf(facts.info().getCGroupDriver()), container.id());
     try (DockerSandbox sandbox = sandbox(container, s -> containers.discard(s.container()))) {
-      DockerTrial.run(sandbox);
+      tryOut(sandbox);
     }
     if (found.isEmpty()) {
       log.info(

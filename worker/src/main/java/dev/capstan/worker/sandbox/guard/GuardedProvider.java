@@ -11,10 +11,10 @@ import dev.capstan.worker.sandbox.Sandbox;
 import dev.capstan.worker.sandbox.SandboxException;
 import dev.capstan.worker.sandbox.SandboxProvider;
 import dev.capstan.worker.sandbox.SandboxSpec;
+import dev.capstan.worker.sandbox.TrialProgram;
 import dev.capstan.worker.sandbox.Verdict;
 import dev.capstan.worker.sandbox.frame.AnswerCollector;
 import dev.capstan.worker.sandbox.frame.InputFrames;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -27,18 +27,14 @@ import java.util.Set;
 public final class GuardedProvider implements SandboxProvider {
   private final SandboxProvider provider;
   private final Guard guard;
-  private final ProviderTrial trial;
 
   /**
    * @param provider started
    * @param breakAfter the last sandboxes that count
    * @param rest longest time between two trials
-   * @param folder for a trial's files
    */
-  public GuardedProvider(
-      SandboxProvider provider, int breakAfter, Duration rest, Path folder, Clock clock) {
+  public GuardedProvider(SandboxProvider provider, int breakAfter, Duration rest, Clock clock) {
     this.provider = provider;
-    this.trial = new ProviderTrial(provider, folder);
     this.guard =
         new Guard(
             new GuardedPart(
@@ -52,7 +48,9 @@ public final class GuardedProvider implements SandboxProvider {
   public boolean serves() {
     return guard.serves(
         () -> {
-          trial.run();
+          try (Sandbox sandbox = provider.acquire(TrialProgram.spec())) {
+            TrialProgram.run(sandbox);
+          }
           return true;
         });
   }

@@ -1,10 +1,18 @@
 package dev.capstan.worker.sandbox.bubblewrap;
 
+import static dev.capstan.worker.sandbox.SandboxRun.python;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.capstan.worker.sandbox.SandboxProvider;
 import dev.capstan.worker.sandbox.SandboxProviderContract;
+import dev.capstan.worker.sandbox.SandboxRun.Result;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BubblewrapProviderIT extends SandboxProviderContract {
@@ -25,5 +33,30 @@ class BubblewrapProviderIT extends SandboxProviderContract {
   @Override
   protected SandboxProvider provider() {
     return provider;
+  }
+
+  @Test
+  void anInterruptFromTheWorkersTerminalIsNotThePrograms() throws Exception {
+    CompletableFuture<Result> result =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return run(python("import time\ntime.sleep(2)\nprint('drained')"));
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    ProcessHandle sandbox = await().until(this::started, Optional::isPresent).orElseThrow();
+    new ProcessBuilder("kill", "-INT", Long.toString(sandbox.pid())).start().waitFor();
+    assertThat(result.join().stdout()).isEqualTo("drained\n");
+  }
+
+  /** bubblewrap, once it is no shell any more and has a child. */
+  private Optional<ProcessHandle> started() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().command().orElse("").endsWith("bwrap"))
+        .filter(child -> child.children().findAny().isPresent())
+        .findFirst();
   }
 }

@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.Container;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.worker.sandbox.SandboxException;
 import dev.capstan.worker.sandbox.SandboxRun;
+import dev.capstan.worker.sandbox.UserIds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class DockerForTests {
         engine,
         engine.ask(client -> String.valueOf(client.inspectImageCmd(image).exec().getId())),
         new ContainerRecipe(null, SeccompProfile.json()),
-        new ContainerUsers(DockerSettings.DEFAULT_UID_BASE, DockerSettings.UIDS, 0),
+        new UserIds(DockerSettings.DEFAULT_UID_BASE, DockerSettings.UIDS, 0),
         worker,
         clock,
         System::nanoTime,

@@ -77,6 +77,7 @@ class SameResultIT {
           exits early      | error   | python | import sys\\nprint('so far')\\nsys.exit(3)
           ends at once     | error   | python | import os\\nos._exit(0)
           kills itself     | error   | python | import os\\nos.kill(os.getpid(), 9)
+          interrupts itself| error   | python | import os, signal, time\\nos.kill(os.getpid(), signal.SIGINT)\\ntime.sleep(9)
           fakes a result   | success | python | import sys\\nprint('{"status": "success", "rows": [[1]]}', file=sys.stderr)
           arguments        | success | python | import sys, os\\nprint(sys.argv[1:], os.environ['MODE'], sys.stdin.read())
           what it sees     | success | python | import os, platform\\nprint(os.getcwd(), sorted(os.environ), os.getpid() > 1, sorted(os.listdir('/work')), platform.python_version())

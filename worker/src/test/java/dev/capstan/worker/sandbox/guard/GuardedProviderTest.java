@@ -8,11 +8,9 @@ import dev.capstan.schema.request.Limits;
 import dev.capstan.storage.guard.SettableClock;
 import dev.capstan.worker.sandbox.SandboxException;
 import dev.capstan.worker.sandbox.SandboxSpec;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class GuardedProviderTest {
   private final BreakableProvider behind = new BreakableProvider();
@@ -20,8 +18,8 @@ class GuardedProviderTest {
   private GuardedProvider provider;
 
   @BeforeEach
-  void guard(@TempDir Path folder) {
-    provider = new GuardedProvider(behind, 4, Duration.ofSeconds(4), folder, clock);
+  void guard() {
+    provider = new GuardedProvider(behind, 4, Duration.ofSeconds(4), clock);
   }
 
   @Test

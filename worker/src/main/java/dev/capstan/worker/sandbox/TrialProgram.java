@@ -1,14 +1,10 @@
-package dev.capstan.worker.sandbox.docker;
+package dev.capstan.worker.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.QueryType;
-import dev.capstan.worker.sandbox.ProviderUnavailableException;
-import dev.capstan.worker.sandbox.SandboxException;
-import dev.capstan.worker.sandbox.SandboxSpec;
-import dev.capstan.worker.sandbox.Verdict;
 import dev.capstan.worker.sandbox.frame.Answer;
 import dev.capstan.worker.sandbox.frame.AnswerCollector;
 import dev.capstan.worker.sandbox.frame.InputFrames;
@@ -18,22 +14,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Runs one real program, so that what is wrong with the image is found before the first job. */
-final class DockerTrial {
+/** A program of ours, to see whether sandboxes can be made and used. */
+public final class TrialProgram {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int MAX_OUTPUT_BYTES = 1000;
   private static final String GREETING = "a sandbox works here";
 
-  private DockerTrial() {}
+  private TrialProgram() {}
 
-  static SandboxSpec spec() {
+  /** The sandbox that it runs in, with the default limits. */
+  public static SandboxSpec spec() {
     return new SandboxSpec(ExecutionId.random(), "trial", Limits.DEFAULT);
   }
 
   /**
-   * @throws ProviderUnavailableException if it does not run as it should
+   * Runs it in a sandbox that nothing has run in, for at most 20 s.
+   *
+   * @throws SandboxException if it doesn't run as it should
    */
-  static void run(DockerSandbox sandbox) throws SandboxException, InterruptedException {
+  public static void run(Sandbox sandbox) throws SandboxException, InterruptedException {
     Job job =
         new Job(
             QueryType.PYTHON,
@@ -54,9 +53,9 @@ final class DockerTrial {
       Verdict verdict = sandbox.run(new InputFrames(job, List.of(), null), collector, TIMEOUT);
       Answer answer = collector.finish();
       if (!answer.complete() || !new String(answer.stdout(), UTF_8).strip().equals(GREETING)) {
-        throw new ProviderUnavailableException(
-            "A trial program did not run as it should: %s, defect: %s, the runner says: %s"
-                .formatted(verdict, answer.defect(), sandbox.container().output().complaint()));
+        throw new SandboxException(
+            "a trial program did not run as it should: %s, defect: %s"
+                .formatted(verdict, answer.defect()));
       }
     }
   }

@@ -1,17 +1,23 @@
-package dev.capstan.worker.sandbox.bubblewrap;
+package dev.capstan.worker.sandbox;
 
 import java.util.BitSet;
 
-/** Hands out user ids, so that no two live sandboxes of a root worker share one. Thread-safe. */
-final class SandboxUsers {
+/** Hands out user ids, so that no two live sandboxes of a worker share one. Thread-safe. */
+public final class UserIds {
   private final int base;
   private final int size;
   private final BitSet taken = new BitSet();
   private int next;
 
-  SandboxUsers(int base, int size) {
+  /**
+   * @param base the first id
+   * @param size how many there are
+   * @param first how far from the base to begin; workers that share a machine's ids begin at random
+   */
+  public UserIds(int base, int size, int first) {
     this.base = base;
     this.size = size;
+    next = first % size;
   }
 
   /**
@@ -19,7 +25,7 @@ final class SandboxUsers {
    *
    * @throws IllegalStateException if all are taken
    */
-  synchronized int take() {
+  public synchronized int take() {
     int free = taken.nextClearBit(next);
     if (free >= size) {
       free = taken.nextClearBit(0);
@@ -32,7 +38,8 @@ final class SandboxUsers {
     return base + free;
   }
 
-  synchronized void giveBack(int uid) {
+  /** Of a sandbox that is gone. */
+  public synchronized void giveBack(int uid) {
     taken.clear(uid - base);
   }
 }
