@@ -42,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ReconcilerContract {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final String[] LANES = {
     "held", "other", "ledger", "lost", "marker", "backlog", "idle", "expiring", "probe"
   };
@@ -73,7 +75,7 @@ public abstract class ReconcilerContract {
     submitter = new RunningSubmitter(servers, properties.toArray(String[]::new));
     admin = submitter.context.getBean(Admin.class);
     producer = submitter.context.getBean(Producer.class);
-    await().until(submitter.context.getBean(ViewCache.class)::isComplete);
+    await().atMost(PATIENCE).until(submitter.context.getBean(ViewCache.class)::isComplete);
     probe = lane("probe");
   }
 
@@ -109,7 +111,7 @@ public abstract class ReconcilerContract {
 
     first.accept(held);
     assertThat(first.lose()).isEqualTo(ids.get(2));
-    await().until(() -> start(ready) >= 1);
+    await().atMost(PATIENCE).until(() -> start(ready) >= 1);
     awaitSweeps(2);
     assertThat(start(ready)).as("the last is not delivered yet").isLessThanOrEqualTo(3);
     ids.subList(0, 3).forEach(this::endOnLedger);
@@ -120,7 +122,7 @@ public abstract class ReconcilerContract {
     String next = post("held");
     assertThat(second.lose()).isEqualTo(next);
     endOnLedger(next);
-    await().until(() -> start(ready) >= 4);
+    await().atMost(PATIENCE).until(() -> start(ready) >= 4);
   }
 
   @Test
@@ -133,12 +135,12 @@ public abstract class ReconcilerContract {
     awaitSweeps(2);
     assertThat(start(results)).as("not committed").isLessThanOrEqualTo(base);
     sinkCommits(results, base + 2);
-    await().until(() -> start(results) == base + 2);
+    await().atMost(PATIENCE).until(() -> start(results) == base + 2);
     TopicPartition delay = new TopicPartition(Topics.delay(Duration.ofHours(1)), 0);
     String id = post("idle", "not_before", Instant.now().plus(Duration.ofHours(2)).toString());
     TopicPartition forwarded = new TopicPartition(Topics.delay(Duration.ofMillis(200)), 0);
     String soon = post("idle", "not_before", Instant.now().plusMillis(700).toString());
-    await().until(() -> end(forwarded) > 0 && start(forwarded) == end(forwarded));
+    await().atMost(PATIENCE).until(() -> end(forwarded) > 0 && start(forwarded) == end(forwarded));
     // what was committed for a topic that had the name before gives no permission
     sinkCommits(new TopicPartition(Topics.RESULTS, 2), end(results) + 1_000);
     awaitSweeps(2);
@@ -241,7 +243,7 @@ public abstract class ReconcilerContract {
       partitions.forEach(reader::position);
       String id = post("backlog", "expires_at", Instant.now().plusSeconds(2).toString());
       List<Integer> reports = new ArrayList<>();
-      await().atMost(Duration.ofSeconds(30)).until(() -> poll(reader, id, reports) == 1);
+      await().atMost(PATIENCE).until(() -> poll(reader, id, reports) == 1);
       awaitSweeps(6, (reports.getFirst() + 1) % RESULT_PARTITIONS);
       assertThat(poll(reader, id, reports)).as("the sink has not read it").isEqualTo(1);
       endOnLedger(id);
@@ -299,7 +301,7 @@ public abstract class ReconcilerContract {
     for (int i = 0; i < count; i++) {
       append(partition);
       sinkCommits(partition, end(partition));
-      await().atMost(Duration.ofSeconds(30)).until(() -> start(partition) == end(partition));
+      await().atMost(PATIENCE).until(() -> start(partition) == end(partition));
     }
   }
 
