@@ -31,7 +31,8 @@ public final class BestEffortView {
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
   /**
-   * About a kilobyte each. What ends beyond that is shown late, when somebody flushes the cache.
+   * About a kilobyte each. What ends beyond that is shown late, when somebody asks for it by its
+   * id.
    */
   private static final int MAX_UNTOLD = 20_000;
 
@@ -58,10 +59,6 @@ public final class BestEffortView {
 
   /** Applies a change, unless the cache is away or the view is further already. */
   public void apply(ExecutionKey key, ViewChange change) {
-    boolean isEnd = change.status().isTerminal();
-    if (isEnd && untold.size() < MAX_UNTOLD) {
-      untold.put(key, change.withoutDocument());
-    }
     boolean isTold =
         orElse(
             () -> {
@@ -69,8 +66,8 @@ public final class BestEffortView {
               return true;
             },
             false);
-    if (isEnd && isTold) {
-      untold.remove(key);
+    if (!isTold && change.status().isTerminal() && untold.size() < MAX_UNTOLD) {
+      untold.put(key, change.withoutDocument());
     }
   }
 
