@@ -8,6 +8,7 @@ import dev.capstan.health.KafkaReach;
 import dev.capstan.health.LoopThread;
 import dev.capstan.schema.endpoint.BoundedResolver;
 import dev.capstan.schema.endpoint.EndpointGuard;
+import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.sink.intake.Intake;
 import dev.capstan.sink.intake.KafkaClients;
@@ -268,7 +269,7 @@ public class SinkConfiguration {
       WebhookLoop webhooks) {
     return Components.of(
         Component.needed("kafka", CachedProbe.of(new KafkaReach(healthAdmin))),
-        Component.needed("store", CachedProbe.of(() -> store.stat("health/probe"))),
+        Component.needed("store", CachedProbe.of(() -> store.stat(ObjectKeys.PROBE))),
         Component.helpful("cache", CachedProbe.of(cache::isComplete)),
         Component.loop("results", LoopThread.of(results::thread)),
         Component.loop("webhooks", LoopThread.of(webhooks::thread)));

@@ -10,6 +10,7 @@ import dev.capstan.schema.endpoint.BoundedResolver;
 import dev.capstan.schema.endpoint.EndpointGuard;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.Lane;
+import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.view.ViewCache;
@@ -218,7 +219,7 @@ public class SubmitterConfiguration {
   Components components(Admin admin, ObjectStore store, ViewCache views, List<Loop> loops) {
     List<Component> all = new ArrayList<>();
     all.add(Component.needed("kafka", CachedProbe.of(new KafkaReach(admin))));
-    all.add(Component.helpful("store", CachedProbe.of(() -> store.stat("health/probe"))));
+    all.add(Component.helpful("store", CachedProbe.of(() -> store.stat(ObjectKeys.PROBE))));
     all.add(Component.helpful("cache", CachedProbe.of(views::isComplete)));
     loops.forEach(loop -> all.add(Component.loop(loop.name(), LoopThread.of(loop::thread))));
     return new Components(all);

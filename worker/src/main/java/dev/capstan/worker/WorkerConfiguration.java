@@ -6,6 +6,7 @@ import dev.capstan.health.Components;
 import dev.capstan.health.HealthConfiguration;
 import dev.capstan.health.KafkaReach;
 import dev.capstan.health.LoopThread;
+import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.credential.CredentialRule;
 import dev.capstan.storage.guard.Guard;
 import dev.capstan.storage.guard.GuardedObjectStore;
@@ -193,7 +194,7 @@ public class WorkerConfiguration {
       Slots slots) {
     return Components.of(
         Component.needed("kafka", CachedProbe.of(new KafkaReach(admin))),
-        Component.needed("store", CachedProbe.of(() -> store.stat("health/probe"))),
+        Component.needed("store", CachedProbe.of(() -> store.stat(ObjectKeys.PROBE))),
         Component.helpful("cache", CachedProbe.of(views::isComplete)),
         Component.needed("provider", provider::condition),
         Component.loop("slots", slots::condition),

@@ -7,6 +7,9 @@ import dev.capstan.schema.execution.ExecutionKey;
  * store on a file system can't hold both).
  */
 public final class ObjectKeys {
+  /** Never there: who asks for it wants to know whether the store answers. */
+  public static final String PROBE = "health/probe";
+
   private ObjectKeys() {}
 
   public static String capsule(ExecutionKey key) {

@@ -1,5 +1,6 @@
 package dev.capstan.storage.guard;
 
+import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreException;
 import java.io.InputStream;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * and what isn't there, is no failure. A stream counts until it is opened.
  */
 public final class GuardedObjectStore implements ObjectStore {
-  private static final String PROBE = "health/probe";
-
   private final ObjectStore store;
   private final Guard guard;
 
@@ -30,7 +29,7 @@ public final class GuardedObjectStore implements ObjectStore {
    * past the guard's own wrapping: the one call that a guard lets through must not ask it again.
    */
   public boolean serves() {
-    return guard.serves(() -> store.stat(PROBE));
+    return guard.serves(() -> store.stat(ObjectKeys.PROBE));
   }
 
   private <T> T guarded(Guard.Call<T, RuntimeException> call) {
