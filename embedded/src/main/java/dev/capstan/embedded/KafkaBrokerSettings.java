@@ -59,6 +59,9 @@ final class KafkaBrokerSettings {
   private static void groups(Properties all) {
     all.put("group.initial.rebalance.delay.ms", "0");
     all.put("group.share.max.size", "1000");
+    // the first member of a group that is new gets its partitions with its second heartbeat
+    all.put("group.share.min.heartbeat.interval.ms", "1000");
+    all.put("group.share.heartbeat.interval.ms", "1000");
     all.put("group.share.min.record.lock.duration.ms", "1000");
     all.put("group.share.partition.max.record.locks", "10000");
     all.put("group.share.max.partition.max.record.locks", "10000");

@@ -2,6 +2,7 @@ package dev.capstan.sink;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.storage.view.ViewCache;
@@ -62,8 +63,9 @@ public final class FaultyViewCache implements ViewCache {
   }
 
   @Override
-  public void registerWaiter(ExecutionKey key, String instance, Duration validity) {
-    cache.registerWaiter(key, instance, validity);
+  public Optional<ExecutionStatus> registerWaiter(
+      ExecutionKey key, String instance, Duration validity) {
+    return cache.registerWaiter(key, instance, validity);
   }
 
   @Override

@@ -25,13 +25,18 @@ final class Batch {
     tasks.add(task);
   }
 
-  synchronized void done(List<ProducerRecord<byte[], byte[]>> sent) {
-    outputs.addAll(sent);
+  void done(List<ProducerRecord<byte[], byte[]>> sent) {
+    synchronized (this) {
+      outputs.addAll(sent);
+    }
+    // outside, so that who is woken doesn't run into the lock
     open.countDown();
   }
 
-  synchronized void failed(Throwable cause) {
-    failure = failure == null ? cause : failure;
+  void failed(Throwable cause) {
+    synchronized (this) {
+      failure = failure == null ? cause : failure;
+    }
     open.countDown();
   }
 

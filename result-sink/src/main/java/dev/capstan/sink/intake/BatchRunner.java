@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class BatchRunner implements AutoCloseable {
   private final ExecutionTurn turn;
   private final Outputs outputs;
   private final SinkCounters counters;
+  private final KnownStates states = new KnownStates();
   private final Semaphore slots;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("sink-turn-", 0).factory());
@@ -58,6 +60,11 @@ final class BatchRunner implements AutoCloseable {
     return batch;
   }
 
+  /** To be called whenever records may come again, or others may have decided about some. */
+  void forget() {
+    states.forgetAll();
+  }
+
   private void runInSlot(ExecutionKey key, List<Reading.Readable> readings, Batch batch) {
     try {
       slots.acquire();
@@ -77,16 +84,17 @@ final class BatchRunner implements AutoCloseable {
   private List<ProducerRecord<byte[], byte[]>> run(
       ExecutionKey key, List<Reading.Readable> readings) throws InterruptedException {
     List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
-    ExecutionState state = turn.look(key);
+    @Nullable ExecutionState state = states.find(key);
     for (Reading.Readable reading : readings) {
       Turned turned = takeOrSetAside(state, reading);
       sent.addAll(turned.outputs());
       state = turned.state();
     }
+    states.note(key, state);
     return sent;
   }
 
-  private Turned takeOrSetAside(ExecutionState state, Reading.Readable reading)
+  private Turned takeOrSetAside(@Nullable ExecutionState state, Reading.Readable reading)
       throws InterruptedException {
     for (int number = 1; ; number++) {
       try {

@@ -1,6 +1,7 @@
 package dev.capstan.sink.intake;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.webhook.Deliveries;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record's turn: decides and does everything but the transaction, whose records it returns.
@@ -59,8 +61,12 @@ final class ExecutionTurn {
     this.clock = clock;
   }
 
-  /** What came of a record: where its execution stands now, and what is to be sent. */
-  record Turned(ExecutionState state, List<ProducerRecord<byte[], byte[]>> outputs) {
+  /**
+   * What came of a record.
+   *
+   * @param state where its execution stands now; null when that could not be found out
+   */
+  record Turned(@Nullable ExecutionState state, List<ProducerRecord<byte[], byte[]>> outputs) {
     Turned {
       outputs = List.copyOf(outputs);
     }
@@ -70,12 +76,29 @@ final class ExecutionTurn {
     }
   }
 
+  /**
+   * Takes a record.
+   *
+   * @param remembered where its execution stands; null when that is to be looked up. The view takes
+   *     a start only when it knows nothing newer, so one that it takes needs no look before.
+   */
+  Turned take(@Nullable ExecutionState remembered, Reading.Readable reading)
+      throws InterruptedException {
+    if (remembered != null) {
+      return takeKnowing(remembered, reading);
+    }
+    return reading instanceof Reading.Started started && tell(reading, started.document())
+        ? running(ExecutionState.UNKNOWN, reading, started.document())
+        : takeKnowing(look(reading.key()), reading);
+  }
+
   /** What the view knows of an execution. */
-  ExecutionState look(ExecutionKey key) {
+  private ExecutionState look(ExecutionKey key) {
     return view.find(key).map(ExecutionState::of).orElse(ExecutionState.UNKNOWN);
   }
 
-  Turned take(ExecutionState state, Reading.Readable reading) throws InterruptedException {
+  private Turned takeKnowing(ExecutionState state, Reading.Readable reading)
+      throws InterruptedException {
     return switch (reading) {
       case Reading.Started started ->
           carryOut(state, reading, Decider.decide(state, started.document()));
@@ -121,10 +144,18 @@ final class ExecutionTurn {
   }
 
   private Turned run(ExecutionState state, Reading.Readable reading, Decision.Run run) {
-    long epoch = reading.raw().offset();
+    tell(reading, run.started());
+    return running(state, reading, run.started());
+  }
+
+  /** Whether the view took the start. */
+  private boolean tell(Reading.Readable reading, AttemptStarted started) {
+    return view.apply(reading.key(), ViewChanges.started(started, reading.raw().offset()));
+  }
+
+  private Turned running(ExecutionState state, Reading.Readable reading, AttemptStarted started) {
     counters.increment(SinkCounter.STARTED);
-    view.apply(reading.key(), ViewChanges.started(run.started(), epoch));
-    return Turned.silent(state.running(run.started(), epoch));
+    return new Turned(state.running(started, reading.raw().offset()), List.of());
   }
 
   private Turned retry(ExecutionState state, Reading.Readable reading, Decision.Retry retry) {

@@ -105,7 +105,8 @@ public final class ResultLoop implements SmartLifecycle {
     try (BatchRunner runner = intake.runner()) {
       TopicsGate.await(clients);
       while (!isStopping) {
-        try (SinkSession session = SinkSession.open(clients, commitInterval, nanoTime)) {
+        try (SinkSession session =
+            SinkSession.open(clients, commitInterval, nanoTime, runner::forget)) {
           LOG.atInfo().log("the sink reads results");
           consume(session, runner);
         } catch (RuntimeException e) {

@@ -38,20 +38,35 @@ final class SinkSession implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final Producer<byte[], byte[]> producer;
   private final Uncommitted uncommitted;
+  private final Runnable onUncertainty;
   private final Set<TopicPartition> lost = new HashSet<>();
   private boolean isHolding;
 
   private SinkSession(
-      Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, Uncommitted empty) {
+      Consumer<byte[], byte[]> consumer,
+      Producer<byte[], byte[]> producer,
+      Uncommitted empty,
+      Runnable onUncertainty) {
     this.consumer = consumer;
     this.producer = producer;
     this.uncommitted = empty;
+    this.onUncertainty = onUncertainty;
   }
 
-  /** Joins the group; ends what transaction this instance had left open. */
-  static SinkSession open(KafkaClients clients, Duration commitInterval, LongSupplier nanoTime) {
+  /**
+   * Joins the group; ends what transaction this instance had left open.
+   *
+   * @param onUncertainty called when records may come again or partitions have moved, so that what
+   *     was concluded from earlier records may not hold
+   */
+  static SinkSession open(
+      KafkaClients clients,
+      Duration commitInterval,
+      LongSupplier nanoTime,
+      Runnable onUncertainty) {
     Uncommitted empty = new Uncommitted(commitInterval, nanoTime);
-    SinkSession session = new SinkSession(clients.consumer(), clients.producer(), empty);
+    SinkSession session =
+        new SinkSession(clients.consumer(), clients.producer(), empty, onUncertainty);
     try {
       session.producer.initTransactions();
       session.consumer.subscribe(List.of(Topics.RESULTS), session.new Moves());
@@ -153,6 +168,7 @@ final class SinkSession implements AutoCloseable {
   }
 
   private void rewind() {
+    onUncertainty.run();
     Set<TopicPartition> assigned = consumer.assignment();
     uncommitted
         .firsts()
@@ -186,6 +202,7 @@ final class SinkSession implements AutoCloseable {
   private final class Moves implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      onUncertainty.run();
       if (isHolding) {
         consumer.pause(partitions);
       }

@@ -57,18 +57,18 @@ public final class BestEffortView {
     return orElse(() -> cache.find(key), Optional.empty());
   }
 
-  /** Applies a change, unless the cache is away or the view is further already. */
-  public void apply(ExecutionKey key, ViewChange change) {
-    boolean isTold =
-        orElse(
-            () -> {
-              cache.apply(key, change);
-              return true;
-            },
-            false);
-    if (!isTold && change.status().isTerminal() && untold.size() < MAX_UNTOLD) {
+  /**
+   * Applies a change, unless the cache is away or the view is further already.
+   *
+   * @return whether it was applied
+   */
+  public boolean apply(ExecutionKey key, ViewChange change) {
+    Optional<Boolean> applied =
+        orElse(() -> Optional.of(cache.apply(key, change)), Optional.empty());
+    if (applied.isEmpty() && change.status().isTerminal() && untold.size() < MAX_UNTOLD) {
       untold.put(key, change.withoutDocument());
     }
+    return applied.orElse(false);
   }
 
   /** Tells what could not be told, if the cache is back. Call it now and then. */

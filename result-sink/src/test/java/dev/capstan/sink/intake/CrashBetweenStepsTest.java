@@ -139,6 +139,7 @@ class CrashBetweenStepsTest {
   void aRecordThatWonWithoutAViewGoesOnAlthoughTheViewHasItSuperseded() throws Exception {
     sink.publish(execution.key(), started(execution, 2, "b", Samples.NOW.plusSeconds(60)));
     sink.work(1, true);
+    sink.restart();
     sink.cache.real().setUnavailable(true);
     sink.publish(execution.key(), finished(execution, 1, "a", SUCCESS));
     sink.work(1, false);
@@ -148,6 +149,18 @@ class CrashBetweenStepsTest {
     sink.work(1, true);
 
     assertEndedOnce(ExecutionStatus.SUCCESS);
+  }
+
+  @Test
+  void aStartThatTheSinkHasSeenIsRememberedWithoutTheView() throws Exception {
+    sink.publish(execution.key(), started(execution, 2, "b", Samples.NOW.plusSeconds(60)));
+    sink.work(1, true);
+    sink.cache.real().setUnavailable(true);
+    sink.publish(execution.key(), finished(execution, 1, "a", PLATFORM_FAILURE));
+    sink.work(1, true);
+
+    assertThat(sink.counters.count(SinkCounter.SUPERSEDED)).isEqualTo(1);
+    assertThat(sink.retries()).isEmpty();
   }
 
   @Test

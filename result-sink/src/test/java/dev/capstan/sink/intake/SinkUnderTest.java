@@ -9,7 +9,6 @@ import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.FaultyObjectStore;
 import dev.capstan.sink.FaultyViewCache;
-import dev.capstan.sink.decision.ExecutionState;
 import dev.capstan.sink.intake.ExecutionTurn.Turned;
 import dev.capstan.sink.metric.SinkCounters;
 import dev.capstan.sink.recording.CapsuleWriter;
@@ -24,9 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,6 +40,7 @@ final class SinkUnderTest {
   final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
   final Intake intake;
   private final List<ProducerRecord<byte[], byte[]>> pending = new ArrayList<>();
+  private final KnownStates states = new KnownStates();
   private int position;
   int committed;
 
@@ -93,13 +91,11 @@ final class SinkUnderTest {
   List<ProducerRecord<byte[], byte[]>> work(int count, Transaction transaction)
       throws InterruptedException {
     ExecutionTurn turn = intake.turn();
-    Map<ExecutionKey, ExecutionState> states = new HashMap<>();
     int end = Math.min(log.size(), position + count);
     for (ConsumerRecord<byte[], byte[]> record : log.subList(position, end)) {
       Reading.Readable reading = (Reading.Readable) ResultReader.read(record);
-      ExecutionState state = states.computeIfAbsent(reading.key(), turn::look);
-      Turned turned = turn.take(state, reading);
-      states.put(reading.key(), turned.state());
+      Turned turned = turn.take(states.find(reading.key()), reading);
+      states.note(reading.key(), turned.state());
       pending.addAll(turned.outputs());
     }
     position = end;
@@ -120,6 +116,7 @@ final class SinkUnderTest {
 
   /** Begins again at the last commit. */
   void restart() {
+    states.forgetAll();
     pending.clear();
     position = committed;
   }

@@ -2,6 +2,7 @@ package dev.capstan.storage.guard;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
@@ -79,12 +80,9 @@ public final class GuardedViewCache implements ViewCache {
   }
 
   @Override
-  public void registerWaiter(ExecutionKey key, String instance, Duration validity) {
-    guarded(
-        () -> {
-          cache.registerWaiter(key, instance, validity);
-          return true;
-        });
+  public Optional<ExecutionStatus> registerWaiter(
+      ExecutionKey key, String instance, Duration validity) {
+    return guarded(() -> cache.registerWaiter(key, instance, validity));
   }
 
   @Override

@@ -48,14 +48,17 @@ final class RedisScripts {
       return 1
       """;
 
-  /** Adds a waiter; a shorter validity doesn't shorten that of another. */
+  /**
+   * Adds a waiter; a shorter validity doesn't shorten that of another. Answers the status, or
+   * nothing.
+   */
   static final String REGISTER =
       """
       redis.call('SADD', KEYS[1], ARGV[1])
       if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then
         redis.call('PEXPIRE', KEYS[1], ARGV[2])
       end
-      return 1
+      return redis.call('HGET', KEYS[2], 'status')
       """;
 
   private static final byte[] NOTHING = {};

@@ -1,7 +1,10 @@
 package dev.capstan.storage.view;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -135,9 +138,17 @@ public final class RedissonViewCache implements ViewCache {
   }
 
   @Override
-  public void registerWaiter(ExecutionKey key, String instance, Duration validity) {
+  public Optional<ExecutionStatus> registerWaiter(
+      ExecutionKey key, String instance, Duration validity) {
     Object[] values = RedisScripts.registerValues(instance, validity);
-    call(() -> eval(RedisScripts.REGISTER, List.of(RedisKeys.waiters(key)), values));
+    List<Object> keys = List.of(RedisKeys.waiters(key), RedisKeys.view(key));
+    byte[] status =
+        call(
+            () ->
+                script.<byte[]>eval(
+                    Mode.READ_WRITE, RedisScripts.REGISTER, ReturnType.VALUE, keys, values));
+    return Optional.ofNullable(status)
+        .map(name -> ExecutionStatus.ofWireName(new String(name, UTF_8)));
   }
 
   @Override

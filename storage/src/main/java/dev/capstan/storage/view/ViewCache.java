@@ -2,6 +2,7 @@ package dev.capstan.storage.view;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +48,13 @@ public interface ViewCache extends AutoCloseable {
   Optional<byte[]> findDocument(ExecutionKey key);
 
   /**
-   * Asks that {@code instance} be told when the execution becomes terminal. Register first, then
-   * {@link #find}: so no end is missed.
+   * Asks that {@code instance} be told when the execution becomes terminal, and tells in the same
+   * step what it is now: so no end is missed.
    *
    * @param validity after which the registration is forgotten
+   * @return the status in the view, or empty when the cache doesn't know the execution
    */
-  void registerWaiter(ExecutionKey key, String instance, Duration validity);
+  Optional<ExecutionStatus> registerWaiter(ExecutionKey key, String instance, Duration validity);
 
   /**
    * Listens, over one subscription, for executions that {@code instance} registered a waiter for.

@@ -2,6 +2,7 @@ package dev.capstan.storage.view;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -149,11 +150,13 @@ public final class InMemoryViewCache implements ViewCache {
   }
 
   @Override
-  public synchronized void registerWaiter(ExecutionKey key, String instance, Duration validity) {
+  public synchronized Optional<ExecutionStatus> registerWaiter(
+      ExecutionKey key, String instance, Duration validity) {
     checkAvailable();
     waiters
         .computeIfAbsent(key, unused -> new HashMap<>())
         .put(instance, clock.instant().plus(validity));
+    return find(key).map(ExecutionView::status);
   }
 
   /** Whether somebody is still to be told of the end of an execution. */

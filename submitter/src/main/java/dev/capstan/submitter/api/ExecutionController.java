@@ -6,6 +6,7 @@ import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
+import dev.capstan.storage.guard.RefusedCallException;
 import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.ExecutionLog.LogUnavailableException;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
@@ -28,6 +29,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -76,7 +78,7 @@ final class ExecutionController {
         byte[] queued = Answers.queued(accepted.execution());
         yield wait.isEmpty()
             ? Answers.pending(key, queued, false)
-            : longPoll.await(key, wait.get(), s -> Answers.accepted(key, s, queued, false));
+            : longPoll.awaitAdmitted(key, wait.get(), s -> Answers.accepted(key, s, queued, false));
       }
       case Submission.Replayed replayed -> {
         byte[] known = Answers.somewhere(key.id());
@@ -131,7 +133,7 @@ final class ExecutionController {
     try {
       return admission.admit(tenant, body, Origin.http(key));
     } catch (IndeterminateException e) {
-      log.atWarn()
+      log.atLevel(isToldAlready(e) ? Level.DEBUG : Level.WARN)
           .setCause(e)
           .addKeyValue("execution_id", e.executionId())
           .log("A submission was not confirmed; the client was told to repeat it");
@@ -143,6 +145,11 @@ final class ExecutionController {
               .about(e.executionId());
       throw new ApiException(problem, 2);
     }
+  }
+
+  /** An outage is told once, by the guard that then refuses calls, and not once a submission. */
+  private static boolean isToldAlready(IndeterminateException e) {
+    return e.getCause() != null && e.getCause().getCause() instanceof RefusedCallException;
   }
 
   private AdmittedExecution pendingExecution(ExecutionKey key) {

@@ -1,11 +1,14 @@
 package dev.capstan.submitter.api;
 
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.submitter.lookup.Lookup;
 import dev.capstan.submitter.lookup.Standing;
 import dev.capstan.submitter.lookup.Waiters;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.context.request.async.DeferredResult;
 
@@ -37,27 +40,58 @@ final class LongPoll {
       Duration patience,
       Function<Standing, ResponseEntity<byte[]>> answer,
       Action action) {
+    return await(
+        key,
+        patience,
+        answer,
+        wait -> {
+          action.run();
+          Standing standing = lookup.find(key);
+          return wait != null && standing instanceof Standing.Pending
+              ? Optional.empty()
+              : Optional.of(standing);
+        });
+  }
+
+  /**
+   * As {@link #await(ExecutionKey, Duration, Function)}, for an execution that has just been
+   * admitted: unless it has ended already, there is nothing to look at.
+   */
+  DeferredResult<ResponseEntity<byte[]>> awaitAdmitted(
+      ExecutionKey key, Duration patience, Function<Standing, ResponseEntity<byte[]>> answer) {
+    return await(
+        key,
+        patience,
+        answer,
+        wait ->
+            wait != null && wait.seen().filter(ExecutionStatus::isTerminal).isEmpty()
+                ? Optional.empty()
+                : Optional.of(lookup.find(key)));
+  }
+
+  /**
+   * @param first what is looked at once the wait has begun, or could not; empty goes on waiting
+   */
+  private DeferredResult<ResponseEntity<byte[]>> await(
+      ExecutionKey key,
+      Duration patience,
+      Function<Standing, ResponseEntity<byte[]>> answer,
+      Function<Waiters.@Nullable Wait, Optional<Standing>> first) {
     DeferredResult<ResponseEntity<byte[]>> result = new DeferredResult<>(patience.toMillis());
-    Runnable answerNow = () -> complete(result, lookup.find(key), answer);
-    Waiters.Wait wait = waiters.await(key, patience, answerNow);
-    result.onTimeout(answerNow);
-    if (wait == null) {
-      action.run();
-      answerNow.run();
-      return result;
+    result.onTimeout(() -> complete(result, lookup.find(key), answer));
+    Waiters.Wait wait =
+        waiters.await(key, patience, () -> complete(result, lookup.findEnded(key), answer));
+    if (wait != null) {
+      result.onCompletion(wait::close);
     }
-    result.onCompletion(wait::close);
     boolean isWaiting = false;
     try {
-      action.run();
-      Standing standing = lookup.find(key);
-      isWaiting = standing instanceof Standing.Pending;
-      if (!isWaiting) {
-        complete(result, standing, answer);
-      }
+      Optional<Standing> seen = first.apply(wait);
+      seen.ifPresent(standing -> complete(result, standing, answer));
+      isWaiting = seen.isEmpty();
       return result;
     } finally {
-      if (!isWaiting) {
+      if (wait != null && !isWaiting) {
         wait.close();
       }
     }

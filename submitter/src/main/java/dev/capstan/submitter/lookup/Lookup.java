@@ -58,6 +58,19 @@ public final class Lookup {
     }
   }
 
+  /** As {@link #find} for an execution that is said to have ended: its document comes first. */
+  public Standing findEnded(ExecutionKey key) {
+    try {
+      Optional<byte[]> document = views.findDocument(key);
+      if (document.isPresent()) {
+        return new Standing.Ended(document.get());
+      }
+    } catch (ViewCacheException e) {
+      // then the store knows
+    }
+    return find(key);
+  }
+
   /**
    * The sealed record of an execution that has ended, or empty.
    *

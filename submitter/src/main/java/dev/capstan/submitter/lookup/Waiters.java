@@ -1,10 +1,12 @@
 package dev.capstan.submitter.lookup;
 
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -45,16 +47,20 @@ public final class Waiters implements AutoCloseable {
     }
   }
 
-  /** Ends the wait; harmless when it has ended. */
-  @FunctionalInterface
-  public interface Wait extends AutoCloseable {
+  /**
+   * A wait that has begun. To close it ends it; harmless when it has ended.
+   *
+   * @param seen the status in the view when it began: when it is terminal, nobody may be told of it
+   */
+  public record Wait(Optional<ExecutionStatus> seen, Runnable end) implements AutoCloseable {
     @Override
-    void close();
+    public void close() {
+      end.run();
+    }
   }
 
   /**
-   * Runs {@code onEnd} when the execution ends. Look at its state after this call: so no end is
-   * missed.
+   * Runs {@code onEnd} when the execution ends after this call has begun.
    *
    * @param duration after which the caller stops waiting
    * @return null when nobody can wait now: too many do, or the cache can't be reached
@@ -75,12 +81,12 @@ public final class Waiters implements AutoCloseable {
           return list;
         });
     try {
-      views.registerWaiter(key, instance, duration.plusSeconds(5));
+      return new Wait(
+          views.registerWaiter(key, instance, duration.plusSeconds(5)), () -> remove(key, onEnd));
     } catch (ViewCacheException e) {
       remove(key, onEnd);
       return null;
     }
-    return () -> remove(key, onEnd);
   }
 
   /**
