@@ -28,6 +28,10 @@ public final class KafkaServer extends ServerContainer {
         .withEnv("KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "4")
         .withEnv("KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4")
         .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_NUM_PARTITIONS", "4")
+        // tests make many groups; the first member of one gets its partitions with its second
+        // heartbeat
+        .withEnv("KAFKA_GROUP_SHARE_MIN_HEARTBEAT_INTERVAL_MS", "1000")
+        .withEnv("KAFKA_GROUP_SHARE_HEARTBEAT_INTERVAL_MS", "1000")
         .withEnv("KAFKA_HEAP_OPTS", "-Xmx512m");
   }
 

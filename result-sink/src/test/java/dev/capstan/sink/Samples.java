@@ -49,6 +49,7 @@ public final class Samples {
         Limits.DEFAULT,
         retry,
         List.of(),
+        null,
         null);
   }
 

@@ -10,6 +10,7 @@ import dev.capstan.embedded.EmbeddedRedis;
 import dev.capstan.embedded.EmbeddedS3;
 import dev.capstan.embedded.EmbeddedServers;
 import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.SinkApplication;
 import dev.capstan.submitter.SubmitterApplication;
 import java.net.InetAddress;
@@ -22,9 +23,16 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -35,10 +43,12 @@ import tools.jackson.databind.JsonNode;
  */
 class WebhookIT {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<String> ids = new CopyOnWriteArrayList<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
+  private final List<String> traces = new CopyOnWriteArrayList<>();
 
   @Test
   void anEndIsToldUntilTheReceiverTakesItAndOnceMoreWhenAsked(@TempDir Path folder)
@@ -72,6 +82,7 @@ class WebhookIT {
         follow(
             "http://127.0.0.1:" + submitter.getEnvironment().getProperty("local.server.port"),
             receiver.getAddress().getPort());
+        assertThat(traceOfEvent(kafka.address())).isEqualTo(TRACE);
       }
     } finally {
       receiver.stop(0);
@@ -104,6 +115,8 @@ class WebhookIT {
 
     assertThat(ids.stream().distinct()).containsExactly(list(path).path("webhook_id").asString());
     assertThat(bodies.stream().distinct()).hasSize(1);
+    // who asks for it again belongs to another trace
+    assertThat(traces).containsExactly(TRACE, TRACE, TRACE, "none");
     JsonNode body = Json.MAPPER.readTree(bodies.getFirst());
     assertThat(body.path("type").asString()).isEqualTo("execution.completed");
     assertThat(body.path("data").path("status").asString()).isEqualTo("cancelled");
@@ -118,12 +131,41 @@ class WebhookIT {
         "/hook",
         exchange -> {
           bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+          traces.add(
+              exchange.getRequestHeaders().getOrDefault("traceparent", List.of("none")).getFirst());
           ids.add(exchange.getRequestHeaders().getFirst("webhook-id"));
           exchange.sendResponseHeaders(ids.size() < 3 ? 500 : 204, -1);
           exchange.close();
         });
     server.start();
     return server;
+  }
+
+  private static String traceOfEvent(String brokers) {
+    Map<String, Object> settings =
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            brokers,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed");
+    try (var consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> all =
+          consumer.partitionsFor(Topics.EVENTS).stream()
+              .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+              .toList();
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
+      List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+                return !found.isEmpty();
+              });
+      return new String(found.getFirst().headers().lastHeader("traceparent").value(), UTF_8);
+    }
   }
 
   private JsonNode list(String path) throws Exception {
@@ -138,6 +180,7 @@ class WebhookIT {
         HttpRequest.newBuilder(URI.create(url))
             .method(method, BodyPublishers.ofString(body))
             .header("Content-Type", "application/json")
+            .header("traceparent", TRACE)
             .build(),
         BodyHandlers.ofString());
   }

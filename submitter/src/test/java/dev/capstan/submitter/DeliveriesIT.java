@@ -162,6 +162,7 @@ class DeliveriesIT {
             Limits.DEFAULT,
             RetryPolicy.DEFAULT,
             List.of(),
+            null,
             null);
     var finished = Endings.of(execution, new Outcome.Expired(), Clock.systemUTC());
     CapsuleSeal.Sealed sealed =

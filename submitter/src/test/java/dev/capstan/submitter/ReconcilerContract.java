@@ -110,15 +110,18 @@ public abstract class ReconcilerContract {
     assertThat(start(ready)).as("the first is in flight").isZero();
 
     first.accept(held);
-    assertThat(first.lose()).isEqualTo(ids.get(2));
+    // a poll that ends empty may leave a record with its consumer: the second has the third then
+    String third = first.lose();
+    String last = third.equals(ids.get(2)) ? ids.get(3) : ids.get(2);
+    assertThat(third).isIn(ids.get(2), ids.get(3));
     await().atMost(PATIENCE).until(() -> start(ready) >= 1);
     awaitSweeps(2);
     assertThat(start(ready)).as("the last is not delivered yet").isLessThanOrEqualTo(3);
-    ids.subList(0, 3).forEach(this::endOnLedger);
+    List.of(ids.get(0), ids.get(1), third).forEach(this::endOnLedger);
 
     servers.restartKafka();
-    assertThat(second.lose()).isEqualTo(ids.get(3));
-    endOnLedger(ids.get(3));
+    assertThat(second.lose()).isEqualTo(last);
+    endOnLedger(last);
     String next = post("held");
     assertThat(second.lose()).isEqualTo(next);
     endOnLedger(next);

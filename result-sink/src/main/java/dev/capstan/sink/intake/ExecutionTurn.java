@@ -164,8 +164,7 @@ final class ExecutionTurn {
     counters.increment(SinkCounter.RETRIED);
     view.apply(reading.key(), ViewChanges.retrying(retry.dispatch().execution(), next - 1, epoch));
     return new Turned(
-        state.retrying(next, epoch),
-        List.of(outputs.retry(retry.dispatch(), retry.delay(), reading.raw())));
+        state.retrying(next, epoch), List.of(outputs.retry(retry.dispatch(), retry.delay())));
   }
 
   private Turned end(ExecutionState state, ExecutionKey key, Decision.Terminal terminal)
@@ -179,8 +178,11 @@ final class ExecutionTurn {
     switch (recorded) {
       case Recorded.Won ignored -> {
         counters.increment(SinkCounter.RECORDED);
-        sent.add(outputs.completed(recorded.capsule()));
-        Deliveries.first(recorded.capsule()).map(outputs::webhook).ifPresent(sent::add);
+        String trace = terminal.finished().execution().traceParent();
+        sent.add(outputs.completed(recorded.capsule(), trace));
+        Deliveries.first(recorded.capsule())
+            .map(delivery -> outputs.webhook(delivery.traced(trace)))
+            .ifPresent(sent::add);
         if (terminal.kill()) {
           counters.increment(SinkCounter.KILLED);
           sent.add(outputs.kill(key.id(), status.wireName()));

@@ -33,8 +33,12 @@ final class Outputs {
     this.codec = codec;
   }
 
-  /** Tells everybody of an end; its id is the same whenever it is told. */
-  ProducerRecord<byte[], byte[]> completed(Capsule capsule) {
+  /**
+   * Tells everybody of an end; its id is the same whenever it is told.
+   *
+   * @param traceParent null when there is none
+   */
+  ProducerRecord<byte[], byte[]> completed(Capsule capsule, @Nullable String traceParent) {
     ExecutionId id = capsule.executionId();
     RecordHeaders headers = headers(codec.headers(RecordType.EXECUTION_COMPLETED));
     headers.remove(RecordHeader.ID);
@@ -42,6 +46,9 @@ final class Outputs {
     add(headers, RecordHeader.TIME, capsule.recordedAt().truncatedTo(ChronoUnit.MILLIS).toString());
     add(headers, RecordHeader.SUBJECT, id.value());
     add(headers, RecordHeader.TENANT, capsule.tenant());
+    if (traceParent != null) {
+      add(headers, RecordHeader.TRACE_PARENT, traceParent);
+    }
     byte[] event = CompletedEvents.encoded(capsule);
     return new ProducerRecord<>(Topics.EVENTS, null, key(id), event, headers);
   }
@@ -53,26 +60,18 @@ final class Outputs {
 
   /** Has whoever wants to know told of an end. */
   ProducerRecord<byte[], byte[]> webhook(Delivery delivery) {
-    return document(Topics.WEBHOOKS, delivery.executionId(), delivery, null);
+    return document(Topics.WEBHOOKS, delivery.executionId(), delivery);
   }
 
   /** Orders every worker to kill what runs of an execution. */
   ProducerRecord<byte[], byte[]> kill(ExecutionId id, String reason) {
-    return document(Topics.CONTROL, id, new KillOrder(id, reason), null);
+    return document(Topics.CONTROL, id, new KillOrder(id, reason));
   }
 
-  /**
-   * Puts the next attempt on the ladder of delays.
-   *
-   * @param cause the record whose trace goes on
-   */
-  ProducerRecord<byte[], byte[]> retry(
-      Dispatch dispatch, Duration delay, ConsumerRecord<byte[], byte[]> cause) {
+  /** Puts the next attempt on the ladder of delays. */
+  ProducerRecord<byte[], byte[]> retry(Dispatch dispatch, Duration delay) {
     return document(
-        Topics.delay(Topics.rungFor(delay)),
-        dispatch.execution().executionId(),
-        dispatch,
-        cause.headers().lastHeader(RecordHeader.TRACE_PARENT));
+        Topics.delay(Topics.rungFor(delay)), dispatch.execution().executionId(), dispatch);
   }
 
   /** Sets a record aside, whole unless it is too long for any topic. */
@@ -108,12 +107,8 @@ final class Outputs {
     return kept;
   }
 
-  private ProducerRecord<byte[], byte[]> document(
-      String topic, ExecutionId id, Object document, @Nullable Header trace) {
+  private ProducerRecord<byte[], byte[]> document(String topic, ExecutionId id, Object document) {
     RecordHeaders headers = headers(codec.headers(document));
-    if (trace != null) {
-      headers.add(trace);
-    }
     return new ProducerRecord<>(topic, null, key(id), RecordCodec.encode(document), headers);
   }
 

@@ -5,7 +5,6 @@ import dev.capstan.sink.metric.SinkCounter;
 import dev.capstan.sink.metric.SinkCounters;
 import dev.capstan.sink.startup.StoreCheck;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,7 @@ public final class ResultLoop implements SmartLifecycle {
   private final LongSupplier nanoTime;
   private final Duration commitInterval;
   private final Duration grace;
-  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
-  private volatile boolean isStopping;
+  private final ServiceThread thread = new ServiceThread();
 
   public ResultLoop(
       KafkaClients clients,
@@ -57,7 +55,6 @@ public final class ResultLoop implements SmartLifecycle {
    */
   @Override
   public void start() {
-    isStopping = false;
     try {
       check.run();
     } catch (InterruptedException e) {
@@ -65,46 +62,28 @@ public final class ResultLoop implements SmartLifecycle {
       throw new IllegalStateException("interrupted while the store was away", e);
     }
     // not a daemon: it keeps a process without a web server alive
-    Thread loop = Thread.ofPlatform().name("capstan-sink").unstarted(this::run);
-    if (thread.compareAndSet(null, loop)) {
-      loop.start();
-    }
+    thread.start(Thread.ofPlatform().name("capstan-sink"), this::run);
   }
 
   @Override
   public void stop() {
-    isStopping = true;
-    Thread loop = thread.get();
-    if (loop == null) {
-      return;
-    }
-    try {
-      if (!loop.join(grace)) {
-        LOG.atInfo().log("the batch in hand is given up; whoever comes next repeats it");
-        loop.interrupt();
-        loop.join();
-      }
-    } catch (InterruptedException e) {
-      loop.interrupt();
-      Thread.currentThread().interrupt();
-    }
-    thread.compareAndSet(loop, null);
+    thread.stop(grace);
   }
 
   @Override
   public boolean isRunning() {
-    return thread.get() != null;
+    return thread.isRunning();
   }
 
   /** The thread that works; null before the start and after the stop. */
   public @Nullable Thread thread() {
-    return isStopping ? null : thread.get();
+    return thread.current();
   }
 
   private void run() {
     try (BatchRunner runner = intake.runner()) {
       TopicsGate.await(clients);
-      while (!isStopping) {
+      while (!thread.isStopping()) {
         try (SinkSession session =
             SinkSession.open(clients, commitInterval, nanoTime, runner::forget)) {
           LOG.atInfo().log("the sink reads results");
@@ -120,7 +99,7 @@ public final class ResultLoop implements SmartLifecycle {
   }
 
   private void consume(SinkSession session, BatchRunner runner) throws InterruptedException {
-    while (!isStopping) {
+    while (!thread.isStopping()) {
       intake.view().mend();
       ConsumerRecords<byte[], byte[]> records = session.poll();
       boolean isDone =

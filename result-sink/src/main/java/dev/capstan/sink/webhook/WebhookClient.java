@@ -85,16 +85,18 @@ public final class WebhookClient implements AutoCloseable {
     }
     try {
       CheckedEndpoint checked = guard.check(endpoint);
-      Request request =
+      Request.Builder request =
           new Request.Builder()
               .url(httpUrl(endpoint))
               .header("user-agent", "Capstan-Webhook/1")
               .header("webhook-id", delivery.webhookId())
               .header("webhook-timestamp", Long.toString(timestamp))
               .header("webhook-signature", signature.get())
-              .post(RequestBody.create(delivery.payload().getBytes(UTF_8), JSON))
-              .build();
-      return send(pinned(checked), request);
+              .post(RequestBody.create(delivery.payload().getBytes(UTF_8), JSON));
+      if (delivery.traceParent() != null) {
+        request.header("traceparent", delivery.traceParent());
+      }
+      return send(pinned(checked), request.build());
     } catch (EndpointRefusedException e) {
       return new Answer.Refused("the URL " + e.getMessage());
     } catch (UnknownHostException e) {

@@ -1,9 +1,9 @@
 package dev.capstan.sink.webhook;
 
 import dev.capstan.sink.intake.KafkaClients;
+import dev.capstan.sink.intake.ServiceThread;
 import dev.capstan.sink.intake.TopicsGate;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -25,8 +25,7 @@ public final class WebhookLoop implements SmartLifecycle {
   private final Supplier<WebhookSession> sessions;
   private final LongSupplier nanoTime;
   private final Duration grace;
-  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
-  private volatile boolean isStopping;
+  private final ServiceThread thread = new ServiceThread();
 
   WebhookLoop(
       KafkaClients clients,
@@ -41,48 +40,30 @@ public final class WebhookLoop implements SmartLifecycle {
 
   @Override
   public void start() {
-    isStopping = false;
-    Thread loop = Thread.ofPlatform().daemon().name("capstan-webhooks").unstarted(this::run);
-    if (thread.compareAndSet(null, loop)) {
-      loop.start();
-    }
+    thread.start(Thread.ofPlatform().daemon().name("capstan-webhooks"), this::run);
   }
 
   @Override
   public void stop() {
-    isStopping = true;
-    Thread loop = thread.get();
-    if (loop == null) {
-      return;
-    }
-    try {
-      if (!loop.join(grace.plus(AGAIN))) {
-        loop.interrupt();
-        loop.join();
-      }
-    } catch (InterruptedException e) {
-      loop.interrupt();
-      Thread.currentThread().interrupt();
-    }
-    thread.compareAndSet(loop, null);
+    thread.stop(grace.plus(AGAIN));
   }
 
   @Override
   public boolean isRunning() {
-    return thread.get() != null;
+    return thread.isRunning();
   }
 
   /** The thread that works; null before the start and after the stop. */
   public @Nullable Thread thread() {
-    return isStopping ? null : thread.get();
+    return thread.current();
   }
 
   private void run() {
     try {
       TopicsGate.await(clients);
-      while (!isStopping) {
+      while (!thread.isStopping()) {
         try (WebhookSession session = sessions.get()) {
-          while (!isStopping) {
+          while (!thread.isStopping()) {
             session.step();
           }
           finish(session);

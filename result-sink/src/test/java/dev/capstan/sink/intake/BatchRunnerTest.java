@@ -112,7 +112,8 @@ class BatchRunnerTest {
             e.limits(),
             e.retry(),
             e.claims(),
-            e.dataset());
+            e.dataset(),
+            null);
     sink.publish(foreign.key(), finished(foreign, 1, "a", SUCCESS));
 
     assertThat(run(sink.log)).extracting(ProducerRecord::topic).containsExactly(Topics.DEAD);

@@ -90,6 +90,7 @@ final class DeliveryBench implements AutoCloseable {
         1,
         0,
         NOW,
+        null,
         null);
   }
 

@@ -337,6 +337,7 @@ class DeliveryIT {
             1,
             0,
             NOW,
+            null,
             null);
     assertThat(bench.take(other, "0@1")).isPresent();
     assertThat(bench.logged(other).error()).contains("main is not registered");

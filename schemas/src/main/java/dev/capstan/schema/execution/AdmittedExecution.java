@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestDigest {@code sha256:} over the canonical JSON (RFC 8785) of the body as it was
  *     sent
  * @param expiresAt when an execution that has not finished ends as {@code expired}
+ * @param traceParent trace context (W3C) of the submission, in a header of every record that
+ *     carries the execution; null when there is none
  */
 public record AdmittedExecution(
     ExecutionId executionId,
@@ -27,7 +29,8 @@ public record AdmittedExecution(
     Limits limits,
     RetryPolicy retry,
     List<Claim> claims,
-    @Nullable PinnedDataset dataset) {
+    @Nullable PinnedDataset dataset,
+    @Nullable String traceParent) {
 
   public AdmittedExecution {
     claims = List.copyOf(claims);

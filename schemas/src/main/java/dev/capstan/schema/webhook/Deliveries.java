@@ -44,6 +44,7 @@ public final class Deliveries {
             1,
             0,
             startedAt,
+            null,
             null));
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param deferrals how often in a row the attempt was put off because the endpoint was busy
  * @param startedAt when the round began; it is given up a day later
  * @param notBefore when the attempt is due; null means now
+ * @param traceParent trace context (W3C) of the submission, sent along; null when there is none
  */
 public record Delivery(
     String webhookId,
@@ -32,7 +33,8 @@ public record Delivery(
     int number,
     int deferrals,
     Instant startedAt,
-    @Nullable Instant notBefore) {
+    @Nullable Instant notBefore,
+    @Nullable String traceParent) {
 
   public ExecutionKey key() {
     return new ExecutionKey(tenant, executionId);
@@ -46,15 +48,21 @@ public record Delivery(
 
   /** The attempt after this one. */
   public Delivery next(Instant due) {
-    return at(number + 1, 0, due);
+    return at(number + 1, 0, due, traceParent);
   }
 
   /** The same attempt, later. */
   public Delivery deferred(Instant due) {
-    return at(number, deferrals + 1, due);
+    return at(number, deferrals + 1, due, traceParent);
   }
 
-  private Delivery at(int newNumber, int newDeferrals, Instant due) {
+  /** The same as part of a trace. */
+  public Delivery traced(@Nullable String newTraceParent) {
+    return at(number, deferrals, notBefore, newTraceParent);
+  }
+
+  private Delivery at(
+      int newNumber, int newDeferrals, @Nullable Instant due, @Nullable String newTraceParent) {
     return new Delivery(
         webhookId,
         executionId,
@@ -67,7 +75,8 @@ public record Delivery(
         newNumber,
         newDeferrals,
         startedAt,
-        due);
+        due,
+        newTraceParent);
   }
 
   /** URL and body are left out: either may hold what is not to be logged. */

@@ -2,6 +2,11 @@ package dev.capstan.schema.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.webhook.Delivery;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +31,26 @@ public final class RecordCodec {
     return Json.MAPPER.writeValueAsBytes(value);
   }
 
-  /** The headers that go with {@code value}. */
+  /** The headers that go with {@code value}, that of its trace among them. */
   public List<RecordHeader> headers(Object value) {
-    return headers(RecordType.of(value));
+    List<RecordHeader> headers = headers(RecordType.of(value));
+    String trace = traceParent(value);
+    if (trace == null) {
+      return headers;
+    }
+    List<RecordHeader> traced = new ArrayList<>(headers);
+    traced.add(RecordHeader.of(RecordHeader.TRACE_PARENT, trace));
+    return List.copyOf(traced);
+  }
+
+  private static @Nullable String traceParent(Object value) {
+    return switch (value) {
+      case AdmittedExecution execution -> execution.traceParent();
+      case Dispatch dispatch -> dispatch.execution().traceParent();
+      case AttemptFinished finished -> finished.execution().traceParent();
+      case Delivery delivery -> delivery.traceParent();
+      default -> null;
+    };
   }
 
   /** The headers that go with a value of {@code type} that is encoded already. */

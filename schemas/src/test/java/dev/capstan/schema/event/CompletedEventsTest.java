@@ -101,6 +101,7 @@ class CompletedEventsTest {
             Limits.DEFAULT,
             RetryPolicy.DEFAULT,
             List.of(),
+            null,
             null);
     AttemptFinished finished =
         new AttemptFinished(

@@ -88,7 +88,8 @@ public final class Samples {
         RetryPolicy.DEFAULT,
         List.of(new Claim("/stdin", "inputs/default/" + ID + "/stdin", SHA, 7)),
         new PinnedDataset(
-            "penguins", "sha256:" + SHA, List.of(new DatasetFile("p.csv", "datasets/x", SHA, 9))));
+            "penguins", "sha256:" + SHA, List.of(new DatasetFile("p.csv", "datasets/x", SHA, 9))),
+        null);
   }
 
   public static AttemptFinished finished() {
@@ -160,7 +161,8 @@ public final class Samples {
             2,
             1,
             AT,
-            AT.plusSeconds(5)));
+            AT.plusSeconds(5),
+            null));
   }
 
   /** As read: what is written holds numbers of other types. */

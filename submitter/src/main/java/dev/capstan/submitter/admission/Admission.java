@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -80,10 +81,11 @@ public final class Admission {
     ports.webhooks().check(tenant, request.webhook());
     ExecutionId id = ids.get();
     try {
-      AdmittedExecution execution = resolve(tenant, id, request, digest(body), now);
+      AdmittedExecution execution =
+          resolve(tenant, id, request, digest(body), now, origin.traceParent());
       ClaimCheck.Plan plan = ClaimCheck.plan(execution);
       String key = request.idempotencyKey();
-      return key == null ? append(plan, origin) : appendOnce(key, origin, execution, plan, now);
+      return key == null ? append(plan) : appendOnce(key, origin, execution, plan, now);
     } catch (ObjectStoreException e) {
       throw new IndeterminateException(id, e);
     }
@@ -100,7 +102,12 @@ public final class Admission {
   }
 
   private AdmittedExecution resolve(
-      String tenant, ExecutionId id, ExecutionRequest request, String digest, Instant now)
+      String tenant,
+      ExecutionId id,
+      ExecutionRequest request,
+      String digest,
+      Instant now,
+      @Nullable String traceParent)
       throws RefusedException {
     PinnedDataset dataset = null;
     if (request.datasetId() != null) {
@@ -117,7 +124,8 @@ public final class Admission {
         limits.of(request),
         request.retry() == null ? RetryPolicy.DEFAULT : request.retry().orDefaults(),
         List.of(),
-        dataset);
+        dataset,
+        traceParent);
   }
 
   private PinnedDataset pin(String tenant, ExecutionRequest request, String datasetId)
@@ -155,7 +163,7 @@ public final class Admission {
             origin.key() == null ? null : origin.source());
     IdempotencyMarker holder = ports.markers().claim(execution.tenant(), key, mine, now);
     if (holder.executionId().equals(execution.executionId())) {
-      return append(plan, origin);
+      return append(plan);
     }
     if (!holder.requestDigest().equals(execution.requestDigest())) {
       throw RefusedException.of(
@@ -170,16 +178,16 @@ public final class Admission {
       return new Submission.Replayed(earlier);
     }
     // claimed, but never appended: whoever claimed it has died, so this submission takes its place
-    return append(ClaimCheck.plan(withId(execution, holder.executionId())), origin);
+    return append(ClaimCheck.plan(withId(execution, holder.executionId())));
   }
 
-  private Submission append(ClaimCheck.Plan plan, Origin origin) throws IndeterminateException {
+  private Submission append(ClaimCheck.Plan plan) throws IndeterminateException {
     AdmittedExecution execution = plan.execution();
     try {
       for (ClaimCheck.StoredBody body : plan.bodies()) {
         ports.store().put(body.object(), body.content(), "application/octet-stream");
       }
-      LedgerPosition position = ports.log().append(Dispatch.first(execution), origin.traceParent());
+      LedgerPosition position = ports.log().append(Dispatch.first(execution));
       ports.views().admitted(execution, position);
       return new Submission.Accepted(execution);
     } catch (LogUnavailableException | ObjectStoreException e) {
@@ -199,6 +207,7 @@ public final class Admission {
         e.limits(),
         e.retry(),
         e.claims(),
-        e.dataset());
+        e.dataset(),
+        e.traceParent());
   }
 }

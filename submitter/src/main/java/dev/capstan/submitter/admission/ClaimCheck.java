@@ -127,7 +127,8 @@ final class ClaimCheck {
             execution.limits(),
             execution.retry(),
             claims,
-            execution.dataset());
+            execution.dataset(),
+            execution.traceParent());
     return new Plan(slim, stored);
   }
 

@@ -1,7 +1,6 @@
 package dev.capstan.submitter.admission;
 
 import dev.capstan.schema.execution.Dispatch;
-import org.jspecify.annotations.Nullable;
 
 /** The ledger and the lanes. Thread-safe. */
 public interface ExecutionLog {
@@ -10,13 +9,10 @@ public interface ExecutionLog {
    * Appends the execution to the ledger, and the dispatch to its lane, or to a delay topic while it
    * is not due. Both are sent together, then waited for together.
    *
-   * @param traceParent trace context of the submission (W3C), handed on with the records; null when
-   *     there is none
    * @return when both are durable
    * @throws LogUnavailableException if that is not known; it may still come true
    */
-  LedgerPosition append(Dispatch dispatch, @Nullable String traceParent)
-      throws LogUnavailableException;
+  LedgerPosition append(Dispatch dispatch) throws LogUnavailableException;
 
   /** The log didn't confirm in time. */
   final class LogUnavailableException extends Exception {

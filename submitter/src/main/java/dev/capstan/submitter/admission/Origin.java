@@ -1,5 +1,6 @@
 package dev.capstan.submitter.admission;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -10,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param source who chose the key: the same key of two sources stands for two executions; null when
  *     nobody says
  * @param otherwise key of a submission that names none; null leaves it without one
- * @param traceParent trace context (W3C) to hand on; null when there is none
+ * @param traceParent trace context (W3C) to hand on; what is none, or malformed, becomes null
  */
 public record Origin(
     @Nullable String key,
@@ -18,9 +19,18 @@ public record Origin(
     @Nullable String otherwise,
     @Nullable String traceParent) {
 
+  private static final Pattern TRACE_PARENT =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+  public Origin {
+    if (traceParent != null && !TRACE_PARENT.matcher(traceParent).matches()) {
+      traceParent = null;
+    }
+  }
+
   /** From HTTP. */
-  public static Origin http(@Nullable String key) {
-    return new Origin(key, null, null, null);
+  public static Origin http(@Nullable String key, @Nullable String traceParent) {
+    return new Origin(key, null, null, traceParent);
   }
 
   /** The key that goes with {@code body}; null when it is to have none, or its own. */

@@ -70,7 +70,9 @@ final class ExecutionController {
   @PostMapping(path = "/v1/executions", produces = Http.JSON)
   Object submit(HttpServletRequest request) throws IOException, RefusedException {
     byte[] body = Http.jsonBody(request);
-    Submission submission = admit(Http.tenant(request), body, request.getHeader("Idempotency-Key"));
+    Origin origin =
+        Origin.http(request.getHeader("Idempotency-Key"), request.getHeader("traceparent"));
+    Submission submission = admit(Http.tenant(request), body, origin);
     ExecutionKey key = submission.key();
     Optional<Duration> wait = Http.preferredWait(request);
     return switch (submission) {
@@ -128,10 +130,9 @@ final class ExecutionController {
         : longPoll.await(key, wait.get(), answer);
   }
 
-  private Submission admit(String tenant, byte[] body, @Nullable String key)
-      throws RefusedException {
+  private Submission admit(String tenant, byte[] body, Origin origin) throws RefusedException {
     try {
-      return admission.admit(tenant, body, Origin.http(key));
+      return admission.admit(tenant, body, origin);
     } catch (IndeterminateException e) {
       log.atLevel(isToldAlready(e) ? Level.DEBUG : Level.WARN)
           .setCause(e)

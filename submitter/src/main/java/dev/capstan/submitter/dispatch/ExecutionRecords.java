@@ -7,12 +7,10 @@ import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;
-import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Documents as Kafka records: the id is the key, the type stands in a header. */
 public final class ExecutionRecords {
@@ -36,15 +34,6 @@ public final class ExecutionRecords {
     return due != null && due.isAfter(now)
         ? Topics.delay(Topics.rungFor(Duration.between(now, due)))
         : Topics.ready(dispatch.execution().lane());
-  }
-
-  /** The record with the trace that it belongs to. */
-  static ProducerRecord<byte[], byte[]> traced(
-      ProducerRecord<byte[], byte[]> record, @Nullable String traceParent) {
-    if (traceParent != null) {
-      record.headers().add(RecordHeader.TRACE_PARENT, traceParent.getBytes(UTF_8));
-    }
-    return record;
   }
 
   /** Where a webhook goes next: to be delivered, or the rung of the ladder that fits. */

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 
 /** The ledger and the lanes on Kafka. The producer recovers by itself when its brokers do. */
 public final class KafkaExecutionLog implements ExecutionLog {
@@ -35,13 +34,10 @@ public final class KafkaExecutionLog implements ExecutionLog {
   }
 
   @Override
-  public LedgerPosition append(Dispatch dispatch, @Nullable String traceParent)
-      throws LogUnavailableException {
+  public LedgerPosition append(Dispatch dispatch) throws LogUnavailableException {
     // both are made before either is sent, so that they mostly leave in one request
-    var ledger =
-        ExecutionRecords.traced(ExecutionRecords.ledger(dispatch.execution()), traceParent);
-    var lane =
-        ExecutionRecords.traced(ExecutionRecords.dispatch(dispatch, clock.instant()), traceParent);
+    var ledger = ExecutionRecords.ledger(dispatch.execution());
+    var lane = ExecutionRecords.dispatch(dispatch, clock.instant());
     try {
       Future<RecordMetadata> ledgerSent = producer.send(ledger);
       Future<RecordMetadata> laneSent = producer.send(lane);

@@ -52,7 +52,8 @@ final class Rejected {
         Limits.DEFAULT,
         RetryPolicy.DEFAULT,
         List.of(),
-        null);
+        null,
+        record.origin().traceParent());
   }
 
   /** The outcome; {@code detail} of its error is the document that HTTP would have answered. */

@@ -21,19 +21,16 @@ import org.jspecify.annotations.Nullable;
 record RequestRecord(
     ConsumerRecord<byte[], byte[]> raw, String tenant, byte[] body, Origin origin) {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
-  private static final Pattern TRACE =
-      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
   private static final int MAX_TOPIC_NAME = 180;
 
   static RequestRecord of(ConsumerRecord<byte[], byte[]> raw, String tenant) {
     byte @Nullable [] value = raw.value();
-    String trace = header(raw, RecordHeader.TRACE_PARENT);
     Origin origin =
         new Origin(
             header(raw, RecordHeader.ID),
             header(raw, RecordHeader.SOURCE),
             position(raw),
-            trace != null && TRACE.matcher(trace).matches() ? trace : null);
+            header(raw, RecordHeader.TRACE_PARENT));
     return new RequestRecord(raw, tenant, value == null ? new byte[0] : value, origin);
   }
 

@@ -58,7 +58,8 @@ final class Pending {
             full.limits(),
             full.retry(),
             List.of(),
-            null);
+            null,
+            full.traceParent());
   }
 
   ExecutionKey key() {

@@ -50,7 +50,7 @@ final class AdmissionBench {
               new Lane("batch", "docker", Duration.ofSeconds(3600), Set.of(QueryType.PYTHON))));
 
   private final ExecutionLog log =
-      (dispatch, trace) -> {
+      dispatch -> {
         if (logIsDown) {
           throw new ExecutionLog.LogUnavailableException(new IOException("down"));
         }
@@ -84,6 +84,6 @@ final class AdmissionBench {
 
   Submission admit(String body, @Nullable String key)
       throws RefusedException, IndeterminateException {
-    return admission().admit("default", body.getBytes(UTF_8), Origin.http(key));
+    return admission().admit("default", body.getBytes(UTF_8), Origin.http(key, null));
   }
 }

@@ -63,6 +63,7 @@ public final class Executions {
         Limits.DEFAULT,
         retry,
         List.of(),
+        null,
         null);
   }
 }

@@ -170,6 +170,7 @@ class SameResultIT {
         new Limits(3, 2.0, 256L << 20, 64, 64L << 20, 1 << 20, 1000),
         RetryPolicy.DEFAULT,
         List.of(),
+        null,
         null);
   }
 }
