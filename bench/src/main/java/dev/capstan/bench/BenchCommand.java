@@ -49,7 +49,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "9",
       description = "rounds; medians are quoted (default: ${DEFAULT-VALUE})")
   private int rounds;
 

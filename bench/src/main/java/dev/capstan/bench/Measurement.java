@@ -17,7 +17,7 @@ final class Measurement {
   private static final String PROGRAM = "print(1)";
   private static final int LONE_JOBS = 60;
   private static final int WARM_UP_JOBS = 1_000;
-  private static final int WARM_UP_ROUNDS = 12;
+  private static final int WARM_UP_ROUNDS = 16;
 
   /** Core-ms per job of the JVM's compiler below which it counts as warm. */
   private static final double QUIET_COMPILER = 0.5;

@@ -68,8 +68,8 @@ final class KafkaBrokerSettings {
   }
 
   private static void small(Properties all) {
-    all.put("num.network.threads", "2");
-    all.put("num.io.threads", "4");
+    all.put("num.network.threads", "1");
+    all.put("num.io.threads", "2");
     all.put("background.threads", "4");
     all.put("num.partitions", "1");
     all.put("log.segment.bytes", Integer.toString(64 * MEBIBYTE));

@@ -163,7 +163,7 @@ public record SinkSettings(
       @DefaultValue("") String instance,
       @DefaultValue("16") @Min(1) @Max(1000) int parallelism,
       @DefaultValue("500") @Min(1) @Max(10_000) int maxBatch,
-      @DefaultValue("100ms") @DurationMin(millis = 0) @DurationMax(seconds = 5)
+      @DefaultValue("200ms") @DurationMin(millis = 0) @DurationMax(seconds = 5)
           Duration commitInterval,
       @DefaultValue("10s") @DurationMin(seconds = 6) @DurationMax(minutes = 5)
           Duration sessionTimeout,

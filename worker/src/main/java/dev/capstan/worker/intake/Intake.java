@@ -26,6 +26,7 @@ public final class Intake implements AutoCloseable {
   private final String bootstrapServers;
   private final Duration lockDuration;
   private final Producer<byte[], byte[]> producer;
+  private final Flusher flusher;
   private final ResultPublisher publisher;
 
   /**
@@ -35,7 +36,9 @@ public final class Intake implements AutoCloseable {
     this.bootstrapServers = bootstrapServers;
     this.lockDuration = lockDuration;
     this.producer = new KafkaProducer<>(producerSettings(bootstrapServers, workerName));
-    this.publisher = new ResultPublisher(producer, new RecordCodec("capstan/worker/" + workerName));
+    this.flusher = new Flusher(producer);
+    this.publisher =
+        new ResultPublisher(producer, flusher, new RecordCodec("capstan/worker/" + workerName));
   }
 
   /** Where the pipeline reports the start of attempts. */
@@ -98,7 +101,8 @@ public final class Intake implements AutoCloseable {
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, "capstan-" + workerName);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    // for starts; ends are flushed
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -108,6 +112,7 @@ public final class Intake implements AutoCloseable {
 
   @Override
   public void close() {
+    flusher.close();
     producer.close(Duration.ofSeconds(10));
   }
 }

@@ -21,15 +21,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes what a worker has to say: attempts to the results topic, unreadable records to the dead.
+ * An end goes at once. A start, which nobody waits for, goes with it or with what another slot
+ * sends: the producer lets it linger for a moment, which saves brokers and sink half of their
+ * turns.
  */
 final class ResultPublisher implements AttemptReporter {
   private static final Logger log = LoggerFactory.getLogger(ResultPublisher.class);
 
   private final Producer<byte[], byte[]> producer;
+  private final Flusher flusher;
   private final RecordCodec codec;
 
-  ResultPublisher(Producer<byte[], byte[]> producer, RecordCodec codec) {
+  /**
+   * @param producer whose records may linger
+   * @param flusher of the same producer
+   */
+  ResultPublisher(Producer<byte[], byte[]> producer, Flusher flusher, RecordCodec codec) {
     this.producer = producer;
+    this.flusher = flusher;
     this.codec = codec;
   }
 
@@ -37,6 +46,7 @@ final class ResultPublisher implements AttemptReporter {
   public void started(AttemptStarted started, boolean wait) {
     Future<RecordMetadata> sent = producer.send(result(started.executionId(), started));
     if (wait) {
+      flusher.flush();
       try {
         sent.get();
       } catch (ExecutionException e) {
@@ -50,7 +60,7 @@ final class ResultPublisher implements AttemptReporter {
 
   /** Publishes the end of an attempt; done when all replicas have it. */
   Future<RecordMetadata> finished(AttemptFinished finished) {
-    return producer.send(result(finished.execution().executionId(), finished));
+    return sendAtOnce(result(finished.execution().executionId(), finished));
   }
 
   /** Sets a record aside with the reason. */
@@ -65,7 +75,13 @@ final class ResultPublisher implements AttemptReporter {
         new ProducerRecord<>(Topics.DEAD, null, record.key(), record.value(), record.headers());
     RecordHeader.ofDead(record.topic(), record.partition(), record.offset(), reason)
         .forEach(header -> dead.headers().add(header.name(), header.value()));
-    return producer.send(dead);
+    return sendAtOnce(dead);
+  }
+
+  private Future<RecordMetadata> sendAtOnce(ProducerRecord<byte[], byte[]> record) {
+    Future<RecordMetadata> sent = producer.send(record);
+    flusher.flush();
+    return sent;
   }
 
   private ProducerRecord<byte[], byte[]> result(ExecutionId id, Object document) {
