@@ -43,7 +43,7 @@ class SinkSettingsTest {
                 "",
                 16,
                 500,
-                Duration.ofMillis(100),
+                Duration.ofMillis(200),
                 Duration.ofSeconds(10),
                 Duration.ofHours(24),
                 Duration.ofHours(1),
