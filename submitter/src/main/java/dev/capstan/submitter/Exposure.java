@@ -32,7 +32,7 @@ enum Exposure {
     if (this == NETWORK
         && settings.tenantsByKey().isEmpty()
         && !settings.http().anonymousAllowed()) {
-      throw new IllegalStateException(
+      throw new ExposedException(
           "The server would let everybody on the network run code. Set CAPSTAN_API_KEY, or"
               + " capstan.api-keys.<key>=<tenant>, or listen on loopback (server.address=127.0.0.1), or, where everybody"
               + " may, set capstan.http.anonymous-allowed=true.");
