@@ -1,34 +1,11 @@
 package dev.capstan.sink;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import dev.capstan.storage.credential.StartRefusalContract;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+class StartRefusalTest extends StartRefusalContract {
 
-/** What an operator reads when a service refuses to start. */
-@ExtendWith(OutputCaptureExtension.class)
-class StartRefusalTest {
-
-  @Test
-  void credentialsThatEverybodyKnowsAreNamed(CapturedOutput output) {
-    assertRefused(
-        output,
-        "set S3_ACCESS_KEY and S3_SECRET_KEY",
-        "--server.port=0",
-        "--management.server.port=0",
-        "--capstan.store.endpoint=http://minio:9000",
-        "--capstan.store.access-key=minioadmin",
-        "--capstan.store.secret-key=minioadmin");
-  }
-
-  private static void assertRefused(CapturedOutput output, String advice, String... arguments) {
-    assertThatThrownBy(() -> SinkApplication.main(arguments)).isNotNull();
-    assertThat(output)
-        .contains("APPLICATION FAILED TO START")
-        .contains(advice)
-        .doesNotContain("\tat ");
+  @Override
+  protected void start(String... arguments) {
+    SinkApplication.main(arguments);
   }
 }

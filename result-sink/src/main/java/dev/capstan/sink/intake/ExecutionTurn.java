@@ -155,7 +155,7 @@ final class ExecutionTurn {
 
   private Turned running(ExecutionState state, Reading.Readable reading, AttemptStarted started) {
     counters.increment(SinkCounter.STARTED);
-    return new Turned(state.running(started, reading.raw().offset()), List.of());
+    return Turned.silent(state.running(started, reading.raw().offset()));
   }
 
   private Turned retry(ExecutionState state, Reading.Readable reading, Decision.Retry retry) {

@@ -44,17 +44,18 @@ final class ResultPublisher implements AttemptReporter {
 
   @Override
   public void started(AttemptStarted started, boolean wait) {
-    Future<RecordMetadata> sent = producer.send(result(started.executionId(), started));
-    if (wait) {
-      flusher.flush();
-      try {
-        sent.get();
-      } catch (ExecutionException e) {
-        throw new KafkaException("the start of an attempt can't be published", e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new KafkaException("interrupted while the start of an attempt was published", e);
-      }
+    ProducerRecord<byte[], byte[]> record = result(started.executionId(), started);
+    if (!wait) {
+      producer.send(record);
+      return;
+    }
+    try {
+      sendAtOnce(record).get();
+    } catch (ExecutionException e) {
+      throw new KafkaException("the start of an attempt can't be published", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while the start of an attempt was published", e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.capstan.schema.capsule.CapsuleSeal;
 import dev.capstan.schema.result.AttemptSummary;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Topics;
+import dev.capstan.standalone.Records;
 import dev.capstan.storage.object.ObjectStore.ObjectInfo;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.capstan.standalone.fault.docker;
+package dev.capstan.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,10 +12,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What committed records a topic holds. */
-final class Records {
+public final class Records {
   private Records() {}
 
-  static List<ConsumerRecord<byte[], byte[]>> of(String topic, String brokers) {
+  public static List<ConsumerRecord<byte[], byte[]>> of(String topic, String brokers) {
     Map<String, Object> settings =
         Map.of("bootstrap.servers", brokers, "isolation.level", "read_committed");
     try (KafkaConsumer<byte[], byte[]> consumer =
@@ -36,7 +36,7 @@ final class Records {
     }
   }
 
-  static String key(ConsumerRecord<byte[], byte[]> record) {
+  public static String key(ConsumerRecord<byte[], byte[]> record) {
     return record.key() == null ? "" : new String(record.key(), UTF_8);
   }
 }

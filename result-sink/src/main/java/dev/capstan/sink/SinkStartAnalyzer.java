@@ -1,0 +1,11 @@
+package dev.capstan.sink;
+
+import dev.capstan.health.StartAnalyzer;
+import dev.capstan.storage.credential.DefaultCredentialsException;
+
+/** The refusals of the sink. */
+final class SinkStartAnalyzer extends StartAnalyzer {
+  SinkStartAnalyzer() {
+    super(DefaultCredentialsException.class);
+  }
+}

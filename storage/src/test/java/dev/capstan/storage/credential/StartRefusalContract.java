@@ -1,0 +1,37 @@
+package dev.capstan.storage.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What an operator reads when a service refuses to start. */
+@ExtendWith(OutputCaptureExtension.class)
+public abstract class StartRefusalContract {
+
+  /** Starts the service as its process does. */
+  protected abstract void start(String... arguments);
+
+  @Test
+  void credentialsThatEverybodyKnowsAreNamed(CapturedOutput output) {
+    assertRefused(
+        output,
+        "set S3_ACCESS_KEY and S3_SECRET_KEY",
+        "--server.port=0",
+        "--management.server.port=0",
+        "--capstan.store.endpoint=http://minio:9000",
+        "--capstan.store.access-key=minioadmin",
+        "--capstan.store.secret-key=minioadmin");
+  }
+
+  protected final void assertRefused(CapturedOutput output, String advice, String... arguments) {
+    assertThatThrownBy(() -> start(arguments)).isNotNull();
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains(advice)
+        .doesNotContain("\tat ");
+  }
+}
