@@ -19,6 +19,7 @@ import dev.capstan.schema.result.Timings;
 import dev.capstan.schema.result.Usage;
 import dev.capstan.schema.wire.Json;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Documents for tests. */
 public final class Samples {
-  public static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  /** When the tests began: a sink with the real clock sees executions that have not expired. */
+  public static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
   public static final String WORKER = "worker-1";
 
   public static final Outcome SUCCESS = new Outcome.Success();
