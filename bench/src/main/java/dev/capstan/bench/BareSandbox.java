@@ -2,14 +2,14 @@ package dev.capstan.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.sandbox.bubblewrap.BubblewrapBaseline;
+import dev.capstan.sandbox.docker.DockerBaseline;
+import dev.capstan.sandbox.docker.DockerSettings;
+import dev.capstan.sandbox.frame.InputFrameWriter;
+import dev.capstan.sandbox.frame.InputFrames;
+import dev.capstan.sandbox.frame.JobFrame;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.QueryType;
-import dev.capstan.worker.sandbox.bubblewrap.BubblewrapBaseline;
-import dev.capstan.worker.sandbox.docker.DockerBaseline;
-import dev.capstan.worker.sandbox.docker.DockerSettings;
-import dev.capstan.worker.sandbox.frame.InputFrameWriter;
-import dev.capstan.worker.sandbox.frame.InputFrames;
-import dev.capstan.worker.sandbox.frame.Job;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,8 +31,8 @@ final class BareSandbox {
   private BareSandbox(List<String> command, String program) throws IOException {
     this.command = List.copyOf(command);
     Limits limits = Limits.DEFAULT;
-    Job job =
-        new Job(
+    JobFrame job =
+        new JobFrame(
             QueryType.PYTHON,
             program,
             List.of(),

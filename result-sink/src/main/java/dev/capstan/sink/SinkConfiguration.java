@@ -1,47 +1,48 @@
 package dev.capstan.sink;
 
-import dev.capstan.health.CachedProbe;
-import dev.capstan.health.Component;
-import dev.capstan.health.Components;
-import dev.capstan.health.HealthConfiguration;
-import dev.capstan.health.KafkaReach;
-import dev.capstan.health.LoopThread;
-import dev.capstan.schema.endpoint.BoundedResolver;
-import dev.capstan.schema.endpoint.EndpointGuard;
+import dev.capstan.egress.BoundedResolver;
+import dev.capstan.egress.EndpointGuard;
+import dev.capstan.kafka.KafkaReach;
+import dev.capstan.kafka.SinkKafkaClients;
+import dev.capstan.observability.health.CachedProbe;
+import dev.capstan.observability.health.Component;
+import dev.capstan.observability.health.Components;
+import dev.capstan.observability.health.HealthConfiguration;
+import dev.capstan.observability.health.ThreadLiveness;
+import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.RecordCodec;
-import dev.capstan.sink.intake.Intake;
-import dev.capstan.sink.intake.KafkaClients;
+import dev.capstan.sink.intake.ResultIntake;
 import dev.capstan.sink.intake.ResultLoop;
-import dev.capstan.sink.metric.SinkCounters;
 import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
-import dev.capstan.sink.recording.LoserParts;
-import dev.capstan.sink.recording.StorePatience;
+import dev.capstan.sink.recording.LosingAttemptCleanup;
 import dev.capstan.sink.startup.StoreCheck;
 import dev.capstan.sink.view.BestEffortView;
 import dev.capstan.sink.view.ViewRetention;
 import dev.capstan.sink.view.ViewUpdates;
-import dev.capstan.sink.webhook.AttemptLog;
-import dev.capstan.sink.webhook.DeliveryTurn;
-import dev.capstan.sink.webhook.DisabledEndpoints;
-import dev.capstan.sink.webhook.Endpoints;
-import dev.capstan.sink.webhook.RetrySchedule;
-import dev.capstan.sink.webhook.SigningSecrets;
-import dev.capstan.sink.webhook.WebhookClient;
-import dev.capstan.sink.webhook.WebhookLoop;
-import dev.capstan.sink.webhook.Webhooks;
+import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
+import dev.capstan.storage.breaker.CircuitBreakerViewCache;
+import dev.capstan.storage.breaker.ProtectedResource;
+import dev.capstan.storage.breaker.ResourceCircuitBreaker;
 import dev.capstan.storage.credential.CredentialRule;
-import dev.capstan.storage.guard.Guard;
-import dev.capstan.storage.guard.GuardedObjectStore;
-import dev.capstan.storage.guard.GuardedPart;
-import dev.capstan.storage.guard.GuardedViewCache;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
+import dev.capstan.storage.object.StoreRetries;
 import dev.capstan.storage.view.RedissonViewCache;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheSettings;
+import dev.capstan.webhook.AttemptLog;
+import dev.capstan.webhook.DeliveryHandler;
+import dev.capstan.webhook.DeliveryLoop;
+import dev.capstan.webhook.DisabledEndpoints;
+import dev.capstan.webhook.EndpointLimits;
+import dev.capstan.webhook.RetrySchedule;
+import dev.capstan.webhook.SigningSecrets;
+import dev.capstan.webhook.WebhookClient;
+import dev.capstan.webhook.Webhooks;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.HashMap;
@@ -77,10 +78,10 @@ public class SinkConfiguration {
   @Bean
   ObjectStore objectStore(SinkSettings settings, Clock clock) {
     SinkSettings.Store store = settings.store();
-    GuardedPart part =
-        new GuardedPart(
+    ProtectedResource part =
+        new ProtectedResource(
             "the object store", "results and webhooks wait on their topics, nothing is lost");
-    return new GuardedObjectStore(
+    return new CircuitBreakerObjectStore(
         new MinioObjectStore(
             new CredentialRule(settings.development())
                 .check(
@@ -91,29 +92,30 @@ public class SinkConfiguration {
                         store.bucket(),
                         store.region(),
                         store.silence()))),
-        new Guard(part, store.guard().settings(), clock));
+        new ResourceCircuitBreaker(part, store.guard().settings(), clock));
   }
 
   @Bean
   ViewCache viewCache(SinkSettings settings, Clock clock) {
     SinkSettings.Cache cache = settings.cache();
     String password = cache.password().isEmpty() ? null : cache.password();
-    GuardedPart part =
-        new GuardedPart("the cache", "results are recorded without it; who waits is told late");
-    return new GuardedViewCache(
+    ProtectedResource part =
+        new ProtectedResource(
+            "the cache", "results are recorded without it; who waits is told late");
+    return new CircuitBreakerViewCache(
         new RedissonViewCache(
             new CredentialRule(settings.development())
                 .check(new ViewCacheSettings(cache.url(), password, cache.answer()))),
-        new Guard(part, cache.guard().settings(), clock));
+        new ResourceCircuitBreaker(part, cache.guard().settings(), clock));
   }
 
   @Bean
-  StorePatience storePatience(SinkCounters counters) {
-    return new StorePatience(Thread::sleep, counters);
+  StoreRetries storePatience(SinkCounters counters) {
+    return new StoreRetries(Thread::sleep, () -> counters.increment(SinkCounter.STORE_FAILURE));
   }
 
   @Bean
-  StoreCheck storeCheck(ObjectStore store, StorePatience patience) {
+  StoreCheck storeCheck(ObjectStore store, StoreRetries patience) {
     return new StoreCheck(store, patience);
   }
 
@@ -123,7 +125,7 @@ public class SinkConfiguration {
   }
 
   @Bean
-  CapsuleWriter capsuleWriter(Capsules capsules, Clock clock, StorePatience patience) {
+  CapsuleWriter capsuleWriter(Capsules capsules, Clock clock, StoreRetries patience) {
     String version = SinkApplication.class.getPackage().getImplementationVersion();
     return new CapsuleWriter(capsules, clock, version == null ? "development" : version, patience);
   }
@@ -144,21 +146,21 @@ public class SinkConfiguration {
   }
 
   @Bean
-  Intake intake(
+  ResultIntake intake(
       CapsuleWriter writer,
       Capsules capsules,
-      StorePatience patience,
+      StoreRetries patience,
       ObjectStore store,
       BestEffortView view,
       ViewUpdates updates,
       SinkCounters counters,
       Clock clock,
       SinkSettings settings) {
-    return new Intake(
+    return new ResultIntake(
         writer,
         capsules,
         patience,
-        new LoserParts(store),
+        new LosingAttemptCleanup(store),
         view,
         updates,
         new RecordCodec("capstan/sink/" + settings.sink().instance()),
@@ -168,13 +170,13 @@ public class SinkConfiguration {
   }
 
   @Bean
-  KafkaClients kafkaClients(SinkSettings settings) {
+  SinkKafkaClients kafkaClients(SinkSettings settings) {
     Map<String, Object> common = new HashMap<>(settings.kafka().properties());
     common.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
     // the default reports to JMX
     common.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
     SinkSettings.Sink sink = settings.sink();
-    return new KafkaClients(
+    return new SinkKafkaClients(
         common,
         sink.instance().isEmpty() ? null : sink.instance(),
         sink.sessionTimeout(),
@@ -183,8 +185,8 @@ public class SinkConfiguration {
 
   @Bean
   ResultLoop resultLoop(
-      KafkaClients clients,
-      Intake intake,
+      SinkKafkaClients clients,
+      ResultIntake intake,
       StoreCheck check,
       SinkCounters counters,
       SinkSettings settings) {
@@ -223,16 +225,17 @@ public class SinkConfiguration {
   Webhooks webhooks(
       WebhookClient client,
       ObjectStore store,
-      StorePatience patience,
+      StoreRetries patience,
       SinkCounters counters,
       SinkSettings settings,
       Clock clock) {
     SinkSettings.Webhook webhook = settings.webhook();
-    DeliveryTurn turn =
-        new DeliveryTurn(
+    DeliveryHandler turn =
+        new DeliveryHandler(
             client,
-            new Endpoints(
-                new Endpoints.Limits(webhook.perEndpoint(), webhook.breakAfter(), webhook.rest())),
+            new EndpointLimits(
+                new EndpointLimits.Limits(
+                    webhook.perEndpoint(), webhook.breakAfter(), webhook.rest())),
             new DisabledEndpoints(store, patience, webhook.disabledFor(), clock, System::nanoTime),
             new AttemptLog(store, patience),
             new RetrySchedule(webhook.firstRetry(), webhook.longestRetry(), webhook.giveUpAfter()),
@@ -248,14 +251,14 @@ public class SinkConfiguration {
   }
 
   @Bean
-  WebhookLoop webhookLoop(Webhooks webhooks, KafkaClients clients, SinkSettings settings) {
+  DeliveryLoop webhookLoop(Webhooks webhooks, SinkKafkaClients clients, SinkSettings settings) {
     return webhooks.loop(clients, System::nanoTime, settings.sink().grace());
   }
 
   // ---- health
 
   @Bean
-  Admin healthAdmin(KafkaClients clients) {
+  Admin healthAdmin(SinkKafkaClients clients) {
     return clients.admin();
   }
 
@@ -266,12 +269,12 @@ public class SinkConfiguration {
       ObjectStore store,
       ViewCache cache,
       ResultLoop results,
-      WebhookLoop webhooks) {
+      DeliveryLoop webhooks) {
     return Components.of(
         Component.needed("kafka", CachedProbe.of(new KafkaReach(healthAdmin))),
         Component.needed("store", CachedProbe.of(() -> store.stat(ObjectKeys.PROBE))),
         Component.helpful("cache", CachedProbe.of(cache::isComplete)),
-        Component.loop("results", LoopThread.of(results::thread)),
-        Component.loop("webhooks", LoopThread.of(webhooks::thread)));
+        Component.loop("results", ThreadLiveness.of(results::thread)),
+        Component.loop("webhooks", ThreadLiveness.of(webhooks::thread)));
   }
 }

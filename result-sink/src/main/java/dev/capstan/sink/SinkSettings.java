@@ -1,6 +1,6 @@
 package dev.capstan.sink;
 
-import dev.capstan.storage.guard.GuardSettings;
+import dev.capstan.storage.breaker.CircuitBreakerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -139,8 +139,8 @@ public record SinkSettings(
       @DefaultValue("10") @Min(1) @Max(1000) int breakAfter,
       @DefaultValue("10s") @DurationMin(millis = 1) Duration rest) {
 
-    GuardSettings settings() {
-      return new GuardSettings(concurrency, turn, breakAfter, rest);
+    CircuitBreakerSettings settings() {
+      return new CircuitBreakerSettings(concurrency, turn, breakAfter, rest);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.capstan.sink;
 
-import dev.capstan.health.StartAnalyzer;
+import dev.capstan.observability.health.StartAnalyzer;
 import dev.capstan.storage.credential.DefaultCredentialsException;
 
 /** The refusals of the sink. */

@@ -20,7 +20,7 @@ class HealthIT {
 
   @Test
   void isNotReadyWhileTheStoreIsAwayButLives(@TempDir Path folder) throws Exception {
-    SinkRig rig = new SinkRig(folder);
+    RunningSink rig = new RunningSink(folder);
     try (ConfigurableApplicationContext sink = rig.startSink();
         HttpClient http = HttpClient.newHttpClient()) {
       rig.createTopics();

@@ -5,11 +5,11 @@ import static dev.capstan.sink.Samples.finished;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.wire.ObjectKeys;
-import dev.capstan.sink.metric.SinkCounter;
-import dev.capstan.sink.metric.SinkCounters;
-import dev.capstan.storage.guard.FaultyLink;
+import dev.capstan.storage.breaker.FaultyLink;
 import dev.capstan.storage.object.ObjectStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,14 +30,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 class OutageIT {
   private static final Duration LONG = Duration.ofSeconds(90);
 
-  private SinkRig rig;
+  private RunningSink rig;
   private FaultyLink store;
   private FaultyLink cache;
   private ConfigurableApplicationContext sink;
 
   @BeforeAll
   void startServers(@TempDir Path folder) throws Exception {
-    rig = new SinkRig(folder);
+    rig = new RunningSink(folder);
     rig.createTopics();
     store = new FaultyLink(rig.storePort());
     cache = new FaultyLink(rig.redisPort());

@@ -9,6 +9,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.ExecutionError;
@@ -25,8 +27,6 @@ import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Topics;
-import dev.capstan.sink.metric.SinkCounter;
-import dev.capstan.sink.metric.SinkCounters;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCache;
@@ -56,7 +56,7 @@ public abstract class ResultSinkContract {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String INSTANCE = "capstan.sink.instance=it";
 
-  private SinkRig rig;
+  private RunningSink rig;
   private ConfigurableApplicationContext sink;
 
   /** Empty servers, for all tests. */
@@ -64,7 +64,7 @@ public abstract class ResultSinkContract {
 
   @BeforeAll
   void startServers(@TempDir Path folder) throws Exception {
-    rig = new SinkRig(servers(folder));
+    rig = new RunningSink(servers(folder));
     // the sink is first: it waits for its topics
     try (ConfigurableApplicationContext early = rig.startSink(INSTANCE)) {
       rig.createTopics();

@@ -5,9 +5,9 @@ import static dev.capstan.sink.Samples.finished;
 import static dev.capstan.sink.Samples.started;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.execution.AdmittedExecution;
-import dev.capstan.sink.metric.SinkCounter;
-import dev.capstan.sink.metric.SinkCounters;
 import dev.capstan.storage.view.ViewCache;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -34,7 +34,7 @@ public final class SinkSpeed {
   private SinkSpeed() {}
 
   public static void main(String[] args) throws Exception {
-    try (SinkRig rig = new SinkRig(Files.createTempDirectory("sink-speed"))) {
+    try (RunningSink rig = new RunningSink(Files.createTempDirectory("sink-speed"))) {
       rig.createTopics();
       try (ConfigurableApplicationContext sink = rig.startSink("capstan.sink.instance=speed")) {
         for (int round = 0; round < 4; round++) {
@@ -50,7 +50,7 @@ public final class SinkSpeed {
   }
 
   private static void throughput(
-      SinkRig rig, ConfigurableApplicationContext sink, boolean withStarts) throws Exception {
+      RunningSink rig, ConfigurableApplicationContext sink, boolean withStarts) throws Exception {
     SinkCounters counters = sink.getBean(SinkCounters.class);
     long before = counters.count(SinkCounter.RECORDED);
     List<AdmittedExecution> executions = new ArrayList<>();
@@ -80,7 +80,7 @@ public final class SinkSpeed {
         (ownNanos() - own) / 1e6 / RESULTS);
   }
 
-  private static void latency(SinkRig rig, ConfigurableApplicationContext sink, Duration gap)
+  private static void latency(RunningSink rig, ConfigurableApplicationContext sink, Duration gap)
       throws Exception {
     ViewCache cache = sink.getBean(ViewCache.class);
     SynchronousQueue<Long> told = new SynchronousQueue<>();

@@ -25,16 +25,28 @@ class StructureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dev.capstan");
 
+  /** Modules that run inside a service. */
+  private static final java.util.Map<String, String> PARTS =
+      java.util.Map.of("submitter", "dispatch", "sink", "webhook");
+
   @Test
   void theServicesNeverImportEachOther() {
-    for (String service : List.of("submitter", "worker", "sink")) {
+    for (String service : List.of("submitter", "worker", "sink", "dispatch", "webhook")) {
       noClasses()
           .that()
           .resideInAPackage("dev.capstan." + service + "..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              Stream.of("submitter", "worker", "sink", "standalone", "embedded", "bench")
+              Stream.of(
+                      "submitter",
+                      "dispatch",
+                      "worker",
+                      "sink",
+                      "webhook",
+                      "standalone",
+                      "embedded",
+                      "bench")
                   .filter(other -> !other.equals(service))
                   .map(other -> "dev.capstan." + other + "..")
                   .toArray(String[]::new))
@@ -43,13 +55,14 @@ class StructureTest {
   }
 
   @Test
-  void healthKnowsNoneOfUs() {
+  void observabilityKnowsNoOtherModule() {
     noClasses()
         .that()
-        .resideInAPackage("dev.capstan.health..")
+        .resideInAPackage("dev.capstan.observability..")
         .should()
         .dependOnClassesThat(
-            resideInAPackage("dev.capstan..").and(not(resideInAPackage("dev.capstan.health.."))))
+            resideInAPackage("dev.capstan..")
+                .and(not(resideInAPackage("dev.capstan.observability.."))))
         .check(CAPSTAN);
   }
 
@@ -89,12 +102,13 @@ class StructureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "dev.capstan.worker.sandbox",
-            "dev.capstan.worker.sandbox.frame..",
+            "dev.capstan.sandbox",
+            "dev.capstan.sandbox.frame..",
+            "dev.capstan.sandbox.linux..",
             "dev.capstan.worker.attempt..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.capstan.worker.sandbox.bubblewrap..")
+        .resideInAnyPackage("dev.capstan.sandbox.bubblewrap..", "dev.capstan.sandbox.docker..")
         .check(CAPSTAN);
   }
 

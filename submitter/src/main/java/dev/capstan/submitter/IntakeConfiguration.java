@@ -1,14 +1,14 @@
 package dev.capstan.submitter;
 
+import dev.capstan.kafka.PollLoop;
+import dev.capstan.kafka.TopicProvisioner;
+import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
-import dev.capstan.submitter.dispatch.KafkaExecutionLog;
 import dev.capstan.submitter.intake.RecordAdmission;
 import dev.capstan.submitter.intake.RequestIntake;
-import dev.capstan.submitter.scheduling.Loop;
-import dev.capstan.submitter.topic.TopicSetup;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -23,19 +23,19 @@ class IntakeConfiguration {
 
   @Bean
   RecordAdmission recordAdmission(
-      Admission admission, IdempotencyMarkers markers, KafkaExecutionLog log, Clock clock) {
+      Admission admission, IdempotencyMarkers markers, ExecutionPublisher log, Clock clock) {
     return new RecordAdmission(admission, markers, log, clock, ExecutionId::random);
   }
 
   @Bean
-  Loop requestIntake(
-      KafkaClients clients,
+  PollLoop requestIntake(
+      SubmitterKafkaClients clients,
       RecordAdmission admission,
       SubmitterSettings settings,
-      TopicSetup afterTopics) {
+      TopicProvisioner afterTopics) {
     Map<String, String> tenants = settings.intake().boundTopics();
     Map<String, Object> batch = Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_BATCH);
-    return new Loop(
+    return new PollLoop(
         "request-intake",
         () ->
             new RequestIntake(

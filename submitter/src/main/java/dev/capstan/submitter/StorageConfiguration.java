@@ -1,10 +1,10 @@
 package dev.capstan.submitter;
 
+import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
+import dev.capstan.storage.breaker.CircuitBreakerViewCache;
+import dev.capstan.storage.breaker.ProtectedResource;
+import dev.capstan.storage.breaker.ResourceCircuitBreaker;
 import dev.capstan.storage.credential.CredentialRule;
-import dev.capstan.storage.guard.Guard;
-import dev.capstan.storage.guard.GuardedObjectStore;
-import dev.capstan.storage.guard.GuardedPart;
-import dev.capstan.storage.guard.GuardedViewCache;
 import dev.capstan.storage.object.ConditionalCreateProbe;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
@@ -37,25 +37,26 @@ class StorageConfiguration {
                         store.silence())));
     opened.ensureBucket();
     new ConditionalCreateProbe(opened).run();
-    GuardedPart part =
-        new GuardedPart(
+    ProtectedResource part =
+        new ProtectedResource(
             "the object store",
             "requests with a key or a large body, and what has ended, are answered with 503;"
                 + " requests over Kafka wait on their topic");
-    return new GuardedObjectStore(opened, new Guard(part, store.guard().settings(), clock));
+    return new CircuitBreakerObjectStore(
+        opened, new ResourceCircuitBreaker(part, store.guard().settings(), clock));
   }
 
   @Bean
   ViewCache viewCache(SubmitterSettings settings, Clock clock) {
     SubmitterSettings.Cache cache = settings.cache();
     String password = cache.password().isEmpty() ? null : cache.password();
-    GuardedPart part =
-        new GuardedPart(
+    ProtectedResource part =
+        new ProtectedResource(
             "the cache", "results come from the store; who asks for what is pending gets a 503");
-    return new GuardedViewCache(
+    return new CircuitBreakerViewCache(
         new RedissonViewCache(
             new CredentialRule(settings.development())
                 .check(new ViewCacheSettings(cache.url(), password, cache.answer()))),
-        new Guard(part, cache.guard().settings(), clock));
+        new ResourceCircuitBreaker(part, cache.guard().settings(), clock));
   }
 }

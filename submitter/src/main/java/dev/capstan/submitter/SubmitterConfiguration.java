@@ -1,13 +1,19 @@
 package dev.capstan.submitter;
 
-import dev.capstan.health.CachedProbe;
-import dev.capstan.health.Component;
-import dev.capstan.health.Components;
-import dev.capstan.health.HealthConfiguration;
-import dev.capstan.health.KafkaReach;
-import dev.capstan.health.LoopThread;
-import dev.capstan.schema.endpoint.BoundedResolver;
-import dev.capstan.schema.endpoint.EndpointGuard;
+import dev.capstan.egress.BoundedResolver;
+import dev.capstan.egress.EndpointGuard;
+import dev.capstan.kafka.KafkaReach;
+import dev.capstan.kafka.PollLoop;
+import dev.capstan.kafka.TopicProvisioner;
+import dev.capstan.ledger.ExecutionPublisher;
+import dev.capstan.ledger.LedgerReader;
+import dev.capstan.ledger.lookup.ExecutionLookup;
+import dev.capstan.ledger.lookup.ViewCompleteness;
+import dev.capstan.observability.health.CachedProbe;
+import dev.capstan.observability.health.Component;
+import dev.capstan.observability.health.Components;
+import dev.capstan.observability.health.HealthConfiguration;
+import dev.capstan.observability.health.ThreadLiveness;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.wire.ObjectKeys;
@@ -20,14 +26,8 @@ import dev.capstan.submitter.admission.Lanes;
 import dev.capstan.submitter.admission.WebhookRule;
 import dev.capstan.submitter.api.ApiConfiguration;
 import dev.capstan.submitter.dataset.Datasets;
-import dev.capstan.submitter.dispatch.KafkaExecutionLog;
-import dev.capstan.submitter.lookup.Knowledge;
-import dev.capstan.submitter.lookup.LedgerReader;
-import dev.capstan.submitter.lookup.Lookup;
-import dev.capstan.submitter.lookup.ViewKeeper;
+import dev.capstan.submitter.lookup.ExecutionExistence;
 import dev.capstan.submitter.lookup.Waiters;
-import dev.capstan.submitter.scheduling.Loop;
-import dev.capstan.submitter.topic.TopicSetup;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,7 +64,7 @@ import org.springframework.context.annotation.Import;
   StorageConfiguration.class,
   ApiConfiguration.class,
   IntakeConfiguration.class,
-  SchedulingConfiguration.class,
+  MaintenanceConfiguration.class,
   HealthConfiguration.class
 })
 public class SubmitterConfiguration {
@@ -79,7 +79,7 @@ public class SubmitterConfiguration {
   @Bean
   ApiConfiguration.Settings apiSettings(
       SubmitterSettings settings, @Value("${server.address:}") String address) {
-    Exposure exposure = Exposure.of(address);
+    ExposureCheck exposure = ExposureCheck.of(address);
     exposure.requireKeys(settings);
     return new ApiConfiguration.Settings(
         settings.tenantsByKey(),
@@ -90,22 +90,22 @@ public class SubmitterConfiguration {
   // ---- Kafka
 
   @Bean
-  KafkaClients kafkaClients(SubmitterSettings settings) {
-    return new KafkaClients(settings.kafka());
+  SubmitterKafkaClients kafkaClients(SubmitterSettings settings) {
+    return new SubmitterKafkaClients(settings.kafka());
   }
 
   @Bean
-  Admin admin(KafkaClients clients) {
+  Admin admin(SubmitterKafkaClients clients) {
     return clients.admin();
   }
 
   @Bean
-  TopicSetup topicSetup(Admin admin, SubmitterSettings settings) {
+  TopicProvisioner topicSetup(Admin admin, SubmitterSettings settings) {
     SubmitterSettings.Kafka kafka = settings.kafka();
-    TopicSetup setup =
-        new TopicSetup(
+    TopicProvisioner setup =
+        new TopicProvisioner(
             admin,
-            new TopicSetup.Partitions(
+            new TopicProvisioner.Partitions(
                 kafka.requestPartitions(),
                 kafka.ledgerPartitions(),
                 kafka.resultPartitions(),
@@ -117,7 +117,7 @@ public class SubmitterConfiguration {
   /** After the topics, so that the first request finds their metadata. */
   @Bean
   Producer<byte[], byte[]> producer(
-      KafkaClients clients, SubmitterSettings settings, TopicSetup afterTopics) {
+      SubmitterKafkaClients clients, SubmitterSettings settings, TopicProvisioner afterTopics) {
     Producer<byte[], byte[]> producer = clients.producer();
     producer.partitionsFor(Topics.EXECUTIONS);
     laneNames(settings).forEach(lane -> producer.partitionsFor(Topics.ready(lane)));
@@ -125,10 +125,10 @@ public class SubmitterConfiguration {
   }
 
   @Bean
-  KafkaExecutionLog executionLog(
+  ExecutionPublisher executionLog(
       Producer<byte[], byte[]> producer, SubmitterSettings settings, Clock clock) {
     Duration timeout = settings.kafka().deliveryTimeout().plusSeconds(1);
-    return new KafkaExecutionLog(producer, timeout, clock);
+    return new ExecutionPublisher(producer, timeout, clock);
   }
 
   // ---- admission
@@ -138,9 +138,9 @@ public class SubmitterConfiguration {
       Datasets datasets,
       ObjectStore store,
       IdempotencyMarkers markers,
-      Knowledge knowledge,
-      KafkaExecutionLog log,
-      ViewKeeper keeper,
+      ExecutionExistence knowledge,
+      ExecutionPublisher log,
+      ViewCompleteness keeper,
       WebhookRule webhooks,
       SubmitterSettings settings,
       Clock clock) {
@@ -177,23 +177,23 @@ public class SubmitterConfiguration {
   // ---- look-up
 
   @Bean
-  ViewKeeper viewKeeper(ViewCache views, Clock clock) {
-    return new ViewKeeper(views, clock);
+  ViewCompleteness viewKeeper(ViewCache views, Clock clock) {
+    return new ViewCompleteness(views, clock);
   }
 
   @Bean
-  Lookup lookup(ViewCache views, ObjectStore store, ViewKeeper keeper, Clock clock) {
-    return new Lookup(views, store, keeper, clock);
+  ExecutionLookup lookup(ViewCache views, ObjectStore store, ViewCompleteness keeper, Clock clock) {
+    return new ExecutionLookup(views, store, keeper, clock);
   }
 
   @Bean
-  LedgerReader ledgerReader(KafkaClients clients, TopicSetup afterTopics) {
+  LedgerReader ledgerReader(SubmitterKafkaClients clients, TopicProvisioner afterTopics) {
     return new LedgerReader(clients::reader, Duration.ofSeconds(10), System::nanoTime);
   }
 
   @Bean
-  Knowledge knowledge(Lookup lookup, LedgerReader ledger) {
-    return new Knowledge(lookup, ledger);
+  ExecutionExistence knowledge(ExecutionLookup lookup, LedgerReader ledger) {
+    return new ExecutionExistence(lookup, ledger);
   }
 
   @Bean
@@ -208,20 +208,20 @@ public class SubmitterConfiguration {
   }
 
   @Bean
-  StopWaiting stopWaiting(Waiters waiters) {
-    return new StopWaiting(waiters);
+  WaiterShutdown stopWaiting(Waiters waiters) {
+    return new WaiterShutdown(waiters);
   }
 
   // ---- health
 
   /** Without the store small submissions still go through, without the cache all of them. */
   @Bean
-  Components components(Admin admin, ObjectStore store, ViewCache views, List<Loop> loops) {
+  Components components(Admin admin, ObjectStore store, ViewCache views, List<PollLoop> loops) {
     List<Component> all = new ArrayList<>();
     all.add(Component.needed("kafka", CachedProbe.of(new KafkaReach(admin))));
     all.add(Component.helpful("store", CachedProbe.of(() -> store.stat(ObjectKeys.PROBE))));
     all.add(Component.helpful("cache", CachedProbe.of(views::isComplete)));
-    loops.forEach(loop -> all.add(Component.loop(loop.name(), LoopThread.of(loop::thread))));
+    loops.forEach(loop -> all.add(Component.loop(loop.name(), ThreadLiveness.of(loop::thread))));
     return new Components(all);
   }
 

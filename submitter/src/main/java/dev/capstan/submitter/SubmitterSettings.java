@@ -2,7 +2,7 @@ package dev.capstan.submitter;
 
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.request.QueryType;
-import dev.capstan.storage.guard.GuardSettings;
+import dev.capstan.storage.breaker.CircuitBreakerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -111,8 +111,8 @@ public record SubmitterSettings(
       @DefaultValue("10") @Min(1) @Max(1000) int breakAfter,
       @DefaultValue("10s") @DurationMin(millis = 1) Duration rest) {
 
-    GuardSettings settings() {
-      return new GuardSettings(concurrency, turn, breakAfter, rest);
+    CircuitBreakerSettings settings() {
+      return new CircuitBreakerSettings(concurrency, turn, breakAfter, rest);
     }
   }
 

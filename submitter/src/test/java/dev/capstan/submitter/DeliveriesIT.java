@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.ledger.SyntheticResults;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.capsule.CapsuleSeal;
@@ -24,7 +25,6 @@ import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.view.ViewCache;
-import dev.capstan.submitter.dispatch.Endings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -164,7 +164,7 @@ class DeliveriesIT {
             List.of(),
             null,
             null);
-    var finished = Endings.of(execution, new Outcome.Expired(), Clock.systemUTC());
+    var finished = SyntheticResults.of(execution, new Outcome.Expired(), Clock.systemUTC());
     CapsuleSeal.Sealed sealed =
         CapsuleSeal.sealed(
             new Capsule(

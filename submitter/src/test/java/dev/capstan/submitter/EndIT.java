@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.ledger.LedgerReader;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.capsule.Capsule;
@@ -22,7 +23,6 @@ import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewChanges;
-import dev.capstan.submitter.lookup.LedgerReader;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;

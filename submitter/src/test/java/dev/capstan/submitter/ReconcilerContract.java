@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.ledger.LedgerReader;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
@@ -11,7 +12,6 @@ import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewChanges;
-import dev.capstan.submitter.lookup.LedgerReader;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -239,7 +239,8 @@ public abstract class ReconcilerContract {
 
   @Test
   void whatIsOverdueIsReportedOnce() {
-    try (Consumer<byte[], byte[]> reader = submitter.context.getBean(KafkaClients.class).reader()) {
+    try (Consumer<byte[], byte[]> reader =
+        submitter.context.getBean(SubmitterKafkaClients.class).reader()) {
       List<TopicPartition> partitions = resultPartitions();
       reader.assign(partitions);
       reader.seekToEnd(partitions);
@@ -342,7 +343,8 @@ public abstract class ReconcilerContract {
 
   private ConsumerRecord<byte[], byte[]> ledgerRecord(String id) {
     TopicPartition partition = new TopicPartition(Topics.EXECUTIONS, 0);
-    try (Consumer<byte[], byte[]> reader = submitter.context.getBean(KafkaClients.class).reader()) {
+    try (Consumer<byte[], byte[]> reader =
+        submitter.context.getBean(SubmitterKafkaClients.class).reader()) {
       reader.assign(List.of(partition));
       reader.seekToBeginning(List.of(partition));
       List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();

@@ -146,7 +146,7 @@ class RecoveryIT {
   }
 
   private ConsumerRecord<byte[], byte[]> first(String topic) {
-    KafkaClients clients = submitter.context.getBean(KafkaClients.class);
+    SubmitterKafkaClients clients = submitter.context.getBean(SubmitterKafkaClients.class);
     try (Consumer<byte[], byte[]> reader = clients.reader()) {
       List<TopicPartition> partitions =
           reader.partitionsFor(topic).stream()

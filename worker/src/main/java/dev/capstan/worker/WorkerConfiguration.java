@@ -1,17 +1,18 @@
 package dev.capstan.worker;
 
-import dev.capstan.health.CachedProbe;
-import dev.capstan.health.Component;
-import dev.capstan.health.Components;
-import dev.capstan.health.HealthConfiguration;
-import dev.capstan.health.KafkaReach;
-import dev.capstan.health.LoopThread;
+import dev.capstan.kafka.KafkaReach;
+import dev.capstan.observability.health.CachedProbe;
+import dev.capstan.observability.health.Component;
+import dev.capstan.observability.health.Components;
+import dev.capstan.observability.health.HealthConfiguration;
+import dev.capstan.observability.health.ThreadLiveness;
+import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.schema.wire.ObjectKeys;
+import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
+import dev.capstan.storage.breaker.CircuitBreakerViewCache;
+import dev.capstan.storage.breaker.ProtectedResource;
+import dev.capstan.storage.breaker.ResourceCircuitBreaker;
 import dev.capstan.storage.credential.CredentialRule;
-import dev.capstan.storage.guard.Guard;
-import dev.capstan.storage.guard.GuardedObjectStore;
-import dev.capstan.storage.guard.GuardedPart;
-import dev.capstan.storage.guard.GuardedViewCache;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
@@ -22,13 +23,13 @@ import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
-import dev.capstan.worker.intake.Intake;
-import dev.capstan.worker.intake.Slots;
 import dev.capstan.worker.kill.KillListener;
 import dev.capstan.worker.kill.RunningAttempts;
+import dev.capstan.worker.provider.CircuitBreakerProvider;
+import dev.capstan.worker.provider.ProviderChoice;
 import dev.capstan.worker.reaper.Reaper;
-import dev.capstan.worker.sandbox.SandboxProvider;
-import dev.capstan.worker.sandbox.guard.GuardedProvider;
+import dev.capstan.worker.slot.SlotFactory;
+import dev.capstan.worker.slot.Slots;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -56,11 +57,11 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  GuardedProvider sandboxProvider(WorkerSettings settings, Clock clock) {
+  CircuitBreakerProvider sandboxProvider(WorkerSettings settings, Clock clock) {
     WorkerSettings.Sandbox sandbox = settings.sandbox();
     SandboxProvider provider = ProviderChoice.of(sandbox, folder(settings, "sandboxes"));
     provider.start();
-    return new GuardedProvider(provider, sandbox.breakAfter(), sandbox.rest(), clock);
+    return new CircuitBreakerProvider(provider, sandbox.breakAfter(), sandbox.rest(), clock);
   }
 
   @Bean
@@ -69,17 +70,18 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  Guard storeGuard(WorkerSettings settings, Clock clock) {
-    return new Guard(
-        new GuardedPart("the object store", "slots pull no jobs until it serves again"),
+  ResourceCircuitBreaker storeGuard(WorkerSettings settings, Clock clock) {
+    return new ResourceCircuitBreaker(
+        new ProtectedResource("the object store", "slots pull no jobs until it serves again"),
         settings.store().guard().settings(),
         clock);
   }
 
   @Bean
-  GuardedObjectStore objectStore(WorkerSettings settings, Guard storeGuard) {
+  CircuitBreakerObjectStore objectStore(
+      WorkerSettings settings, ResourceCircuitBreaker storeGuard) {
     WorkerSettings.Store store = settings.store();
-    return new GuardedObjectStore(
+    return new CircuitBreakerObjectStore(
         new MinioObjectStore(
             new CredentialRule(settings.development())
                 .check(
@@ -96,14 +98,14 @@ public class WorkerConfiguration {
   @Bean
   ViewCache viewCache(WorkerSettings settings, Clock clock) {
     WorkerSettings.Cache cache = settings.cache();
-    return new GuardedViewCache(
+    return new CircuitBreakerViewCache(
         new RedissonViewCache(
             new CredentialRule(settings.development())
                 .check(
                     new ViewCacheSettings(
                         URI.create(cache.url()), emptyToNull(cache.password()), cache.answer()))),
-        new Guard(
-            new GuardedPart("the cache", "the store is asked whether a job has ended"),
+        new ResourceCircuitBreaker(
+            new ProtectedResource("the cache", "the store is asked whether a job has ended"),
             cache.guard().settings(),
             clock));
   }
@@ -114,8 +116,8 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  Intake intake(WorkerSettings settings) {
-    return new Intake(
+  SlotFactory intake(WorkerSettings settings) {
+    return new SlotFactory(
         settings.kafka().bootstrapServers(), name(settings), settings.worker().lockDuration());
   }
 
@@ -125,7 +127,7 @@ public class WorkerConfiguration {
       SandboxProvider provider,
       ViewCache views,
       ObjectStore store,
-      Intake intake,
+      SlotFactory intake,
       RunningAttempts running,
       Clock clock) {
     WorkerSettings.Worker worker = settings.worker();
@@ -154,11 +156,11 @@ public class WorkerConfiguration {
   @Bean
   Slots slots(
       WorkerSettings settings,
-      Intake intake,
+      SlotFactory intake,
       AttemptPipeline pipeline,
       RunningAttempts running,
-      GuardedProvider provider,
-      GuardedObjectStore store) {
+      CircuitBreakerProvider provider,
+      CircuitBreakerObjectStore store) {
     WorkerSettings.Worker worker = settings.worker();
     return intake.slots(
         worker.slots(),
@@ -188,7 +190,7 @@ public class WorkerConfiguration {
       Admin admin,
       ObjectStore store,
       ViewCache views,
-      GuardedProvider provider,
+      CircuitBreakerProvider provider,
       Reaper reaper,
       KillListener killListener,
       Slots slots) {
@@ -198,7 +200,7 @@ public class WorkerConfiguration {
         Component.helpful("cache", CachedProbe.of(views::isComplete)),
         Component.needed("provider", provider::condition),
         Component.loop("slots", slots::condition),
-        Component.loop("kill-listener", LoopThread.of(killListener::thread)),
+        Component.loop("kill-listener", ThreadLiveness.of(killListener::thread)),
         Component.loop("reaper", reaper::condition));
   }
 

@@ -1,8 +1,8 @@
 package dev.capstan.worker;
 
-import dev.capstan.storage.guard.GuardSettings;
-import dev.capstan.worker.sandbox.docker.DockerProvider;
-import dev.capstan.worker.sandbox.docker.DockerSettings;
+import dev.capstan.sandbox.docker.DockerProvider;
+import dev.capstan.sandbox.docker.DockerSettings;
+import dev.capstan.storage.breaker.CircuitBreakerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -81,8 +81,8 @@ public record WorkerSettings(
       @DefaultValue("10") @Min(1) @Max(1000) int breakAfter,
       @DefaultValue("10s") @DurationMin(millis = 1) Duration rest) {
 
-    GuardSettings settings() {
-      return new GuardSettings(concurrency, turn, breakAfter, rest);
+    CircuitBreakerSettings settings() {
+      return new CircuitBreakerSettings(concurrency, turn, breakAfter, rest);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.capstan.worker;
 
-import dev.capstan.health.StartAnalyzer;
+import dev.capstan.observability.health.StartAnalyzer;
+import dev.capstan.sandbox.ProviderUnavailableException;
 import dev.capstan.storage.credential.DefaultCredentialsException;
-import dev.capstan.worker.sandbox.ProviderUnavailableException;
 
 /** The refusals of the worker. */
 final class WorkerStartAnalyzer extends StartAnalyzer {

@@ -1,8 +1,11 @@
 package dev.capstan.sink.intake;
 
-import dev.capstan.sink.intake.Batch.BatchFailedException;
-import dev.capstan.sink.metric.SinkCounter;
-import dev.capstan.sink.metric.SinkCounters;
+import dev.capstan.kafka.ServiceThread;
+import dev.capstan.kafka.SinkKafkaClients;
+import dev.capstan.kafka.TopicReadiness;
+import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.sink.intake.ResultBatch.BatchFailedException;
 import dev.capstan.sink.startup.StoreCheck;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -22,8 +25,8 @@ public final class ResultLoop implements SmartLifecycle {
   private static final Duration HOLD = Duration.ofSeconds(1);
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
-  private final KafkaClients clients;
-  private final Intake intake;
+  private final SinkKafkaClients clients;
+  private final ResultIntake intake;
   private final StoreCheck check;
   private final SinkCounters counters;
   private final LongSupplier nanoTime;
@@ -32,8 +35,8 @@ public final class ResultLoop implements SmartLifecycle {
   private final ServiceThread thread = new ServiceThread();
 
   public ResultLoop(
-      KafkaClients clients,
-      Intake intake,
+      SinkKafkaClients clients,
+      ResultIntake intake,
       StoreCheck check,
       SinkCounters counters,
       LongSupplier nanoTime,
@@ -81,11 +84,11 @@ public final class ResultLoop implements SmartLifecycle {
   }
 
   private void run() {
-    try (BatchRunner runner = intake.runner()) {
-      TopicsGate.await(clients);
+    try (ResultBatchRunner runner = intake.runner()) {
+      TopicReadiness.await(clients);
       while (!thread.isStopping()) {
-        try (SinkSession session =
-            SinkSession.open(clients, commitInterval, nanoTime, runner::forget)) {
+        try (ResultConsumer session =
+            ResultConsumer.open(clients, commitInterval, nanoTime, runner::forget)) {
           LOG.atInfo().log("the sink reads results");
           consume(session, runner);
         } catch (RuntimeException e) {
@@ -98,7 +101,8 @@ public final class ResultLoop implements SmartLifecycle {
     }
   }
 
-  private void consume(SinkSession session, BatchRunner runner) throws InterruptedException {
+  private void consume(ResultConsumer session, ResultBatchRunner runner)
+      throws InterruptedException {
     while (!thread.isStopping()) {
       intake.view().mend();
       ConsumerRecords<byte[], byte[]> records = session.poll();
@@ -112,9 +116,9 @@ public final class ResultLoop implements SmartLifecycle {
 
   /** Whether the batch is done; otherwise it comes again. */
   private boolean process(
-      SinkSession session, BatchRunner runner, ConsumerRecords<byte[], byte[]> records)
+      ResultConsumer session, ResultBatchRunner runner, ConsumerRecords<byte[], byte[]> records)
       throws InterruptedException {
-    Batch batch = runner.start(records);
+    ResultBatch batch = runner.start(records);
     try {
       while (!batch.await(HOLD)) {
         session.keepAlive();

@@ -25,10 +25,10 @@ final class ResultReader {
 
   private ResultReader() {}
 
-  static Reading read(ConsumerRecord<byte[], byte[]> record) {
+  static DecodedResult read(ConsumerRecord<byte[], byte[]> record) {
     byte @Nullable [] requires = header(record, RecordHeader.REQUIRES);
     if (requires != null && requires.length > 0) {
-      return new Reading.Unreadable(
+      return new DecodedResult.Unreadable(
           record, "it requires what this version doesn't know; a later version can read it");
     }
     try {
@@ -37,14 +37,15 @@ final class ResultReader {
       return switch (document) {
         case AttemptStarted started -> checked(record, started);
         case AttemptFinished finished -> checked(record, finished);
-        default -> new Reading.Unreadable(record, "its type doesn't belong on this topic");
+        default -> new DecodedResult.Unreadable(record, "its type doesn't belong on this topic");
       };
     } catch (UndecodableRecordException e) {
-      return new Reading.Unreadable(record, e.getMessage() == null ? "" : e.getMessage());
+      return new DecodedResult.Unreadable(record, e.getMessage() == null ? "" : e.getMessage());
     }
   }
 
-  private static Reading checked(ConsumerRecord<byte[], byte[]> record, AttemptStarted started) {
+  private static DecodedResult checked(
+      ConsumerRecord<byte[], byte[]> record, AttemptStarted started) {
     boolean isWhole =
         isPresent(started.executionId())
             && isPresent(started.tenant())
@@ -54,19 +55,20 @@ final class ResultReader {
             && isPresent(started.expiresAt())
             && isPresent(started.startedAt());
     return isWhole
-        ? keyed(new Reading.Started(record, started))
-        : new Reading.Unreadable(record, "a field that every started record has is missing");
+        ? keyed(new DecodedResult.Started(record, started))
+        : new DecodedResult.Unreadable(record, "a field that every started record has is missing");
   }
 
-  private static Reading checked(ConsumerRecord<byte[], byte[]> record, AttemptFinished finished) {
+  private static DecodedResult checked(
+      ConsumerRecord<byte[], byte[]> record, AttemptFinished finished) {
     boolean isWhole =
         isPresent(finished.resultId())
             && isPresent(finished.finishedAt())
             && isWhole(finished.execution())
             && isWhole(finished.outcome());
     return isWhole
-        ? keyed(new Reading.Finished(record, finished))
-        : new Reading.Unreadable(record, "a field that every finished record has is missing");
+        ? keyed(new DecodedResult.Finished(record, finished))
+        : new DecodedResult.Unreadable(record, "a field that every finished record has is missing");
   }
 
   private static boolean isWhole(@Nullable AdmittedExecution execution) {
@@ -100,14 +102,14 @@ final class ResultReader {
   }
 
   /** Order per execution holds only when the record's key is its id. */
-  private static Reading keyed(Reading.Readable reading) {
+  private static DecodedResult keyed(DecodedResult.Readable reading) {
     ExecutionKey key = reading.key();
     byte @Nullable [] raw = nullable(reading.raw().key());
     if (raw == null || !new String(raw, UTF_8).equals(key.id().value())) {
-      return new Reading.Unreadable(reading.raw(), "its key isn't the id of its execution");
+      return new DecodedResult.Unreadable(reading.raw(), "its key isn't the id of its execution");
     }
     if (!TENANT.matcher(key.tenant()).matches()) {
-      return new Reading.Unreadable(reading.raw(), "its tenant is none");
+      return new DecodedResult.Unreadable(reading.raw(), "its tenant is none");
     }
     return reading;
   }

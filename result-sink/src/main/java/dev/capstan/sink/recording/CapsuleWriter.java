@@ -4,6 +4,7 @@ import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.capsule.CapsuleSeal;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.storage.object.StoreRetries;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -15,10 +16,10 @@ import java.util.Optional;
 public final class CapsuleWriter {
   private final Capsules capsules;
   private final CapsuleBuilder builder;
-  private final StorePatience patience;
+  private final StoreRetries patience;
 
   public CapsuleWriter(
-      Capsules capsules, Clock clock, String serviceVersion, StorePatience patience) {
+      Capsules capsules, Clock clock, String serviceVersion, StoreRetries patience) {
     this.capsules = capsules;
     this.builder = new CapsuleBuilder(clock, serviceVersion);
     this.patience = patience;
@@ -29,20 +30,20 @@ public final class CapsuleWriter {
    *
    * @throws InterruptedException if interrupted; whether the capsule was created is then unknown
    */
-  public Recorded record(AttemptFinished finished) throws InterruptedException {
+  public RecordingOutcome record(AttemptFinished finished) throws InterruptedException {
     ExecutionKey key = finished.execution().key();
     Capsule capsule = builder.build(finished);
     CapsuleSeal.Sealed sealed = CapsuleSeal.sealed(capsule);
     while (true) {
       if (patience.untilServed(() -> capsules.create(key, sealed.bytes()))) {
-        return new Recorded.Won(sealed.capsule());
+        return new RecordingOutcome.Won(sealed.capsule());
       }
       // empty: a create in flight was refused after all, or somebody deleted it; so once more
       Optional<Capsule> stored = patience.untilServed(() -> capsules.find(key));
       if (stored.isPresent()) {
         return stored.get().resultId().equals(finished.resultId())
-            ? new Recorded.Won(stored.get())
-            : new Recorded.Lost(stored.get());
+            ? new RecordingOutcome.Won(stored.get())
+            : new RecordingOutcome.Lost(stored.get());
       }
     }
   }

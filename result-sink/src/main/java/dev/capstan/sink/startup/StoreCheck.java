@@ -1,8 +1,8 @@
 package dev.capstan.sink.startup;
 
-import dev.capstan.sink.recording.StorePatience;
 import dev.capstan.storage.object.ConditionalCreateProbe;
 import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.StoreRetries;
 
 /**
  * Makes sure that the bucket exists and that of two creations of one object the second is refused,
@@ -10,9 +10,9 @@ import dev.capstan.storage.object.ObjectStore;
  */
 public final class StoreCheck {
   private final ObjectStore store;
-  private final StorePatience patience;
+  private final StoreRetries patience;
 
-  public StoreCheck(ObjectStore store, StorePatience patience) {
+  public StoreCheck(ObjectStore store, StoreRetries patience) {
     this.store = store;
     this.patience = patience;
   }

@@ -8,6 +8,7 @@ import static dev.capstan.sink.Samples.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.capstan.observability.metric.SinkCounter;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.wire.ObjectKeys;
@@ -16,7 +17,6 @@ import dev.capstan.sink.Crash;
 import dev.capstan.sink.FaultyObjectStore;
 import dev.capstan.sink.FaultyViewCache;
 import dev.capstan.sink.Samples;
-import dev.capstan.sink.metric.SinkCounter;
 import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.storage.view.ViewCacheException;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Dies between each two steps of a record, then repeats it as the next sink would. */
 class CrashBetweenStepsTest {
   private final AtomicLong nanoTime = new AtomicLong();
-  private final SinkUnderTest sink = new SinkUnderTest(pause -> {}, nanoTime::get);
+  private final SinkHarness sink = new SinkHarness(pause -> {}, nanoTime::get);
   private final AdmittedExecution execution = Samples.execution();
 
   @ParameterizedTest

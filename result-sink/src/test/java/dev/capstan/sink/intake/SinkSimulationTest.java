@@ -22,7 +22,7 @@ import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.Crash;
 import dev.capstan.sink.Samples;
-import dev.capstan.sink.intake.SinkUnderTest.Transaction;
+import dev.capstan.sink.intake.SinkHarness.Transaction;
 import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCacheException;
@@ -69,7 +69,7 @@ class SinkSimulationTest {
     private final Random random;
     private final boolean isCacheReliable;
     private final AtomicLong nanoTime = new AtomicLong();
-    private final SinkUnderTest sink;
+    private final SinkHarness sink;
     private final List<AdmittedExecution> executions = new ArrayList<>();
     private final List<Dispatch> ready = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
@@ -83,7 +83,7 @@ class SinkSimulationTest {
     World(long seed, boolean isCacheReliable) {
       this.random = new Random(seed);
       this.isCacheReliable = isCacheReliable;
-      this.sink = new SinkUnderTest(pause -> {}, nanoTime::get);
+      this.sink = new SinkHarness(pause -> {}, nanoTime::get);
       for (int i = 0; i < EXECUTIONS; i++) {
         AdmittedExecution execution = Samples.execution();
         executions.add(execution);

@@ -6,6 +6,8 @@ import static dev.capstan.sink.Samples.finished;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.capsule.CapsuleSeal;
@@ -17,9 +19,8 @@ import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.sink.FaultyObjectStore;
 import dev.capstan.sink.FaultyObjectStore.Step;
 import dev.capstan.sink.Samples;
-import dev.capstan.sink.metric.SinkCounter;
-import dev.capstan.sink.metric.SinkCounters;
 import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.storage.object.StoreRetries;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,12 +42,12 @@ class CapsuleWriterTest {
   void sealsWhatTheRecordSays() throws Exception {
     AttemptFinished record = finished(execution, 1, "a", SUCCESS);
 
-    Recorded recorded = writerAt(NOW.plusMillis(44)).record(record);
+    RecordingOutcome recorded = writerAt(NOW.plusMillis(44)).record(record);
 
     byte[] bytes = store.real().get(ObjectKeys.capsule(execution.key())).orElseThrow();
     assertThat(CapsuleSeal.defect(bytes)).isEmpty();
     Capsule stored = capsules.find(execution.key()).orElseThrow();
-    assertThat(recorded).isEqualTo(new Recorded.Won(stored));
+    assertThat(recorded).isEqualTo(new RecordingOutcome.Won(stored));
     assertThat(stored.resultId()).isEqualTo(record.resultId());
     assertThat(stored.result().status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(stored.result().stdout()).isEqualTo("1\n");
@@ -69,26 +70,27 @@ class CapsuleWriterTest {
     AttemptFinished record = finished(execution, 1, "a", SUCCESS);
     failOnce(Step.AFTER_CREATE);
 
-    Recorded recorded = writerAt(NOW).record(record);
+    RecordingOutcome recorded = writerAt(NOW).record(record);
 
-    assertThat(recorded).isEqualTo(new Recorded.Won(capsules.find(execution.key()).orElseThrow()));
+    assertThat(recorded)
+        .isEqualTo(new RecordingOutcome.Won(capsules.find(execution.key()).orElseThrow()));
   }
 
   @Test
   void winsAgainAfterACrashWithTheCapsuleThatIsStored() throws Exception {
     AttemptFinished record = finished(execution, 1, "a", SUCCESS);
-    Recorded first = writerAt(NOW).record(record);
+    RecordingOutcome first = writerAt(NOW).record(record);
 
     assertThat(writerAt(NOW.plusSeconds(60)).record(record)).isEqualTo(first);
   }
 
   @Test
   void losesToAnotherRecord() throws Exception {
-    Recorded first = writerAt(NOW).record(Samples.cancelled(execution));
+    RecordingOutcome first = writerAt(NOW).record(Samples.cancelled(execution));
 
-    Recorded second = writerAt(NOW).record(finished(execution, 1, "a", SUCCESS));
+    RecordingOutcome second = writerAt(NOW).record(finished(execution, 1, "a", SUCCESS));
 
-    assertThat(second).isEqualTo(new Recorded.Lost(first.capsule()));
+    assertThat(second).isEqualTo(new RecordingOutcome.Lost(first.capsule()));
     assertThat(capsules.find(execution.key()).orElseThrow().result().status())
         .isEqualTo(ExecutionStatus.CANCELLED);
   }
@@ -97,9 +99,9 @@ class CapsuleWriterTest {
   void outlastsAStoreThatIsAway() throws Exception {
     failTimes(Step.BEFORE_CREATE, 9);
 
-    Recorded recorded = writerAt(NOW).record(finished(execution, 1, "a", SUCCESS));
+    RecordingOutcome recorded = writerAt(NOW).record(finished(execution, 1, "a", SUCCESS));
 
-    assertThat(recorded).isInstanceOf(Recorded.Won.class);
+    assertThat(recorded).isInstanceOf(RecordingOutcome.Won.class);
     assertThat(counters.count(SinkCounter.STORE_FAILURE)).isEqualTo(9);
     assertThat(pauses)
         .hasSize(9)
@@ -113,7 +115,7 @@ class CapsuleWriterTest {
     writerAt(NOW).record(record);
     failTimes(Step.BEFORE_GET, 2);
 
-    assertThat(writerAt(NOW).record(record)).isInstanceOf(Recorded.Won.class);
+    assertThat(writerAt(NOW).record(record)).isInstanceOf(RecordingOutcome.Won.class);
   }
 
   @Test
@@ -128,7 +130,7 @@ class CapsuleWriterTest {
           }
         });
 
-    assertThat(writerAt(NOW).record(record)).isInstanceOf(Recorded.Won.class);
+    assertThat(writerAt(NOW).record(record)).isInstanceOf(RecordingOutcome.Won.class);
   }
 
   @Test
@@ -139,11 +141,11 @@ class CapsuleWriterTest {
             capsules,
             Clock.systemUTC(),
             "1.2.3",
-            new StorePatience(
+            new StoreRetries(
                 delay -> {
                   throw new InterruptedException();
                 },
-                counters));
+                () -> counters.increment(SinkCounter.STORE_FAILURE)));
 
     assertThatExceptionOfType(InterruptedException.class)
         .isThrownBy(() -> writer.record(finished(execution, 1, "a", SUCCESS)));
@@ -154,12 +156,12 @@ class CapsuleWriterTest {
     StoredPart shared = put(ObjectKeys.output(execution.key(), "a", "rows"));
     StoredPart own = put(ObjectKeys.output(execution.key(), "b", "stdout"));
     StoredPart foreign = put(ObjectKeys.output(Samples.execution().key(), "b", "rows"));
-    Recorded won =
+    RecordingOutcome won =
         writerAt(NOW).record(finished(execution, 1, "a", SUCCESS, List.of(), List.of(shared)));
     AttemptFinished loser =
         finished(execution, 1, "b", SUCCESS, List.of(), List.of(shared, own, foreign));
 
-    new LoserParts(store).delete(loser, won.capsule());
+    new LosingAttemptCleanup(store).delete(loser, won.capsule());
 
     assertThat(store.real().get(own.object())).isEmpty();
     assertThat(store.real().get(shared.object())).isPresent();
@@ -169,10 +171,10 @@ class CapsuleWriterTest {
   @Test
   void leavesTheLosersPartsToASweeperWhenTheStoreIsAway() throws Exception {
     StoredPart own = put(ObjectKeys.output(execution.key(), "b", "stdout"));
-    Recorded won = writerAt(NOW).record(finished(execution, 1, "a", SUCCESS));
+    RecordingOutcome won = writerAt(NOW).record(finished(execution, 1, "a", SUCCESS));
     failTimes(Step.BEFORE_DELETE, 1);
 
-    new LoserParts(store)
+    new LosingAttemptCleanup(store)
         .delete(finished(execution, 1, "b", SUCCESS, List.of(), List.of(own)), won.capsule());
 
     assertThat(store.real().get(own.object())).isPresent();
@@ -188,7 +190,7 @@ class CapsuleWriterTest {
         capsules,
         Clock.fixed(now, ZoneOffset.UTC),
         "1.2.3",
-        new StorePatience(pauses::add, counters));
+        new StoreRetries(pauses::add, () -> counters.increment(SinkCounter.STORE_FAILURE)));
   }
 
   private void failOnce(Step where) {

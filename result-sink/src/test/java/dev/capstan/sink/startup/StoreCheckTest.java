@@ -3,11 +3,11 @@ package dev.capstan.sink.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.sink.FaultyObjectStore;
 import dev.capstan.sink.FaultyObjectStore.Step;
-import dev.capstan.sink.metric.SinkCounter;
-import dev.capstan.sink.metric.SinkCounters;
-import dev.capstan.sink.recording.StorePatience;
+import dev.capstan.storage.object.StoreRetries;
 import org.junit.jupiter.api.Test;
 
 class StoreCheckTest {
@@ -16,7 +16,10 @@ class StoreCheckTest {
 
   @Test
   void acceptsAStoreWithOneWinnerAndLeavesNothingBehind() throws Exception {
-    new StoreCheck(store, new StorePatience(pause -> {}, counters)).run();
+    new StoreCheck(
+            store,
+            new StoreRetries(pause -> {}, () -> counters.increment(SinkCounter.STORE_FAILURE)))
+        .run();
 
     assertThat(store.list("", null, 10)).isEmpty();
   }
@@ -31,7 +34,13 @@ class StoreCheckTest {
         });
 
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> new StoreCheck(store, new StorePatience(pause -> {}, counters)).run())
+        .isThrownBy(
+            () ->
+                new StoreCheck(
+                        store,
+                        new StoreRetries(
+                            pause -> {}, () -> counters.increment(SinkCounter.STORE_FAILURE)))
+                    .run())
         .withMessageContaining("If-None-Match");
   }
 
@@ -41,13 +50,13 @@ class StoreCheckTest {
 
     new StoreCheck(
             store,
-            new StorePatience(
+            new StoreRetries(
                 pause -> {
                   if (counters.count(SinkCounter.STORE_FAILURE) == 3) {
                     store.real().setUnavailable(false);
                   }
                 },
-                counters))
+                () -> counters.increment(SinkCounter.STORE_FAILURE)))
         .run();
 
     assertThat(counters.count(SinkCounter.STORE_FAILURE)).isEqualTo(3);

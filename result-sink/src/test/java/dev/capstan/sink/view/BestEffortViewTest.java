@@ -2,10 +2,10 @@ package dev.capstan.sink.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
-import dev.capstan.sink.metric.SinkCounters;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.storage.view.ViewChange;

@@ -29,9 +29,9 @@ public final class Demo {
             FailingPrograms.timingOut(),
             FailingPrograms.eatingMemory(),
             new KilledSandbox(),
-            new KafkaDoor(kafka),
+            new KafkaIngress(kafka),
             new SignedWebhook(secret),
-            new Burst());
+            new JobBurst());
     this.out = out;
     this.json = json;
   }

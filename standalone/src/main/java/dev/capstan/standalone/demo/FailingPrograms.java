@@ -30,7 +30,7 @@ final class FailingPrograms implements DemoStep {
         "raises",
         "A program that raises",
         new Failing(
-            Results.python("prices = {'tea': 3}\nprint(prices['tea'])\nprices['coffee']"),
+            ResultFields.python("prices = {'tea': 3}\nprint(prices['tea'])\nprices['coffee']"),
             "error",
             "user",
             "PythonError"));
@@ -52,7 +52,7 @@ final class FailingPrograms implements DemoStep {
         "memory",
         "A program that eats memory; the next one is on time",
         new Failing(
-            Results.python("hog = []\nwhile True: hog.append(bytearray(16 << 20))"),
+            ResultFields.python("hog = []\nwhile True: hog.append(bytearray(16 << 20))"),
             "error",
             "limit",
             "OutOfMemory"));
@@ -73,8 +73,8 @@ final class FailingPrograms implements DemoStep {
     JsonNode result = client.run(failing.request());
     JsonNode error = result.path("error");
     DemoFailure.unless(
-        failing.status().equals(Results.status(result))
-            && failing.type().equals(Results.errorType(result))
+        failing.status().equals(ResultFields.status(result))
+            && failing.type().equals(ResultFields.errorType(result))
             && failing.fault().equals(error.path("fault").asString()),
         "%s by %s expected: %s",
         failing.type(),
@@ -84,20 +84,21 @@ final class FailingPrograms implements DemoStep {
     lines.add(
         "%s: %s (%s's fault%s)"
             .formatted(
-                Results.status(result),
+                ResultFields.status(result),
                 error.path("message").asString(),
                 failing.fault(),
                 error.has("line") ? ", line " + error.path("line").asInt() : ""));
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("status", Results.status(result));
-    figures.put("type", Results.errorType(result));
-    figures.put("run_ms", Results.runMs(result));
-    JsonNode next = client.run(Results.python("print('next, please')"));
-    DemoFailure.unless("success".equals(Results.status(next)), "the next job failed: %s", next);
+    figures.put("status", ResultFields.status(result));
+    figures.put("type", ResultFields.errorType(result));
+    figures.put("run_ms", ResultFields.runMs(result));
+    JsonNode next = client.run(ResultFields.python("print('next, please')"));
     DemoFailure.unless(
-        Results.runMs(next) < ON_TIME_MS, "the next job took %d ms", Results.runMs(next));
-    figures.put("next_job_run_ms", Results.runMs(next));
-    lines.add("the next job: success after %d ms".formatted(Results.runMs(next)));
+        "success".equals(ResultFields.status(next)), "the next job failed: %s", next);
+    DemoFailure.unless(
+        ResultFields.runMs(next) < ON_TIME_MS, "the next job took %d ms", ResultFields.runMs(next));
+    figures.put("next_job_run_ms", ResultFields.runMs(next));
+    lines.add("the next job: success after %d ms".formatted(ResultFields.runMs(next)));
     return new StepResult(lines, figures);
   }
 }

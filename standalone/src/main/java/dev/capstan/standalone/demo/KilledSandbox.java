@@ -28,7 +28,7 @@ final class KilledSandbox implements DemoStep {
     RunningSandbox.await(id).kill();
     JsonNode result = client.await(id);
     JsonNode attempts = result.path("attempts");
-    DemoFailure.unless("success".equals(Results.status(result)), "not a success: %s", result);
+    DemoFailure.unless("success".equals(ResultFields.status(result)), "not a success: %s", result);
     DemoFailure.unless(
         result.path("attempt").asInt() == 2 && attempts.size() == 2,
         "2 attempts expected: %s",

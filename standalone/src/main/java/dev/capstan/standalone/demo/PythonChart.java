@@ -51,7 +51,7 @@ final class PythonChart implements DemoStep {
     client.upload("seattle", "seattle-weather.csv");
     JsonNode result =
         client.run(Map.of("query_type", "python", "dataset_id", "seattle", "python_code", CODE));
-    DemoFailure.unless("success".equals(Results.status(result)), "not a success: %s", result);
+    DemoFailure.unless("success".equals(ResultFields.status(result)), "not a success: %s", result);
     DemoFailure.unless(result.path("row_count").asLong() == 5, "5 kinds of weather: %s", result);
     String artifact = pictureOf(result);
     byte[] png =

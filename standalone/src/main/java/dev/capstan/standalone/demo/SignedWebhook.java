@@ -61,7 +61,7 @@ final class SignedWebhook implements DemoStep {
           call.signatures());
       JsonNode data = Json.MAPPER.readTree(call.body()).path("data");
       DemoFailure.unless(id.equals(data.path("execution_id").asString()), "not ours: %s", data);
-      DemoFailure.unless("success".equals(Results.status(data)), "not a success: %s", data);
+      DemoFailure.unless("success".equals(ResultFields.status(data)), "not a success: %s", data);
       return new StepResult(
           List.of(
               "POST " + url,

@@ -29,7 +29,7 @@ final class SqlTable implements DemoStep {
                 "sql",
                     "SELECT species, count(*) AS n, round(avg(TRY_CAST(body_mass_g AS DOUBLE)), 1) AS mass"
                         + " FROM penguins GROUP BY ALL ORDER BY species"));
-    DemoFailure.unless("success".equals(Results.status(result)), "not a success: %s", result);
+    DemoFailure.unless("success".equals(ResultFields.status(result)), "not a success: %s", result);
     DemoFailure.unless(result.path("row_count").asLong() == 3, "3 species expected: %s", result);
     JsonNode first = result.path("rows").path(0);
     DemoFailure.unless(

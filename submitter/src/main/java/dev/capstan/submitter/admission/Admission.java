@@ -1,5 +1,9 @@
 package dev.capstan.submitter.admission;
 
+import dev.capstan.ledger.AdmittedViews;
+import dev.capstan.ledger.ExecutionLog;
+import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
+import dev.capstan.ledger.LedgerPosition;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
@@ -14,7 +18,6 @@ import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.wire.CanonicalJson;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreException;
-import dev.capstan.submitter.admission.ExecutionLog.LogUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +48,7 @@ public final class Admission {
       DatasetCatalog datasets,
       ObjectStore store,
       IdempotencyMarkers markers,
-      KnownExecutions known,
+      ExistenceCheck known,
       ExecutionLog log,
       AdmittedViews views,
       WebhookRule webhooks) {}
@@ -72,7 +75,7 @@ public final class Admission {
    * @throws RefusedException if the request is at fault; nothing was claimed
    * @throws IndeterminateException if Kafka or the store didn't confirm
    */
-  public Submission admit(String tenant, byte[] bytes, Origin origin)
+  public AdmissionResult admit(String tenant, byte[] bytes, SubmissionMetadata origin)
       throws RefusedException, IndeterminateException {
     // the wire knows milliseconds only
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -152,8 +155,12 @@ public final class Admission {
     return dataset;
   }
 
-  private Submission appendOnce(
-      String key, Origin origin, AdmittedExecution execution, ClaimCheck.Plan plan, Instant now)
+  private AdmissionResult appendOnce(
+      String key,
+      SubmissionMetadata origin,
+      AdmittedExecution execution,
+      ClaimCheck.Plan plan,
+      Instant now)
       throws RefusedException, IndeterminateException {
     IdempotencyMarker mine =
         new IdempotencyMarker(
@@ -175,13 +182,13 @@ public final class Admission {
     ExecutionKey earlier = new ExecutionKey(execution.tenant(), holder.executionId());
     Duration age = Duration.between(holder.executionId().assignedAt(), now);
     if (ports.known().isKnown(earlier, age.compareTo(settings.produceTimeout()) < 0)) {
-      return new Submission.Replayed(earlier);
+      return new AdmissionResult.Replayed(earlier);
     }
     // claimed, but never appended: whoever claimed it has died, so this submission takes its place
     return append(ClaimCheck.plan(withId(execution, holder.executionId())));
   }
 
-  private Submission append(ClaimCheck.Plan plan) throws IndeterminateException {
+  private AdmissionResult append(ClaimCheck.Plan plan) throws IndeterminateException {
     AdmittedExecution execution = plan.execution();
     try {
       for (ClaimCheck.StoredBody body : plan.bodies()) {
@@ -189,7 +196,7 @@ public final class Admission {
       }
       LedgerPosition position = ports.log().append(Dispatch.first(execution));
       ports.views().admitted(execution, position);
-      return new Submission.Accepted(execution);
+      return new AdmissionResult.Accepted(execution);
     } catch (LogUnavailableException | ObjectStoreException e) {
       throw new IndeterminateException(execution.executionId(), e);
     }

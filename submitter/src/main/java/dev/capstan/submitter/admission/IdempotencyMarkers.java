@@ -43,7 +43,7 @@ public final class IdempotencyMarkers {
    */
   public ExecutionId claimRejection(
       String tenant,
-      Origin origin,
+      SubmissionMetadata origin,
       String key,
       String content,
       ExecutionId id,

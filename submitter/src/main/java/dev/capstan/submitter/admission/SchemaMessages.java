@@ -66,7 +66,7 @@ final class SchemaMessages {
 
   private static String unknownField(String property, JsonNode rule) {
     List<String> known = new ArrayList<>(rule.path("properties").propertyNames());
-    return NearMiss.find(property, known)
+    return SpellingSuggestion.find(property, known)
         .map(near -> "is not a known field; did you mean " + near + "?")
         .orElse("is not a known field");
   }

@@ -1,8 +1,8 @@
 package dev.capstan.submitter.admission;
 
-import dev.capstan.schema.endpoint.Endpoint;
-import dev.capstan.schema.endpoint.EndpointGuard;
-import dev.capstan.schema.endpoint.EndpointRefusedException;
+import dev.capstan.egress.Endpoint;
+import dev.capstan.egress.EndpointGuard;
+import dev.capstan.egress.EndpointRefusedException;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.request.WebhookRequest;
 import java.net.UnknownHostException;

@@ -1,6 +1,9 @@
 package dev.capstan.submitter.api;
 
-import dev.capstan.health.Components;
+import dev.capstan.ledger.ExecutionPublisher;
+import dev.capstan.ledger.LedgerReader;
+import dev.capstan.ledger.lookup.ExecutionLookup;
+import dev.capstan.observability.health.Components;
 import dev.capstan.schema.openapi.AsyncApiDocument;
 import dev.capstan.schema.openapi.OpenApiDocument;
 import dev.capstan.storage.object.ObjectStore;
@@ -8,11 +11,8 @@ import dev.capstan.storage.view.ViewCache;
 import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
 import dev.capstan.submitter.dataset.Datasets;
-import dev.capstan.submitter.dispatch.KafkaExecutionLog;
 import dev.capstan.submitter.lookup.DeliveryLog;
-import dev.capstan.submitter.lookup.LedgerReader;
 import dev.capstan.submitter.lookup.Listing;
-import dev.capstan.submitter.lookup.Lookup;
 import dev.capstan.submitter.lookup.Waiters;
 import java.time.Clock;
 import java.util.List;
@@ -44,10 +44,10 @@ public class ApiConfiguration {
   ExecutionController executionController(
       Admission admission,
       IdempotencyMarkers markers,
-      Lookup lookup,
+      ExecutionLookup lookup,
       Waiters waiters,
       LedgerReader ledger,
-      KafkaExecutionLog log,
+      ExecutionPublisher log,
       Clock clock) {
     LongPoll longPoll = new LongPoll(lookup, waiters);
     return new ExecutionController(admission, markers, lookup, longPoll, ledger, log, clock);
@@ -59,13 +59,13 @@ public class ApiConfiguration {
   }
 
   @Bean
-  OutputController outputController(Lookup lookup, ObjectStore store) {
+  OutputController outputController(ExecutionLookup lookup, ObjectStore store) {
     return new OutputController(lookup, store);
   }
 
   @Bean
   DeliveryController deliveryController(
-      Lookup lookup, ObjectStore store, KafkaExecutionLog log, Clock clock) {
+      ExecutionLookup lookup, ObjectStore store, ExecutionPublisher log, Clock clock) {
     return new DeliveryController(lookup, new DeliveryLog(store), log, clock);
   }
 

@@ -41,7 +41,7 @@ final class ApiKeyFilter extends HttpFilter {
       Problems.write(request, response, problem, null);
       return;
     }
-    tenant.ifPresent(name -> request.setAttribute(Http.TENANT, name));
+    tenant.ifPresent(name -> request.setAttribute(RequestReader.TENANT, name));
     chain.doFilter(request, response);
   }
 

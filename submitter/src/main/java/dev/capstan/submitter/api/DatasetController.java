@@ -38,12 +38,12 @@ final class DatasetController {
     this.maxUploadBytes = maxUploadBytes;
   }
 
-  @GetMapping(path = "/v1/datasets/{id}", produces = Http.JSON)
+  @GetMapping(path = "/v1/datasets/{id}", produces = RequestReader.JSON)
   ResponseEntity<byte[]> describe(HttpServletRequest request, @PathVariable("id") String id) {
     return document(newest(request, id));
   }
 
-  @PutMapping(path = FILES, produces = Http.JSON)
+  @PutMapping(path = FILES, produces = RequestReader.JSON)
   ResponseEntity<byte[]> put(
       HttpServletRequest request, @PathVariable("id") String id, @PathVariable("name") String path)
       throws IOException {
@@ -55,7 +55,12 @@ final class DatasetController {
     try (Upload upload = Upload.receive(request.getInputStream(), maxUploadBytes)) {
       return document(
           datasets.put(
-              Http.tenant(request), id, name, upload.file(), upload.sha256(), upload.sizeBytes()));
+              RequestReader.tenant(request),
+              id,
+              name,
+              upload.file(),
+              upload.sha256(),
+              upload.sizeBytes()));
     } catch (Upload.TooLargeException e) {
       throw tooLarge();
     } catch (DatasetChangeException e) {
@@ -82,7 +87,7 @@ final class DatasetController {
     }
   }
 
-  @DeleteMapping(path = FILES, produces = Http.JSON)
+  @DeleteMapping(path = FILES, produces = RequestReader.JSON)
   ResponseEntity<byte[]> delete(
       HttpServletRequest request,
       @PathVariable("id") String id,
@@ -91,7 +96,7 @@ final class DatasetController {
     String name = Downloads.fileName(path);
     try {
       return document(
-          datasets.remove(Http.tenant(request), id, name).orElseThrow(() -> noFile(id)));
+          datasets.remove(RequestReader.tenant(request), id, name).orElseThrow(() -> noFile(id)));
     } catch (DatasetChangeException e) {
       throw conflict(e);
     }
@@ -100,7 +105,7 @@ final class DatasetController {
   private PinnedDataset newest(HttpServletRequest request, String id) {
     requireId(id);
     return datasets
-        .newest(Http.tenant(request), id)
+        .newest(RequestReader.tenant(request), id)
         .orElseThrow(() -> ApiException.notFound("There is no dataset " + id));
   }
 

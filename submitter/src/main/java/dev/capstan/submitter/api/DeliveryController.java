@@ -1,5 +1,9 @@
 package dev.capstan.submitter.api;
 
+import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
+import dev.capstan.ledger.ExecutionPublisher;
+import dev.capstan.ledger.lookup.ExecutionLookup;
+import dev.capstan.ledger.lookup.ExecutionSnapshot;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.problem.ProblemType;
@@ -7,11 +11,7 @@ import dev.capstan.schema.webhook.Deliveries;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryList;
 import dev.capstan.schema.wire.Json;
-import dev.capstan.submitter.admission.ExecutionLog.LogUnavailableException;
-import dev.capstan.submitter.dispatch.KafkaExecutionLog;
 import dev.capstan.submitter.lookup.DeliveryLog;
-import dev.capstan.submitter.lookup.Lookup;
-import dev.capstan.submitter.lookup.Standing;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.List;
@@ -28,31 +28,32 @@ import org.springframework.web.bind.annotation.RestController;
 final class DeliveryController {
   private static final String PATH = "/v1/executions/{id}/deliveries";
 
-  private final Lookup lookup;
+  private final ExecutionLookup lookup;
   private final DeliveryLog deliveries;
-  private final KafkaExecutionLog log;
+  private final ExecutionPublisher log;
   private final Clock clock;
 
-  DeliveryController(Lookup lookup, DeliveryLog deliveries, KafkaExecutionLog log, Clock clock) {
+  DeliveryController(
+      ExecutionLookup lookup, DeliveryLog deliveries, ExecutionPublisher log, Clock clock) {
     this.lookup = lookup;
     this.deliveries = deliveries;
     this.log = log;
     this.clock = clock;
   }
 
-  @GetMapping(path = PATH, produces = Http.JSON)
+  @GetMapping(path = PATH, produces = RequestReader.JSON)
   ResponseEntity<byte[]> list(HttpServletRequest request, @PathVariable("id") String id) {
-    ExecutionKey key = Http.key(request, id);
+    ExecutionKey key = RequestReader.key(request, id);
     Optional<Capsule> capsule = lookup.capsule(key);
-    if (capsule.isEmpty() && !(lookup.find(key) instanceof Standing.Pending)) {
+    if (capsule.isEmpty() && !(lookup.find(key) instanceof ExecutionSnapshot.Pending)) {
       throw noCapsule(key);
     }
     return answer(200, key, capsule.flatMap(Deliveries::first));
   }
 
-  @PostMapping(path = PATH, produces = Http.JSON)
+  @PostMapping(path = PATH, produces = RequestReader.JSON)
   ResponseEntity<byte[]> redeliver(HttpServletRequest request, @PathVariable("id") String id) {
-    ExecutionKey key = Http.key(request, id);
+    ExecutionKey key = RequestReader.key(request, id);
     Capsule capsule = lookup.capsule(key).orElseThrow(() -> noCapsule(key));
     Delivery delivery =
         Deliveries.again(capsule, clock.instant())
@@ -77,12 +78,13 @@ final class DeliveryController {
 
   private RuntimeException noCapsule(ExecutionKey key) {
     return switch (lookup.find(key)) {
-      case Standing.Pending pending ->
+      case ExecutionSnapshot.Pending pending ->
           ApiException.of(
               ProblemType.NOT_FINISHED, "Its webhook is delivered when the execution has ended");
-      case Standing.Unknown unknown -> ApiException.notFound("There is no execution " + key.id());
-      case Standing.Unsure unsure -> Answers.unsure(unsure);
-      case Standing.Ended ended ->
+      case ExecutionSnapshot.Unknown unknown ->
+          ApiException.notFound("There is no execution " + key.id());
+      case ExecutionSnapshot.Unsure unsure -> ExecutionResponses.unsure(unsure);
+      case ExecutionSnapshot.Ended ended ->
           ApiException.unavailable("The capsule of the execution can't be read; ask again");
     };
   }

@@ -1,25 +1,25 @@
 package dev.capstan.submitter.api;
 
+import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
+import dev.capstan.ledger.ExecutionPublisher;
+import dev.capstan.ledger.LedgerPosition;
+import dev.capstan.ledger.LedgerReader;
+import dev.capstan.ledger.SyntheticResults;
+import dev.capstan.ledger.lookup.ExecutionLookup;
+import dev.capstan.ledger.lookup.ExecutionSnapshot;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
-import dev.capstan.storage.guard.RefusedCallException;
+import dev.capstan.storage.breaker.CircuitOpenException;
 import dev.capstan.submitter.admission.Admission;
-import dev.capstan.submitter.admission.ExecutionLog.LogUnavailableException;
+import dev.capstan.submitter.admission.AdmissionResult;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
 import dev.capstan.submitter.admission.IndeterminateException;
-import dev.capstan.submitter.admission.LedgerPosition;
-import dev.capstan.submitter.admission.Origin;
 import dev.capstan.submitter.admission.RefusedException;
-import dev.capstan.submitter.admission.Submission;
-import dev.capstan.submitter.dispatch.Endings;
-import dev.capstan.submitter.dispatch.KafkaExecutionLog;
-import dev.capstan.submitter.lookup.LedgerReader;
-import dev.capstan.submitter.lookup.Lookup;
-import dev.capstan.submitter.lookup.Standing;
+import dev.capstan.submitter.admission.SubmissionMetadata;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
@@ -44,19 +44,19 @@ final class ExecutionController {
 
   private final Admission admission;
   private final IdempotencyMarkers markers;
-  private final Lookup lookup;
+  private final ExecutionLookup lookup;
   private final LongPoll longPoll;
   private final LedgerReader ledger;
-  private final KafkaExecutionLog executionLog;
+  private final ExecutionPublisher executionLog;
   private final Clock clock;
 
   ExecutionController(
       Admission admission,
       IdempotencyMarkers markers,
-      Lookup lookup,
+      ExecutionLookup lookup,
       LongPoll longPoll,
       LedgerReader ledger,
-      KafkaExecutionLog executionLog,
+      ExecutionPublisher executionLog,
       Clock clock) {
     this.admission = admission;
     this.markers = markers;
@@ -67,25 +67,27 @@ final class ExecutionController {
     this.clock = clock;
   }
 
-  @PostMapping(path = "/v1/executions", produces = Http.JSON)
+  @PostMapping(path = "/v1/executions", produces = RequestReader.JSON)
   Object submit(HttpServletRequest request) throws IOException, RefusedException {
-    byte[] body = Http.jsonBody(request);
-    Origin origin =
-        Origin.http(request.getHeader("Idempotency-Key"), request.getHeader("traceparent"));
-    Submission submission = admit(Http.tenant(request), body, origin);
+    byte[] body = RequestReader.jsonBody(request);
+    SubmissionMetadata origin =
+        SubmissionMetadata.http(
+            request.getHeader("Idempotency-Key"), request.getHeader("traceparent"));
+    AdmissionResult submission = admit(RequestReader.tenant(request), body, origin);
     ExecutionKey key = submission.key();
-    Optional<Duration> wait = Http.preferredWait(request);
+    Optional<Duration> wait = RequestReader.preferredWait(request);
     return switch (submission) {
-      case Submission.Accepted accepted -> {
-        byte[] queued = Answers.queued(accepted.execution());
+      case AdmissionResult.Accepted accepted -> {
+        byte[] queued = ExecutionResponses.queued(accepted.execution());
         yield wait.isEmpty()
-            ? Answers.pending(key, queued, false)
-            : longPoll.awaitAdmitted(key, wait.get(), s -> Answers.accepted(key, s, queued, false));
+            ? ExecutionResponses.pending(key, queued, false)
+            : longPoll.awaitAdmitted(
+                key, wait.get(), s -> ExecutionResponses.accepted(key, s, queued, false));
       }
-      case Submission.Replayed replayed -> {
-        byte[] known = Answers.somewhere(key.id());
-        Function<Standing, ResponseEntity<byte[]>> answer =
-            s -> Answers.accepted(key, s, known, true);
+      case AdmissionResult.Replayed replayed -> {
+        byte[] known = ExecutionResponses.somewhere(key.id());
+        Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer =
+            s -> ExecutionResponses.accepted(key, s, known, true);
         yield wait.isEmpty()
             ? answer.apply(lookup.find(key))
             : longPoll.await(key, wait.get(), answer);
@@ -93,14 +95,14 @@ final class ExecutionController {
     };
   }
 
-  @GetMapping(path = "/v1/executions/{id}", produces = Http.JSON)
+  @GetMapping(path = "/v1/executions/{id}", produces = RequestReader.JSON)
   Object state(HttpServletRequest request, @PathVariable("id") String id) {
-    return state(request, Http.key(request, id));
+    return state(request, RequestReader.key(request, id));
   }
 
-  @GetMapping(path = "/v1/executions/by-key/{*key}", produces = Http.JSON)
+  @GetMapping(path = "/v1/executions/by-key/{*key}", produces = RequestReader.JSON)
   Object stateByKey(HttpServletRequest request, @PathVariable("key") String path) {
-    String tenant = Http.tenant(request);
+    String tenant = RequestReader.tenant(request);
     ExecutionId id =
         markers
             .find(tenant, path.substring(1), request.getParameter("source"), clock.instant())
@@ -108,13 +110,14 @@ final class ExecutionController {
     return state(request, new ExecutionKey(tenant, id));
   }
 
-  @DeleteMapping(path = "/v1/executions/{id}", produces = Http.JSON)
+  @DeleteMapping(path = "/v1/executions/{id}", produces = RequestReader.JSON)
   Object cancel(HttpServletRequest request, @PathVariable("id") String id) {
-    ExecutionKey key = Http.key(request, id);
+    ExecutionKey key = RequestReader.key(request, id);
     AdmittedExecution execution = pendingExecution(key);
-    byte[] known = Answers.somewhere(key.id());
-    Function<Standing, ResponseEntity<byte[]>> answer = s -> Answers.accepted(key, s, known, false);
-    Optional<Duration> wait = Http.preferredWait(request);
+    byte[] known = ExecutionResponses.somewhere(key.id());
+    Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer =
+        s -> ExecutionResponses.accepted(key, s, known, false);
+    Optional<Duration> wait = RequestReader.preferredWait(request);
     if (wait.isPresent()) {
       return longPoll.await(key, wait.get(), answer, () -> reportCancelled(execution));
     }
@@ -123,14 +126,16 @@ final class ExecutionController {
   }
 
   private Object state(HttpServletRequest request, ExecutionKey key) {
-    Function<Standing, ResponseEntity<byte[]>> answer = s -> Answers.state(key, s);
-    Optional<Duration> wait = Http.preferredWait(request);
+    Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer =
+        s -> ExecutionResponses.state(key, s);
+    Optional<Duration> wait = RequestReader.preferredWait(request);
     return wait.isEmpty()
         ? answer.apply(lookup.find(key))
         : longPoll.await(key, wait.get(), answer);
   }
 
-  private Submission admit(String tenant, byte[] body, Origin origin) throws RefusedException {
+  private AdmissionResult admit(String tenant, byte[] body, SubmissionMetadata origin)
+      throws RefusedException {
     try {
       return admission.admit(tenant, body, origin);
     } catch (IndeterminateException e) {
@@ -150,17 +155,17 @@ final class ExecutionController {
 
   /** An outage is told once, by the guard that then refuses calls, and not once a submission. */
   private static boolean isToldAlready(IndeterminateException e) {
-    return e.getCause() != null && e.getCause().getCause() instanceof RefusedCallException;
+    return e.getCause() != null && e.getCause().getCause() instanceof CircuitOpenException;
   }
 
   private AdmittedExecution pendingExecution(ExecutionKey key) {
     LedgerPosition hint =
         switch (lookup.find(key)) {
-          case Standing.Pending pending -> hint(pending);
-          case Standing.Ended ended -> throw nothingToCancel();
-          case Standing.Unknown unknown ->
+          case ExecutionSnapshot.Pending pending -> hint(pending);
+          case ExecutionSnapshot.Ended ended -> throw nothingToCancel();
+          case ExecutionSnapshot.Unknown unknown ->
               throw ApiException.notFound("There is no execution " + key.id());
-          case Standing.Unsure unsure -> null;
+          case ExecutionSnapshot.Unsure unsure -> null;
         };
     Optional<AdmittedExecution> found = ledger.find(key, hint);
     if (found.isPresent()) {
@@ -168,10 +173,11 @@ final class ExecutionController {
     }
     // no longer on the ledger: it has ended since the first look
     throw switch (lookup.find(key)) {
-      case Standing.Ended ended -> nothingToCancel();
-      case Standing.Unsure unsure -> Answers.unsure(unsure);
-      case Standing.Unknown unknown -> ApiException.notFound("There is no execution " + key.id());
-      case Standing.Pending pending ->
+      case ExecutionSnapshot.Ended ended -> nothingToCancel();
+      case ExecutionSnapshot.Unsure unsure -> ExecutionResponses.unsure(unsure);
+      case ExecutionSnapshot.Unknown unknown ->
+          ApiException.notFound("There is no execution " + key.id());
+      case ExecutionSnapshot.Pending pending ->
           ApiException.unavailable("The execution is about to end; ask again");
     };
   }
@@ -180,7 +186,7 @@ final class ExecutionController {
     return ApiException.of(ProblemType.ALREADY_TERMINAL, "There is nothing left to cancel");
   }
 
-  private static @Nullable LedgerPosition hint(Standing.Pending pending) {
+  private static @Nullable LedgerPosition hint(ExecutionSnapshot.Pending pending) {
     Integer partition = pending.view().ledgerPartition();
     Long offset = pending.view().ledgerOffset();
     return partition == null || offset == null ? null : new LedgerPosition(partition, offset);
@@ -188,7 +194,7 @@ final class ExecutionController {
 
   private void reportCancelled(AdmittedExecution execution) {
     try {
-      executionLog.report(Endings.of(execution, new Outcome.Cancelled(), clock));
+      executionLog.report(SyntheticResults.of(execution, new Outcome.Cancelled(), clock));
     } catch (LogUnavailableException e) {
       throw ApiException.unavailable(
           "It is not known whether the cancellation was recorded; repeat it");

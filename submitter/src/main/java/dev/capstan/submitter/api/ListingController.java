@@ -38,18 +38,20 @@ final class ListingController {
     this.listing = listing;
   }
 
-  @GetMapping(path = "/v1/executions", produces = Http.JSON)
+  @GetMapping(path = "/v1/executions", produces = RequestReader.JSON)
   ResponseEntity<byte[]> list(HttpServletRequest request) {
     Listing.Page page;
     try {
-      page = listing.page(Http.tenant(request), query(request));
+      page = listing.page(RequestReader.tenant(request), query(request));
     } catch (ViewCacheException e) {
       throw ApiException.unavailable("The cache can't be reached; ask again");
     }
     ObjectNode document = Json.MAPPER.createObjectNode();
     ArrayNode executions = document.putArray("executions");
     page.executions()
-        .forEach((id, view) -> executions.add(Json.MAPPER.readTree(Answers.document(id, view))));
+        .forEach(
+            (id, view) ->
+                executions.add(Json.MAPPER.readTree(ExecutionResponses.document(id, view))));
     if (page.next() != null) {
       document.put("next", page.next().value());
     }

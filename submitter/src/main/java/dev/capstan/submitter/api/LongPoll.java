@@ -1,9 +1,9 @@
 package dev.capstan.submitter.api;
 
+import dev.capstan.ledger.lookup.ExecutionLookup;
+import dev.capstan.ledger.lookup.ExecutionSnapshot;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
-import dev.capstan.submitter.lookup.Lookup;
-import dev.capstan.submitter.lookup.Standing;
 import dev.capstan.submitter.lookup.Waiters;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,10 +14,10 @@ import org.springframework.web.context.request.async.DeferredResult;
 
 /** Holds answers back until an execution ends, or the client's patience does. */
 final class LongPoll {
-  private final Lookup lookup;
+  private final ExecutionLookup lookup;
   private final Waiters waiters;
 
-  LongPoll(Lookup lookup, Waiters waiters) {
+  LongPoll(ExecutionLookup lookup, Waiters waiters) {
     this.lookup = lookup;
     this.waiters = waiters;
   }
@@ -30,7 +30,9 @@ final class LongPoll {
 
   /** As {@link #await(ExecutionKey, Duration, Function, Action)}, with nothing to do. */
   DeferredResult<ResponseEntity<byte[]>> await(
-      ExecutionKey key, Duration patience, Function<Standing, ResponseEntity<byte[]>> answer) {
+      ExecutionKey key,
+      Duration patience,
+      Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer) {
     return await(key, patience, answer, () -> {});
   }
 
@@ -38,7 +40,7 @@ final class LongPoll {
   DeferredResult<ResponseEntity<byte[]>> await(
       ExecutionKey key,
       Duration patience,
-      Function<Standing, ResponseEntity<byte[]>> answer,
+      Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer,
       Action action) {
     return await(
         key,
@@ -46,8 +48,8 @@ final class LongPoll {
         answer,
         wait -> {
           action.run();
-          Standing standing = lookup.find(key);
-          return wait != null && standing instanceof Standing.Pending
+          ExecutionSnapshot standing = lookup.find(key);
+          return wait != null && standing instanceof ExecutionSnapshot.Pending
               ? Optional.empty()
               : Optional.of(standing);
         });
@@ -58,7 +60,9 @@ final class LongPoll {
    * admitted: unless it has ended already, there is nothing to look at.
    */
   DeferredResult<ResponseEntity<byte[]>> awaitAdmitted(
-      ExecutionKey key, Duration patience, Function<Standing, ResponseEntity<byte[]>> answer) {
+      ExecutionKey key,
+      Duration patience,
+      Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer) {
     return await(
         key,
         patience,
@@ -75,8 +79,8 @@ final class LongPoll {
   private DeferredResult<ResponseEntity<byte[]>> await(
       ExecutionKey key,
       Duration patience,
-      Function<Standing, ResponseEntity<byte[]>> answer,
-      Function<Waiters.@Nullable Wait, Optional<Standing>> first) {
+      Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer,
+      Function<Waiters.@Nullable Wait, Optional<ExecutionSnapshot>> first) {
     DeferredResult<ResponseEntity<byte[]>> result = new DeferredResult<>(patience.toMillis());
     result.onTimeout(() -> complete(result, lookup.find(key), answer));
     Waiters.Wait wait =
@@ -86,7 +90,7 @@ final class LongPoll {
     }
     boolean isWaiting = false;
     try {
-      Optional<Standing> seen = first.apply(wait);
+      Optional<ExecutionSnapshot> seen = first.apply(wait);
       seen.ifPresent(standing -> complete(result, standing, answer));
       isWaiting = seen.isEmpty();
       return result;
@@ -99,8 +103,8 @@ final class LongPoll {
 
   private static void complete(
       DeferredResult<ResponseEntity<byte[]>> result,
-      Standing standing,
-      Function<Standing, ResponseEntity<byte[]>> answer) {
+      ExecutionSnapshot standing,
+      Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer) {
     try {
       result.setResult(answer.apply(standing));
     } catch (RuntimeException e) {

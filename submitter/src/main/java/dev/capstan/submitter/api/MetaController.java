@@ -1,7 +1,7 @@
 package dev.capstan.submitter.api;
 
-import dev.capstan.health.Component;
-import dev.capstan.health.Components;
+import dev.capstan.observability.health.Component;
+import dev.capstan.observability.health.Components;
 import dev.capstan.schema.wire.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class MetaController {
   }
 
   /** Answers 200 as long as the process lives; the body tells which parts it can reach. */
-  @GetMapping(path = "/v1/health", produces = Http.JSON)
+  @GetMapping(path = "/v1/health", produces = RequestReader.JSON)
   ResponseEntity<byte[]> health() {
     Map<String, Boolean> others = new LinkedHashMap<>();
     components.all().stream()
@@ -45,12 +45,12 @@ final class MetaController {
     return component.name().equals("store") ? "object_store" : component.name();
   }
 
-  @GetMapping(path = "/openapi.json", produces = Http.JSON)
+  @GetMapping(path = "/openapi.json", produces = RequestReader.JSON)
   ResponseEntity<byte[]> openApi() {
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(openApi);
   }
 
-  @GetMapping(path = "/asyncapi.json", produces = Http.JSON)
+  @GetMapping(path = "/asyncapi.json", produces = RequestReader.JSON)
   ResponseEntity<byte[]> asyncApi() {
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(asyncApi);
   }

@@ -2,6 +2,8 @@ package dev.capstan.submitter.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.ledger.lookup.ExecutionLookup;
+import dev.capstan.ledger.lookup.ExecutionSnapshot;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.problem.ProblemType;
@@ -9,8 +11,6 @@ import dev.capstan.schema.result.Artifact;
 import dev.capstan.schema.result.StoredPart;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.submitter.lookup.Lookup;
-import dev.capstan.submitter.lookup.Standing;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -27,10 +27,10 @@ import org.springframework.web.bind.annotation.RestController;
 final class OutputController {
   private static final String TEXT = "text/plain;charset=utf-8";
 
-  private final Lookup lookup;
+  private final ExecutionLookup lookup;
   private final ObjectStore store;
 
-  OutputController(Lookup lookup, ObjectStore store) {
+  OutputController(ExecutionLookup lookup, ObjectStore store) {
     this.lookup = lookup;
     this.store = store;
   }
@@ -39,7 +39,7 @@ final class OutputController {
   void stdout(
       HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
       throws IOException {
-    Capsule capsule = capsule(Http.key(request, id));
+    Capsule capsule = capsule(RequestReader.key(request, id));
     send(capsule, "stdout", text(capsule.result().stdout()), TEXT, response);
   }
 
@@ -47,28 +47,28 @@ final class OutputController {
   void stderr(
       HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
       throws IOException {
-    Capsule capsule = capsule(Http.key(request, id));
+    Capsule capsule = capsule(RequestReader.key(request, id));
     send(capsule, "stderr", text(capsule.result().stderr()), TEXT, response);
   }
 
   @GetMapping("/v1/executions/{id}/rows")
   void rows(HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
       throws IOException {
-    Capsule capsule = capsule(Http.key(request, id));
+    Capsule capsule = capsule(RequestReader.key(request, id));
     byte[] inline =
         capsule.result().rows() == null
             ? null
             : Json.MAPPER.writeValueAsBytes(capsule.result().rows());
-    send(capsule, "rows", inline, Http.JSON, response);
+    send(capsule, "rows", inline, RequestReader.JSON, response);
   }
 
   @GetMapping("/v1/executions/{id}/capsule")
   void capsule(
       HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
       throws IOException {
-    ExecutionKey key = Http.key(request, id);
+    ExecutionKey key = RequestReader.key(request, id);
     Optional<byte[]> bytes = lookup.capsuleBytes(key);
-    Downloads.send(response, bytes.orElseThrow(() -> noCapsule(key)), Http.JSON);
+    Downloads.send(response, bytes.orElseThrow(() -> noCapsule(key)), RequestReader.JSON);
   }
 
   @GetMapping("/v1/executions/{id}/artifacts/{*name}")
@@ -78,7 +78,7 @@ final class OutputController {
       @PathVariable("id") String id,
       @PathVariable("name") String path)
       throws IOException {
-    ExecutionKey key = Http.key(request, id);
+    ExecutionKey key = RequestReader.key(request, id);
     String name = Downloads.fileName(path);
     Capsule capsule = capsule(key);
     String mediaType =
@@ -98,12 +98,13 @@ final class OutputController {
 
   private RuntimeException noCapsule(ExecutionKey key) {
     return switch (lookup.find(key)) {
-      case Standing.Pending pending ->
+      case ExecutionSnapshot.Pending pending ->
           ApiException.of(
               ProblemType.NOT_FINISHED, "Its output can be fetched when the execution has ended");
-      case Standing.Unknown unknown -> ApiException.notFound("There is no execution " + key.id());
-      case Standing.Unsure unsure -> Answers.unsure(unsure);
-      case Standing.Ended ended ->
+      case ExecutionSnapshot.Unknown unknown ->
+          ApiException.notFound("There is no execution " + key.id());
+      case ExecutionSnapshot.Unsure unsure -> ExecutionResponses.unsure(unsure);
+      case ExecutionSnapshot.Ended ended ->
           ApiException.unavailable("The capsule of the execution can't be read; ask again");
     };
   }

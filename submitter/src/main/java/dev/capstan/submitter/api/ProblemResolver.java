@@ -1,11 +1,11 @@
 package dev.capstan.submitter.api;
 
+import dev.capstan.ledger.LedgerReader.LedgerUnavailableException;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.storage.view.ViewCacheException;
 import dev.capstan.submitter.admission.RefusedException;
-import dev.capstan.submitter.lookup.LedgerReader.LedgerUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,17 +1,17 @@
 package dev.capstan.submitter.intake;
 
+import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
+import dev.capstan.ledger.ExecutionPublisher;
+import dev.capstan.ledger.SyntheticResults;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.wire.Sha256;
 import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.submitter.admission.Admission;
-import dev.capstan.submitter.admission.ExecutionLog.LogUnavailableException;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
 import dev.capstan.submitter.admission.IndeterminateException;
 import dev.capstan.submitter.admission.RefusedException;
-import dev.capstan.submitter.dispatch.Endings;
-import dev.capstan.submitter.dispatch.KafkaExecutionLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,14 +33,14 @@ public final class RecordAdmission {
 
   private final Admission admission;
   private final IdempotencyMarkers markers;
-  private final KafkaExecutionLog executionLog;
+  private final ExecutionPublisher executionLog;
   private final Clock clock;
   private final Supplier<ExecutionId> ids;
 
   public RecordAdmission(
       Admission admission,
       IdempotencyMarkers markers,
-      KafkaExecutionLog executionLog,
+      ExecutionPublisher executionLog,
       Clock clock,
       Supplier<ExecutionId> ids) {
     this.admission = admission;
@@ -105,8 +105,9 @@ public final class RecordAdmission {
             ids.get(),
             now.plus(REJECTION_RETENTION),
             now);
-    AdmittedExecution execution = Rejected.execution(id, record, now);
-    executionLog.report(Endings.of(execution, Rejected.outcome(problem.about(id)), clock));
+    AdmittedExecution execution = RejectedExecutions.execution(id, record, now);
+    executionLog.report(
+        SyntheticResults.of(execution, RejectedExecutions.outcome(problem.about(id)), clock));
     log.atInfo()
         .addKeyValue("execution_id", id)
         .addKeyValue("topic", record.raw().topic())

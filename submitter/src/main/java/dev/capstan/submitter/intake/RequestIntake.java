@@ -1,6 +1,6 @@
 package dev.capstan.submitter.intake;
 
-import dev.capstan.submitter.scheduling.Loop;
+import dev.capstan.kafka.PollLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * poll brought is durable; while something can't be taken in, the partitions are paused and the
  * membership is kept. Used by one thread.
  */
-public final class RequestIntake implements Loop.Work, ConsumerRebalanceListener {
+public final class RequestIntake implements PollLoop.Work, ConsumerRebalanceListener {
   private static final Logger log = LoggerFactory.getLogger(RequestIntake.class);
   private static final Duration WAIT = Duration.ofSeconds(1);
 
@@ -40,7 +40,7 @@ public final class RequestIntake implements Loop.Work, ConsumerRebalanceListener
 
   private final List<RequestRecord> left = new ArrayList<>();
   private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-  private volatile @Nullable Batch current;
+  private volatile @Nullable IntakeBatch current;
   private volatile boolean isStopping;
 
   /**
@@ -79,7 +79,7 @@ public final class RequestIntake implements Loop.Work, ConsumerRebalanceListener
       consumer.resume(consumer.assignment());
       return;
     }
-    Batch batch = new Batch(admission, threads, parallelism);
+    IntakeBatch batch = new IntakeBatch(admission, threads, parallelism);
     current = batch;
     if (isStopping) {
       batch.stop();
@@ -133,7 +133,7 @@ public final class RequestIntake implements Loop.Work, ConsumerRebalanceListener
   @Override
   public void wakeup() {
     isStopping = true;
-    Batch batch = current;
+    IntakeBatch batch = current;
     if (batch != null) {
       batch.stop();
     }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Sha256;
-import dev.capstan.submitter.admission.Origin;
+import dev.capstan.submitter.admission.SubmissionMetadata;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param origin with the idempotency key: {@code ce_id}, else the position
  */
 record RequestRecord(
-    ConsumerRecord<byte[], byte[]> raw, String tenant, byte[] body, Origin origin) {
+    ConsumerRecord<byte[], byte[]> raw, String tenant, byte[] body, SubmissionMetadata origin) {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
   private static final int MAX_TOPIC_NAME = 180;
 
   static RequestRecord of(ConsumerRecord<byte[], byte[]> raw, String tenant) {
     byte @Nullable [] value = raw.value();
-    Origin origin =
-        new Origin(
+    SubmissionMetadata origin =
+        new SubmissionMetadata(
             header(raw, RecordHeader.ID),
             header(raw, RecordHeader.SOURCE),
             position(raw),

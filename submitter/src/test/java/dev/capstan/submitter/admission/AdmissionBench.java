@@ -2,7 +2,9 @@ package dev.capstan.submitter.admission;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.capstan.schema.endpoint.EndpointGuard;
+import dev.capstan.egress.EndpointGuard;
+import dev.capstan.ledger.ExecutionLog;
+import dev.capstan.ledger.LedgerPosition;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
@@ -78,12 +80,12 @@ final class AdmissionBench {
         ExecutionId::random);
   }
 
-  Submission admit(String body) throws RefusedException, IndeterminateException {
+  AdmissionResult admit(String body) throws RefusedException, IndeterminateException {
     return admit(body, null);
   }
 
-  Submission admit(String body, @Nullable String key)
+  AdmissionResult admit(String body, @Nullable String key)
       throws RefusedException, IndeterminateException {
-    return admission().admit("default", body.getBytes(UTF_8), Origin.http(key, null));
+    return admission().admit("default", body.getBytes(UTF_8), SubmissionMetadata.http(key, null));
   }
 }

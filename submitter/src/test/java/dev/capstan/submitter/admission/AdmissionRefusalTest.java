@@ -262,7 +262,7 @@ class AdmissionRefusalTest {
     RefusedException refused =
         catchThrowableOfType(
             RefusedException.class,
-            () -> bench.admission().admit("default", body, Origin.http(null, null)));
+            () -> bench.admission().admit("default", body, SubmissionMetadata.http(null, null)));
     assertThat(refused).as("the request is refused").isNotNull();
     return refused.problem();
   }

@@ -95,8 +95,8 @@ class AdmissionTest {
   @Test
   void theSameKeyGivesTheSameExecution() throws Exception {
     AdmittedExecution first = accepted(BODY, "k");
-    Submission again = bench.admit(BODY.replace("}", ", \"idempotency_key\": \"k\"}"));
-    assertThat(again).isEqualTo(new Submission.Replayed(first.key()));
+    AdmissionResult again = bench.admit(BODY.replace("}", ", \"idempotency_key\": \"k\"}"));
+    assertThat(again).isEqualTo(new AdmissionResult.Replayed(first.key()));
     assertThat(bench.appended).hasSize(1);
   }
 
@@ -123,10 +123,10 @@ class AdmissionTest {
     AdmittedExecution first = accepted(BODY, "k");
     bench.now = AdmissionBench.NOW.plus(Duration.ofDays(4)).plusSeconds(1);
     AdmittedExecution second = accepted(BODY.replace("\"1\"", "\"2\""), "k");
-    Submission again = bench.admit(BODY.replace("\"1\"", "\"2\""), "k");
+    AdmissionResult again = bench.admit(BODY.replace("\"1\"", "\"2\""), "k");
 
     assertThat(second.executionId()).isNotEqualTo(first.executionId());
-    assertThat(again).isEqualTo(new Submission.Replayed(second.key()));
+    assertThat(again).isEqualTo(new AdmissionResult.Replayed(second.key()));
     assertThat(new IdempotencyMarkers(bench.store).find("default", "k", null, bench.now))
         .contains(second.executionId());
   }
@@ -145,7 +145,7 @@ class AdmissionTest {
   }
 
   private AdmittedExecution accepted(String body, @Nullable String key) throws Exception {
-    return ((Submission.Accepted) bench.admit(body, key)).execution();
+    return ((AdmissionResult.Accepted) bench.admit(body, key)).execution();
   }
 
   @Test

@@ -80,7 +80,7 @@ class RequestRecordTest {
             "ce_id",
             "k");
 
-    AdmittedExecution execution = Rejected.execution(ExecutionId.random(), record, NOW);
+    AdmittedExecution execution = RejectedExecutions.execution(ExecutionId.random(), record, NOW);
 
     assertThat(execution.tenant()).isEqualTo("acme");
     assertThat(execution.lane()).isEqualTo("batch");
@@ -93,7 +93,7 @@ class RequestRecordTest {
   @Test
   void aRejectionStaysSmallWhateverTheProblemSays() {
     FieldError error = new FieldError("/" + "x".repeat(9_000), "日".repeat(9_000));
-    Outcome outcome = Rejected.outcome(Problem.invalid(Collections.nCopies(50, error)));
+    Outcome outcome = RejectedExecutions.outcome(Problem.invalid(Collections.nCopies(50, error)));
 
     assertThat(RecordCodec.encode(Objects.requireNonNull(outcome.error())).length)
         .isLessThan(48 << 10);

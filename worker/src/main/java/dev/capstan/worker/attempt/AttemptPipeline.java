@@ -1,5 +1,6 @@
 package dev.capstan.worker.attempt;
 
+import dev.capstan.sandbox.SandboxException;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.ExecutionError;
@@ -11,7 +12,6 @@ import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.worker.input.InputUnavailableException;
 import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.kill.RunningAttempts;
-import dev.capstan.worker.sandbox.SandboxException;
 import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -23,7 +23,7 @@ public final class AttemptPipeline {
 
   private final String workerName;
   private final String providerName;
-  private final StandingLookup standings;
+  private final ExecutionProgressLookup standings;
   private final StartPermit permit;
   private final AttemptReporter reporter;
   private final ProgramRun programRun;
@@ -33,7 +33,7 @@ public final class AttemptPipeline {
   AttemptPipeline(
       String workerName,
       String providerName,
-      StandingLookup standings,
+      ExecutionProgressLookup standings,
       StartPermit permit,
       AttemptReporter reporter,
       ProgramRun programRun,
@@ -54,14 +54,14 @@ public final class AttemptPipeline {
    *
    * @param deliveryCount how often the broker has delivered it, this time included
    */
-  public Report run(Dispatch dispatch, int deliveryCount) throws InterruptedException {
+  public Disposition run(Dispatch dispatch, int deliveryCount) throws InterruptedException {
     AdmittedExecution execution = dispatch.execution();
-    Standing standing = standings.find(execution.key());
+    ExecutionProgress standing = standings.find(execution.key());
     if (standing.terminal()) {
-      return new Report.Skip("the execution has ended");
+      return new Disposition.Skip("the execution has ended");
     }
     if (standing.dispatched() > dispatch.attempt()) {
-      return new Report.Skip("a later attempt has been dispatched");
+      return new Disposition.Skip("a later attempt has been dispatched");
     }
     AttemptRecord attempt =
         AttemptRecord.begin(
@@ -82,12 +82,12 @@ public final class AttemptPipeline {
     }
     try (KillSwitch kill = running.register(execution.executionId())) {
       reporter.started(started(attempt), execution.retry().onWorkerLost() == OnWorkerLost.FAIL);
-      Report report = run(attempt, kill);
+      Disposition report = run(attempt, kill);
       return kill.reason() == null ? report : afterKill(attempt, kill.reason());
     }
   }
 
-  private Report run(AttemptRecord attempt, KillSwitch kill) throws InterruptedException {
+  private Disposition run(AttemptRecord attempt, KillSwitch kill) throws InterruptedException {
     try {
       return programRun.run(attempt, kill);
     } catch (InputUnavailableException e) {
@@ -107,17 +107,17 @@ public final class AttemptPipeline {
     }
   }
 
-  private Report afterKill(AttemptRecord attempt, KillSwitch.Reason reason) {
+  private Disposition afterKill(AttemptRecord attempt, KillSwitch.Reason reason) {
     return switch (reason) {
-      case EXECUTION_ENDED -> new Report.Skip("the execution ended while it ran");
-      case LOCK_LOST -> new Report.GiveBack("the lock was lost while it ran");
+      case EXECUTION_ENDED -> new Disposition.Skip("the execution ended while it ran");
+      case LOCK_LOST -> new Disposition.GiveBack("the lock was lost while it ran");
       case WORKER_STOPS ->
           // to give it back would start it again elsewhere, which the request forbids
           attempt.execution().retry().onWorkerLost() == OnWorkerLost.FAIL
               ? attempt.failed(
                   failure(ErrorType.WORKER_LOST, "the worker was stopped while the program ran"),
                   clock.instant())
-              : new Report.GiveBack("the worker stops");
+              : new Disposition.GiveBack("the worker stops");
     };
   }
 

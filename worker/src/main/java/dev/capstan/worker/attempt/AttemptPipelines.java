@@ -1,11 +1,11 @@
 package dev.capstan.worker.attempt;
 
+import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.kill.RunningAttempts;
 import dev.capstan.worker.output.OutputRecorder;
-import dev.capstan.worker.sandbox.SandboxProvider;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.LongSupplier;
@@ -34,7 +34,7 @@ public final class AttemptPipelines {
     return new AttemptPipeline(
         workerName,
         provider.name(),
-        new StandingLookup(views, store),
+        new ExecutionProgressLookup(views, store),
         new StartPermit(store, deliveryLimit),
         reporter,
         new ProgramRun(

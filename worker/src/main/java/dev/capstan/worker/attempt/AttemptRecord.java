@@ -46,19 +46,19 @@ record AttemptRecord(
   }
 
   /** The execution ends without this attempt. */
-  Report neverStarted(Outcome outcome, Instant now) {
-    return new Report.Publish(
+  Disposition neverStarted(Outcome outcome, Instant now) {
+    return new Disposition.Publish(
         new AttemptFinished(
             random(), execution, 0, null, worker, null, now, outcome, null, null, null, null,
             List.of(), previous));
   }
 
   /** The attempt ended before the program did. */
-  Report failed(Outcome outcome, Instant now) {
+  Disposition failed(Outcome outcome, Instant now) {
     return finished(outcome, now, null, null, null, null, List.of());
   }
 
-  Report finished(
+  Disposition finished(
       Outcome outcome,
       Instant now,
       @Nullable Output output,
@@ -66,7 +66,7 @@ record AttemptRecord(
       @Nullable Timings timings,
       @Nullable Environment environment,
       List<InputDigest> inputs) {
-    return new Report.Publish(
+    return new Disposition.Publish(
         new AttemptFinished(
             random(),
             execution,

@@ -1,13 +1,13 @@
 package dev.capstan.worker.attempt;
 
+import dev.capstan.sandbox.SandboxExit;
+import dev.capstan.sandbox.frame.RunnerResult;
+import dev.capstan.sandbox.frame.RunnerResult.GuestError;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.Fault;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.request.Limits;
-import dev.capstan.worker.sandbox.Verdict;
-import dev.capstan.worker.sandbox.frame.Answer;
-import dev.capstan.worker.sandbox.frame.Answer.GuestError;
 import java.util.Set;
 
 /**
@@ -21,28 +21,29 @@ final class OutcomeJudge {
 
   private OutcomeJudge() {}
 
-  static Outcome judge(Verdict verdict, Answer answer, Limits limits) {
+  static Outcome judge(SandboxExit verdict, RunnerResult answer, Limits limits) {
     return switch (verdict) {
-      case Verdict.TimedOut timedOut ->
+      case SandboxExit.TimedOut timedOut ->
           new Outcome.Timeout(
               ExecutionError.of(
                   ErrorType.TIME_LIMIT_EXCEEDED,
                   "the program ran longer than its timeout of %d s"
                       .formatted(limits.timeoutSeconds())));
-      case Verdict.OutOfMemory outOfMemory ->
+      case SandboxExit.OutOfMemory outOfMemory ->
           failure(
               ErrorType.OUT_OF_MEMORY,
               "the program needed more than its %d MiB of memory"
                   .formatted(limits.memoryBytes() >> 20));
-      case Verdict.Lost lost ->
+      case SandboxExit.Lost lost ->
           failure(ErrorType.SANDBOX_LOST, "the sandbox was killed from outside: " + lost.detail());
-      case Verdict.Killed killed ->
+      case SandboxExit.Killed killed ->
           failure(ErrorType.SANDBOX_LOST, "the sandbox was killed by its worker");
-      case Verdict.Exited exited -> judgeAnswer(exited, answer, limits);
+      case SandboxExit.Exited exited -> judgeAnswer(exited, answer, limits);
     };
   }
 
-  private static Outcome judgeAnswer(Verdict.Exited exited, Answer answer, Limits limits) {
+  private static Outcome judgeAnswer(
+      SandboxExit.Exited exited, RunnerResult answer, Limits limits) {
     if (!answer.complete() || answer.defect() != null) {
       return unusable(exited, answer);
     }
@@ -65,7 +66,7 @@ final class OutcomeJudge {
         : new Outcome.Success();
   }
 
-  private static Outcome unusable(Verdict.Exited exited, Answer answer) {
+  private static Outcome unusable(SandboxExit.Exited exited, RunnerResult answer) {
     if (!answer.started()) {
       return failure(
           ErrorType.SANDBOX_START_FAILED,

@@ -1,5 +1,14 @@
 package dev.capstan.worker.attempt;
 
+import dev.capstan.sandbox.Sandbox;
+import dev.capstan.sandbox.SandboxException;
+import dev.capstan.sandbox.SandboxExit;
+import dev.capstan.sandbox.SandboxProvider;
+import dev.capstan.sandbox.SandboxSpec;
+import dev.capstan.sandbox.frame.InputFrames;
+import dev.capstan.sandbox.frame.JobFrame;
+import dev.capstan.sandbox.frame.RunnerResult;
+import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.request.ExecutionRequest;
@@ -11,15 +20,6 @@ import dev.capstan.worker.input.InputUnavailableException;
 import dev.capstan.worker.input.PreparedInputs;
 import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.output.OutputRecorder;
-import dev.capstan.worker.sandbox.Sandbox;
-import dev.capstan.worker.sandbox.SandboxException;
-import dev.capstan.worker.sandbox.SandboxProvider;
-import dev.capstan.worker.sandbox.SandboxSpec;
-import dev.capstan.worker.sandbox.Verdict;
-import dev.capstan.worker.sandbox.frame.Answer;
-import dev.capstan.worker.sandbox.frame.AnswerCollector;
-import dev.capstan.worker.sandbox.frame.InputFrames;
-import dev.capstan.worker.sandbox.frame.Job;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class ProgramRun {
     this.nanoTime = nanoTime;
   }
 
-  Report run(AttemptRecord attempt, KillSwitch kill)
+  Disposition run(AttemptRecord attempt, KillSwitch kill)
       throws InputUnavailableException, SandboxException, InterruptedException {
     AdmittedExecution execution = attempt.execution();
     Limits limits = execution.limits();
@@ -70,22 +70,22 @@ final class ProgramRun {
     try (PreparedInputs prepared = inputs.prepare(execution);
         Sandbox sandbox =
             provider.acquire(new SandboxSpec(execution.executionId(), attempt.nonce(), limits));
-        AnswerCollector collector =
-            new AnswerCollector(
+        RunnerResultCollector collector =
+            new RunnerResultCollector(
                 limits.maxOutputBytes(),
                 artifactLimits.maxFiles(),
                 artifactLimits.maxBytes(),
                 spoolFolder.resolve(attempt.nonce()))) {
       kill.bind(sandbox);
       long acquired = nanoTime.getAsLong();
-      Verdict verdict =
+      SandboxExit verdict =
           sandbox.run(
               new InputFrames(
                   job(execution, prepared.program()), prepared.files(), prepared.stdin()),
               collector,
               Duration.ofSeconds(limits.timeoutSeconds()));
       long ended = nanoTime.getAsLong();
-      Answer answer = collector.finish();
+      RunnerResult answer = collector.finish();
       Outcome outcome = OutcomeJudge.judge(verdict, answer, limits);
       Output output = outputs.record(execution.key(), attempt.nonce(), answer);
       return attempt.finished(
@@ -99,10 +99,10 @@ final class ProgramRun {
     }
   }
 
-  private Job job(AdmittedExecution execution, String program) {
+  private JobFrame job(AdmittedExecution execution, String program) {
     ExecutionRequest request = execution.request();
     Limits limits = execution.limits();
-    return new Job(
+    return new JobFrame(
         request.queryType(),
         program,
         Objects.requireNonNullElse(request.args(), List.of()),

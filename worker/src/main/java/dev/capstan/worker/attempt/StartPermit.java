@@ -28,7 +28,7 @@ final class StartPermit {
   }
 
   /** The number of the attempt that would start now. */
-  static int number(Dispatch dispatch, Standing standing, int deliveryCount) {
+  static int number(Dispatch dispatch, ExecutionProgress standing, int deliveryCount) {
     return standing.known()
         ? Math.max(dispatch.attempt(), standing.attempt() + 1)
         : dispatch.attempt() + Math.max(0, deliveryCount - 1);

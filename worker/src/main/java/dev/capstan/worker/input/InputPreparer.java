@@ -2,13 +2,13 @@ package dev.capstan.worker.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.sandbox.frame.SandboxFile;
 import dev.capstan.schema.attempt.InputDigest;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.DatasetFile;
 import dev.capstan.schema.wire.Sha256;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreException;
-import dev.capstan.worker.sandbox.frame.InputFile;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class InputPreparer {
    *     is away
    */
   public PreparedInputs prepare(AdmittedExecution execution) throws InputUnavailableException {
-    List<InputFile> files = new ArrayList<>();
+    List<SandboxFile> files = new ArrayList<>();
     List<InputDigest> digests = new ArrayList<>();
     List<DatasetCache.Lease> leases = new ArrayList<>();
     boolean done = false;
@@ -65,7 +65,7 @@ public final class InputPreparer {
 
   private void addDataset(
       AdmittedExecution execution,
-      List<InputFile> files,
+      List<SandboxFile> files,
       List<InputDigest> digests,
       List<DatasetCache.Lease> leases)
       throws InputUnavailableException {
@@ -75,13 +75,13 @@ public final class InputPreparer {
     for (DatasetFile file : execution.dataset().files()) {
       DatasetCache.Lease lease = datasets.lease(file);
       leases.add(lease);
-      files.add(new InputFile.OnDisk(file.name(), lease.path()));
+      files.add(new SandboxFile.OnDisk(file.name(), lease.path()));
       digests.add(new InputDigest("in/" + file.name(), file.sha256(), file.sizeBytes()));
     }
   }
 
   private void addFiles(
-      AdmittedExecution execution, List<InputFile> files, List<InputDigest> digests)
+      AdmittedExecution execution, List<SandboxFile> files, List<InputDigest> digests)
       throws InputUnavailableException {
     List<dev.capstan.schema.request.InputFile> requested = execution.request().files();
     if (requested == null) {
@@ -94,7 +94,7 @@ public final class InputPreparer {
           inline != null
               ? Base64.getDecoder().decode(inline)
               : claimedBodies.get(execution, "/files/" + i + "/content_base64");
-      files.add(new InputFile.InMemory(name, content));
+      files.add(new SandboxFile.InMemory(name, content));
       digests.add(new InputDigest("in/" + name, Sha256.hex(content), content.length));
     }
   }

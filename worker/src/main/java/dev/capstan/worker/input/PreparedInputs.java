@@ -1,7 +1,7 @@
 package dev.capstan.worker.input;
 
+import dev.capstan.sandbox.frame.SandboxFile;
 import dev.capstan.schema.attempt.InputDigest;
-import dev.capstan.worker.sandbox.frame.InputFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record PreparedInputs(
     String program,
     byte @Nullable [] stdin,
-    List<InputFile> files,
+    List<SandboxFile> files,
     List<InputDigest> digests,
     List<DatasetCache.Lease> leases)
     implements AutoCloseable {

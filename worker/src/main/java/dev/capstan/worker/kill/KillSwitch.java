@@ -1,6 +1,6 @@
 package dev.capstan.worker.kill;
 
-import dev.capstan.worker.sandbox.Sandbox;
+import dev.capstan.sandbox.Sandbox;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -2,12 +2,12 @@ package dev.capstan.worker.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.sandbox.frame.RunnerResult;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.result.Display;
 import dev.capstan.schema.result.Output;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.worker.sandbox.frame.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +32,10 @@ public final class OutputRecorder {
    * @param nonce of the attempt: its parts never meet those of another
    * @throws dev.capstan.storage.object.ObjectStoreException if a part can't be stored
    */
-  public Output record(ExecutionKey key, String nonce, Answer answer) {
+  public Output record(ExecutionKey key, String nonce, RunnerResult answer) {
     StoredParts parts = new StoredParts(store, key, nonce);
     answer.artifacts().forEach(parts::addArtifact);
-    Answer.Table table = answer.table();
+    RunnerResult.Table table = answer.table();
     return new Output(
         table == null ? null : table.columns(),
         table == null ? null : rows(table, parts),
@@ -53,7 +53,7 @@ public final class OutputRecorder {
         parts.stored());
   }
 
-  private static @Nullable JsonNode rows(Answer.Table table, StoredParts parts) {
+  private static @Nullable JsonNode rows(RunnerResult.Table table, StoredParts parts) {
     byte[] json = Json.MAPPER.writeValueAsBytes(table.rows());
     if (json.length <= MAX_INLINE_ROWS_BYTES) {
       return table.rows();

@@ -2,6 +2,7 @@ package dev.capstan.worker.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.sandbox.frame.RunnerResult.SpooledArtifact;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.result.Artifact;
 import dev.capstan.schema.result.ExecutionDocuments;
@@ -9,7 +10,6 @@ import dev.capstan.schema.result.StoredPart;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.Sha256;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.worker.sandbox.frame.Answer.SpooledArtifact;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.capstan.worker.reaper;
 
-import dev.capstan.health.Condition;
-import dev.capstan.worker.sandbox.SandboxProvider;
+import dev.capstan.observability.health.Condition;
+import dev.capstan.sandbox.SandboxProvider;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -2,6 +2,7 @@ package dev.capstan.worker.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.sandbox.SandboxException;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.ErrorType;
@@ -18,7 +19,6 @@ import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.kill.RunningAttempts;
-import dev.capstan.worker.sandbox.SandboxException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -62,7 +62,7 @@ class AttemptPipelineTest {
   void whatHasEndedIsNotRunAgain() throws Exception {
     store.put(ObjectKeys.capsule(execution.key()), new byte[] {1}, "application/json");
     ScriptedProvider provider = ScriptedProvider.printing("");
-    assertThat(run(provider, Dispatch.first(execution))).isInstanceOf(Report.Skip.class);
+    assertThat(run(provider, Dispatch.first(execution))).isInstanceOf(Disposition.Skip.class);
     assertThat(provider.runs).isEmpty();
     assertThat(started).isEmpty();
   }
@@ -72,7 +72,7 @@ class AttemptPipelineTest {
     views.apply(execution.key(), ViewChanges.admitted(execution, NOW, 0, 0));
     views.apply(execution.key(), ViewChanges.retrying(execution, 1, 5));
     assertThat(run(ScriptedProvider.printing(""), Dispatch.first(execution)))
-        .isInstanceOf(Report.Skip.class);
+        .isInstanceOf(Disposition.Skip.class);
     Dispatch second = new Dispatch(execution, 2, null, List.of());
     assertThat(publish(run(ScriptedProvider.printing(""), second)).attempt()).isEqualTo(2);
   }
@@ -148,33 +148,34 @@ class AttemptPipelineTest {
   void aKilledAttemptIsDroppedWhenTheExecutionEndedAndGivenBackWhenTheWorkerStops()
       throws Exception {
     assertThat(runAndKill(Dispatch.first(execution), KillSwitch.Reason.EXECUTION_ENDED))
-        .isInstanceOf(Report.Skip.class);
+        .isInstanceOf(Disposition.Skip.class);
     assertThat(runAndKill(Dispatch.first(execution), KillSwitch.Reason.WORKER_STOPS))
-        .isInstanceOf(Report.GiveBack.class);
+        .isInstanceOf(Disposition.GiveBack.class);
   }
 
   @Test
   void anAtMostOnceExecutionIsNotGivenBackWhenTheWorkerStops() throws Exception {
-    Report report =
+    Disposition report =
         runAndKill(Dispatch.first(Executions.atMostOnce()), KillSwitch.Reason.WORKER_STOPS);
     assertThat(publish(report).outcome().error().type()).isEqualTo(ErrorType.WORKER_LOST);
   }
 
-  private Report runAndKill(Dispatch dispatch, KillSwitch.Reason reason) throws Exception {
+  private Disposition runAndKill(Dispatch dispatch, KillSwitch.Reason reason) throws Exception {
     ScriptedProvider provider = ScriptedProvider.hanging();
     try (ExecutorService attempt = Executors.newSingleThreadExecutor()) {
-      Future<Report> report = attempt.submit(() -> run(provider, dispatch));
+      Future<Disposition> report = attempt.submit(() -> run(provider, dispatch));
       provider.running.await();
       running.kill(dispatch.execution().executionId(), reason);
       return report.get();
     }
   }
 
-  private Report run(ScriptedProvider provider, Dispatch dispatch) throws InterruptedException {
+  private Disposition run(ScriptedProvider provider, Dispatch dispatch)
+      throws InterruptedException {
     return run(provider, dispatch, NOW);
   }
 
-  private Report run(ScriptedProvider provider, Dispatch dispatch, Instant now)
+  private Disposition run(ScriptedProvider provider, Dispatch dispatch, Instant now)
       throws InterruptedException {
     return pipeline(provider, now).run(dispatch, 1);
   }
@@ -199,8 +200,8 @@ class AttemptPipelineTest {
         System::nanoTime);
   }
 
-  private static AttemptFinished publish(Report report) {
-    assertThat(report).isInstanceOf(Report.Publish.class);
-    return ((Report.Publish) report).finished();
+  private static AttemptFinished publish(Disposition report) {
+    assertThat(report).isInstanceOf(Disposition.Publish.class);
+    return ((Disposition.Publish) report).finished();
   }
 }

@@ -2,6 +2,9 @@ package dev.capstan.worker.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.sandbox.SandboxExit;
+import dev.capstan.sandbox.frame.RunnerResult;
+import dev.capstan.sandbox.frame.RunnerResult.GuestError;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.Fault;
@@ -9,16 +12,13 @@ import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.result.Usage;
-import dev.capstan.worker.sandbox.Verdict;
-import dev.capstan.worker.sandbox.frame.Answer;
-import dev.capstan.worker.sandbox.frame.Answer.GuestError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OutcomeJudgeTest {
   private static final Usage USAGE = new Usage(1L, 1L, 1L);
-  private static final Verdict EXITED = new Verdict.Exited(0, false, USAGE);
+  private static final SandboxExit EXITED = new SandboxExit.Exited(0, false, USAGE);
 
   @Test
   void aCompleteAnswerWithoutErrorIsASuccess() {
@@ -28,12 +28,12 @@ class OutcomeJudgeTest {
 
   @Test
   void theKernelsFactsComeBeforeTheGuestsWords() {
-    Answer claimsSuccess = answer(true, true, null, 0);
-    assertThat(judge(new Verdict.TimedOut(USAGE), claimsSuccess).status())
+    RunnerResult claimsSuccess = answer(true, true, null, 0);
+    assertThat(judge(new SandboxExit.TimedOut(USAGE), claimsSuccess).status())
         .isEqualTo(ExecutionStatus.TIMEOUT);
-    assertThat(type(judge(new Verdict.OutOfMemory(USAGE), claimsSuccess)))
+    assertThat(type(judge(new SandboxExit.OutOfMemory(USAGE), claimsSuccess)))
         .isEqualTo(ErrorType.OUT_OF_MEMORY);
-    assertThat(type(judge(new Verdict.Lost("killed", USAGE), claimsSuccess)))
+    assertThat(type(judge(new SandboxExit.Lost("killed", USAGE), claimsSuccess)))
         .isEqualTo(ErrorType.SANDBOX_LOST);
   }
 
@@ -74,20 +74,21 @@ class OutcomeJudgeTest {
 
   @Test
   void aSandboxThatNeverStartedTheProgramIsThePlatformsFault() {
-    Outcome outcome = judge(new Verdict.Exited(1, false, USAGE), answer(false, false, null, null));
+    Outcome outcome =
+        judge(new SandboxExit.Exited(1, false, USAGE), answer(false, false, null, null));
     assertThat(type(outcome)).isEqualTo(ErrorType.SANDBOX_START_FAILED);
     assertThat(error(outcome).retryable()).isTrue();
   }
 
   @Test
   void aRefusedForkOnlyMattersWhenTheProgramFailed() {
-    Verdict hit = new Verdict.Exited(0, true, USAGE);
+    SandboxExit hit = new SandboxExit.Exited(0, true, USAGE);
     assertThat(judge(hit, answer(true, true, null, 0)).status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(type(judge(hit, answer(true, true, null, 1))))
         .isEqualTo(ErrorType.PROCESS_LIMIT_EXCEEDED);
   }
 
-  private static Outcome judge(Verdict verdict, Answer answer) {
+  private static Outcome judge(SandboxExit verdict, RunnerResult answer) {
     return OutcomeJudge.judge(verdict, answer, Limits.DEFAULT);
   }
 
@@ -101,9 +102,9 @@ class OutcomeJudgeTest {
     return error(outcome).type();
   }
 
-  private static Answer answer(
+  private static RunnerResult answer(
       boolean complete, boolean started, @Nullable GuestError error, @Nullable Integer exitCode) {
-    return new Answer(
+    return new RunnerResult(
         complete,
         null,
         started,

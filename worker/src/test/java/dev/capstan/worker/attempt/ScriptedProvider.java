@@ -2,16 +2,16 @@ package dev.capstan.worker.attempt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.sandbox.Sandbox;
+import dev.capstan.sandbox.SandboxException;
+import dev.capstan.sandbox.SandboxExit;
+import dev.capstan.sandbox.SandboxProvider;
+import dev.capstan.sandbox.SandboxSpec;
+import dev.capstan.sandbox.frame.InputFrames;
+import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.schema.attempt.Environment;
 import dev.capstan.schema.request.QueryType;
 import dev.capstan.schema.result.Usage;
-import dev.capstan.worker.sandbox.Sandbox;
-import dev.capstan.worker.sandbox.SandboxException;
-import dev.capstan.worker.sandbox.SandboxProvider;
-import dev.capstan.worker.sandbox.SandboxSpec;
-import dev.capstan.worker.sandbox.Verdict;
-import dev.capstan.worker.sandbox.frame.AnswerCollector;
-import dev.capstan.worker.sandbox.frame.InputFrames;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -29,7 +29,7 @@ public final class ScriptedProvider implements SandboxProvider {
 
   /** What a guest does. */
   interface Script {
-    Verdict run(InputFrames input, AnswerCollector answer) throws SandboxException;
+    SandboxExit run(InputFrames input, RunnerResultCollector answer) throws SandboxException;
   }
 
   final List<InputFrames> runs = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class ScriptedProvider implements SandboxProvider {
           write(answer, 0x12, text);
           write(answer, 0x18, "{\"exit_code\":0,\"exec_time_ms\":4}");
           write(answer, 0x1F, "");
-          return new Verdict.Exited(0, false, USAGE);
+          return new SandboxExit.Exited(0, false, USAGE);
         });
   }
 
@@ -64,12 +64,12 @@ public final class ScriptedProvider implements SandboxProvider {
               } catch (InterruptedException e) {
                 throw new SandboxException("interrupted", e);
               }
-              return new Verdict.Killed(USAGE);
+              return new SandboxExit.Killed(USAGE);
             });
     return self[0];
   }
 
-  private static void write(AnswerCollector answer, int type, String payload) {
+  private static void write(RunnerResultCollector answer, int type, String payload) {
     byte[] bytes = payload.getBytes(UTF_8);
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(frame)) {
@@ -105,7 +105,7 @@ public final class ScriptedProvider implements SandboxProvider {
   public Sandbox acquire(SandboxSpec spec) {
     return new Sandbox() {
       @Override
-      public Verdict run(InputFrames input, AnswerCollector answer, Duration timeout)
+      public SandboxExit run(InputFrames input, RunnerResultCollector answer, Duration timeout)
           throws SandboxException {
         runs.add(input);
         return script.run(input, answer);

@@ -18,14 +18,14 @@ class StartPermitTest {
   @Test
   void attemptsAreCountedByTheViewWhileItIsKnown() {
     Dispatch first = Dispatch.first(Executions.python("1"));
-    assertThat(StartPermit.number(first, new Standing(false, true, 0, 1), 7)).isEqualTo(1);
-    assertThat(StartPermit.number(first, new Standing(false, true, 1, 1), 1)).isEqualTo(2);
+    assertThat(StartPermit.number(first, new ExecutionProgress(false, true, 0, 1), 7)).isEqualTo(1);
+    assertThat(StartPermit.number(first, new ExecutionProgress(false, true, 1, 1), 1)).isEqualTo(2);
   }
 
   @Test
   void attemptsAreCountedByDeliveriesWhenTheViewIsLost() {
     Dispatch first = Dispatch.first(Executions.python("1"));
-    assertThat(StartPermit.number(first, Standing.UNKNOWN, 3)).isEqualTo(3);
+    assertThat(StartPermit.number(first, ExecutionProgress.UNKNOWN, 3)).isEqualTo(3);
   }
 
   @Test

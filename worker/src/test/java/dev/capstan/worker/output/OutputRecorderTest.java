@@ -3,6 +3,8 @@ package dev.capstan.worker.output;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.sandbox.frame.RunnerResult;
+import dev.capstan.sandbox.frame.RunnerResult.SpooledArtifact;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.result.Artifact;
@@ -13,8 +15,6 @@ import dev.capstan.schema.result.StoredPart;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Sha256;
 import dev.capstan.storage.object.InMemoryObjectStore;
-import dev.capstan.worker.sandbox.frame.Answer;
-import dev.capstan.worker.sandbox.frame.Answer.SpooledArtifact;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,8 +60,8 @@ class OutputRecorderTest {
 
   @Test
   void outputThatIsNotUtf8IsReadableAllTheSame() {
-    Answer answer =
-        new Answer(
+    RunnerResult answer =
+        new RunnerResult(
             true,
             null,
             true,
@@ -112,16 +112,16 @@ class OutputRecorderTest {
     assertThat(output.artifacts()).hasSize(1);
   }
 
-  private Output record(Answer answer) {
+  private Output record(RunnerResult answer) {
     return recorder.record(KEY, "nonce-1", answer);
   }
 
-  private static Answer answer(
+  private static RunnerResult answer(
       String stdout,
-      Answer.@Nullable Table table,
+      RunnerResult.@Nullable Table table,
       List<Display> displays,
       List<SpooledArtifact> artifacts) {
-    return new Answer(
+    return new RunnerResult(
         true,
         null,
         true,
@@ -138,11 +138,11 @@ class OutputRecorderTest {
         1L);
   }
 
-  private static Answer.Table table(int rows) {
+  private static RunnerResult.Table table(int rows) {
     ArrayNode all = Json.MAPPER.createArrayNode();
     for (int i = 0; i < rows; i++) {
       all.addArray().add(i);
     }
-    return new Answer.Table(List.of(new Column("i", "BIGINT")), all, rows, false);
+    return new RunnerResult.Table(List.of(new Column("i", "BIGINT")), all, rows, false);
   }
 }

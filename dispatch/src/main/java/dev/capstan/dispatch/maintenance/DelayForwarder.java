@@ -1,0 +1,179 @@
+package dev.capstan.dispatch.maintenance;
+
+import dev.capstan.kafka.DeadLetters;
+import dev.capstan.kafka.PollLoop;
+import dev.capstan.ledger.ExecutionRecords;
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.webhook.Delivery;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.Topics;
+import dev.capstan.schema.wire.UndecodableRecordException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forwards what lies on the delay topics when it is due: down the ladder, or an attempt onto its
+ * lane and a webhook to its delivery; where to follows from what it is, never from what it says. A
+ * topic has one delay, so its order is the order of due times and only its head is looked at; until
+ * that is due the partition is paused. Records and offsets are written in one transaction: nothing
+ * is forwarded twice. Used by one thread.
+ */
+final class DelayForwarder implements PollLoop.Work {
+  private static final Logger log = LoggerFactory.getLogger(DelayForwarder.class);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Producer<byte[], byte[]> producer;
+  private final Set<String> lanes;
+  private final Clock clock;
+  private final Map<String, Duration> delays;
+  private final Map<TopicPartition, Instant> dueByPaused = new HashMap<>();
+  private final Map<TopicPartition, Long> committed = new HashMap<>();
+
+  /**
+   * @param consumer member of the group of the delay topics, reading committed records, fresh
+   * @param producer transactional, fresh
+   * @param lanes that exist; a record for another is set aside
+   */
+  DelayForwarder(
+      Consumer<byte[], byte[]> consumer,
+      Producer<byte[], byte[]> producer,
+      Set<String> lanes,
+      Clock clock) {
+    this.consumer = consumer;
+    this.producer = producer;
+    this.lanes = Set.copyOf(lanes);
+    this.clock = clock;
+    this.delays = Topics.delays().stream().collect(Collectors.toMap(Topics::delay, d -> d));
+  }
+
+  @Override
+  public void step() {
+    if (consumer.subscription().isEmpty()) {
+      producer.initTransactions();
+      consumer.subscribe(delays.keySet());
+    }
+    resumeWhatIsDue();
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(untilNextDue());
+    dueByPaused.keySet().retainAll(consumer.assignment());
+    committed.keySet().retainAll(consumer.assignment());
+    List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>();
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (TopicPartition partition : records.partitions()) {
+      forwardDue(partition, records.records(partition), out, offsets);
+    }
+    passMarkers(offsets);
+    if (!out.isEmpty()) {
+      producer.beginTransaction();
+      out.forEach(producer::send);
+      producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+      producer.commitTransaction();
+      log.atDebug().addKeyValue("records", out.size()).log("Delayed records were forwarded");
+    } else if (!offsets.isEmpty()) {
+      consumer.commitSync(offsets);
+    }
+    offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
+  }
+
+  private void forwardDue(
+      TopicPartition partition,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      List<ProducerRecord<byte[], byte[]>> out,
+      Map<TopicPartition, OffsetAndMetadata> offsets) {
+    Duration delay = delays.getOrDefault(partition.topic(), Duration.ZERO);
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      Instant due = Instant.ofEpochMilli(record.timestamp()).plus(delay);
+      if (due.isAfter(clock.instant())) {
+        dueByPaused.put(partition, due);
+        consumer.pause(List.of(partition));
+        consumer.seek(partition, record.offset());
+        return;
+      }
+      out.add(next(record));
+      offsets.put(partition, new OffsetAndMetadata(record.offset() + 1));
+    }
+  }
+
+  /** Ends of transactions take an offset each; without this a drained topic would never look so. */
+  private void passMarkers(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    for (TopicPartition partition : consumer.assignment()) {
+      long position = consumer.position(partition);
+      Long before = committed.get(partition);
+      if (position > 0 && (before == null || before < position)) {
+        offsets.put(partition, new OffsetAndMetadata(position));
+      }
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> next(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      var type = record.headers().lastHeader(RecordHeader.TYPE);
+      Object document = RecordCodec.decode(type == null ? null : type.value(), record.value());
+      return switch (document) {
+        case Dispatch dispatch when !lanes.contains(dispatch.execution().lane()) ->
+            DeadLetters.of(record, "its lane does not exist");
+        case Dispatch dispatch -> onto(ExecutionRecords.topic(dispatch, clock.instant()), record);
+        case Delivery delivery -> onto(ExecutionRecords.topic(delivery, clock.instant()), record);
+        default -> DeadLetters.of(record, "it is neither a dispatch nor a delivery");
+      };
+    } catch (UndecodableRecordException e) {
+      return DeadLetters.of(record, e.getMessage() == null ? "unreadable" : e.getMessage());
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> onto(
+      String topic, ConsumerRecord<byte[], byte[]> record) {
+    return new ProducerRecord<>(topic, null, record.key(), record.value(), record.headers());
+  }
+
+  private void resumeWhatIsDue() {
+    Instant now = clock.instant();
+    List<TopicPartition> due =
+        dueByPaused.entrySet().stream()
+            .filter(entry -> !entry.getValue().isAfter(now))
+            .map(Map.Entry::getKey)
+            .filter(consumer.assignment()::contains)
+            .toList();
+    consumer.resume(due);
+    due.forEach(dueByPaused::remove);
+  }
+
+  private Duration untilNextDue() {
+    Instant now = clock.instant();
+    return dueByPaused.values().stream()
+        .map(due -> Duration.between(now, due))
+        .filter(wait -> wait.compareTo(MAX_WAIT) < 0)
+        .min(Duration::compareTo)
+        .map(wait -> wait.isNegative() ? Duration.ZERO : wait.plusMillis(1))
+        .orElse(MAX_WAIT);
+  }
+
+  @Override
+  public void wakeup() {
+    consumer.wakeup();
+  }
+
+  @Override
+  public void close() {
+    try (producer) {
+      consumer.close();
+    }
+  }
+}

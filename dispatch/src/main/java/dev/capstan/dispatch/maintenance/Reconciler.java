@@ -1,0 +1,210 @@
+package dev.capstan.dispatch.maintenance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.kafka.PollLoop;
+import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
+import dev.capstan.ledger.ExecutionPublisher;
+import dev.capstan.ledger.LedgerPosition;
+import dev.capstan.ledger.LedgerReader;
+import dev.capstan.ledger.SyntheticResults;
+import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.Topics;
+import dev.capstan.schema.wire.UndecodableRecordException;
+import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.storage.view.ViewCacheException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the ledger, and so knows what is pending: rebuilds the view when it was lost, ends what
+ * is overdue, dispatches again what got lost. One instance does it for all, the others stand by.
+ * Holds about a kilobyte per pending execution. Used by one thread.
+ */
+final class Reconciler implements PollLoop.Work {
+  private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final ViewRebuild views;
+  private final LedgerReader ledger;
+  private final ExecutionPublisher executionLog;
+  private final StuckExecutionRescuer lost;
+  private final Clock clock;
+  private final Timing timing;
+
+  private final Map<String, PendingExecution> pending = new HashMap<>();
+  private boolean isBehind = true;
+  private Instant nextSweep = Instant.MIN;
+
+  record Timing(Duration markerCheck, Duration sweep) {}
+
+  /**
+   * @param consumer member of the group that elects the one owner, fresh; it never commits
+   */
+  Reconciler(
+      Consumer<byte[], byte[]> consumer,
+      ViewRebuild views,
+      LedgerReader ledger,
+      ExecutionPublisher executionLog,
+      StuckExecutionRescuer lost,
+      Timing timing,
+      Clock clock) {
+    this.consumer = consumer;
+    this.views = views;
+    this.ledger = ledger;
+    this.executionLog = executionLog;
+    this.lost = lost;
+    this.timing = timing;
+    this.clock = clock;
+  }
+
+  @Override
+  public void step() {
+    if (consumer.subscription().isEmpty()) {
+      consumer.subscribe(List.of(Topics.EXECUTIONS), new StartOver());
+    }
+    poll(timing.markerCheck());
+    if (consumer.assignment().isEmpty()) {
+      return;
+    }
+    if (isBehind) {
+      catchUp();
+      isBehind = false;
+      rebuild();
+    }
+    try {
+      if (!views.isComplete()) {
+        rebuild();
+      }
+      // first, so that an end that can't be reported keeps no topic from being trimmed
+      if (!clock.instant().isBefore(nextSweep)) {
+        nextSweep = clock.instant().plus(timing.sweep());
+        lost.look();
+        catchUp();
+        lost.sweep(pending.values());
+      }
+      expire();
+    } catch (ViewCacheException
+        | ObjectStoreException
+        | LogUnavailableException
+        | LedgerReader.LedgerUnavailableException e) {
+      log.atWarn().setCause(e).log("Pending executions could not be looked after; trying again");
+    }
+  }
+
+  /**
+   * Writes every pending execution into the view. A write that another instance lost before the
+   * view was marked complete is on the ledger by then, so what is read after that mends it.
+   */
+  private void rebuild() {
+    try {
+      pending.values().forEach(views::write);
+      views.markComplete();
+      catchUp();
+      log.atInfo()
+          .addKeyValue("pending", pending.size())
+          .log("The view was rebuilt from the ledger");
+    } catch (ViewCacheException e) {
+      log.atWarn().setCause(e).log("The view could not be rebuilt; trying again");
+    }
+  }
+
+  /** Reports again only after the sink has read the results without ending the execution. */
+  private void expire() throws LogUnavailableException {
+    Instant now = clock.instant();
+    int round = lost.resultsRound();
+    for (PendingExecution each : pending.values()) {
+      if (each.isDueToExpire(now, round)) {
+        // first: a send without an answer may have come through, and nobody waits for its turn
+        each.markEndReported(round);
+        var full = ledger.find(each.key(), each.position());
+        if (full.isPresent()) {
+          executionLog.report(SyntheticResults.of(full.get(), new Outcome.Expired(), clock));
+        }
+      }
+    }
+  }
+
+  private void catchUp() {
+    Set<TopicPartition> partitions = consumer.assignment();
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+      poll(timing.markerCheck());
+    }
+  }
+
+  private void poll(Duration timeout) {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+      if (record.key() != null) {
+        absorb(record, new String(record.key(), UTF_8));
+      }
+    }
+  }
+
+  private void absorb(ConsumerRecord<byte[], byte[]> record, String id) {
+    if (record.value() == null) {
+      PendingExecution ended = pending.remove(id);
+      if (ended != null && ended.isRebuilt()) {
+        views.writeEnd(ended);
+      }
+      return;
+    }
+    try {
+      var type = record.headers().lastHeader(RecordHeader.TYPE);
+      Object document = RecordCodec.decode(type == null ? null : type.value(), record.value());
+      if (document instanceof AdmittedExecution execution) {
+        PendingExecution found =
+            new PendingExecution(
+                execution, new LedgerPosition(record.partition(), record.offset()));
+        pending.put(id, found);
+        if (views.isMending()) {
+          views.write(found);
+        }
+      }
+    } catch (UndecodableRecordException e) {
+      log.atWarn()
+          .setCause(e)
+          .addKeyValue("offset", record.offset())
+          .log("A record of the ledger can't be read and is passed over");
+    }
+  }
+
+  private final class StartOver implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      pending.clear();
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      pending.clear();
+      isBehind = true;
+      consumer.seekToBeginning(partitions);
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    consumer.wakeup();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

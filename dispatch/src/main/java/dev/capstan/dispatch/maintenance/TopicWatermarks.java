@@ -1,0 +1,240 @@
+package dev.capstan.dispatch.maintenance;
+
+import dev.capstan.schema.wire.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far the topics that carry work have been worked off: lanes, delays and results. Deletes what
+ * is done. The ledger is none of them.
+ */
+final class TopicWatermarks {
+  private static final Logger log = LoggerFactory.getLogger(TopicWatermarks.class);
+
+  private final Admin admin;
+  private final List<String> lanes;
+
+  TopicWatermarks(Admin admin, List<String> lanes) {
+    this.admin = admin;
+    this.lanes = List.copyOf(lanes);
+  }
+
+  /** What an execution can lie on, by its lane; and the results alone, by their name. */
+  Map<String, Set<String>> topicsByLane() {
+    Map<String, Set<String>> all = new HashMap<>();
+    all.put(Topics.RESULTS, Set.of(Topics.RESULTS));
+    for (String lane : lanes) {
+      Set<String> topics = new HashSet<>(Set.of(Topics.ready(lane), Topics.RESULTS));
+      Topics.delays().forEach(delay -> topics.add(Topics.delay(delay)));
+      all.put(lane, Set.copyOf(topics));
+    }
+    return all;
+  }
+
+  /**
+   * What should be worked off by whoever is not behind: all that lies on lanes and results, and on
+   * a delay topic what is due, so that the long rungs hold up nothing.
+   */
+  Map<TopicPartition, Long> marks(Instant now) {
+    Map<TopicPartition, Long> marks = offsets(topic -> OffsetSpec.latest());
+    Map<String, Duration> delays =
+        Topics.delays().stream().collect(Collectors.toMap(Topics::delay, d -> d));
+    offsets(
+            topic -> {
+              Duration delay = delays.get(topic);
+              return delay == null
+                  ? OffsetSpec.latest()
+                  : OffsetSpec.forTimestamp(now.minus(delay).toEpochMilli());
+            })
+        // -1: all of it is older
+        .forEach((partition, offset) -> marks.computeIfPresent(partition, earlier(offset)));
+    return marks;
+  }
+
+  private static BiFunction<TopicPartition, Long, Long> earlier(long offset) {
+    return (partition, end) -> offset < 0 ? end : Math.min(offset, end);
+  }
+
+  /** Everything before these offsets is done, or deleted; of every partition. */
+  Map<TopicPartition, Long> reached() {
+    Map<TopicPartition, Long> reached = offsets(topic -> OffsetSpec.earliest());
+    // before the lag: what is appended in between doesn't count as done
+    Map<TopicPartition, Long> ends = offsets(topic -> OffsetSpec.latest());
+    trimmable().forEach((partition, offset) -> reached.merge(partition, offset, Math::max));
+    for (String lane : lanes) {
+      shareOffsets(Topics.shareGroup(lane))
+          .forEach(
+              (partition, info) -> {
+                Long end = ends.get(partition);
+                // the start offset is persisted one acknowledgement late; only the lag shows the
+                // last one, and it counts the ends of transactions until a worker polls past them
+                if (info != null && end != null && info.lag().orElse(-1L) == 0L) {
+                  reached.merge(partition, end, Math::max);
+                }
+              });
+    }
+    return reached;
+  }
+
+  /**
+   * Nobody will ever read before these offsets: behind them, on a lane, all is acknowledged or
+   * given up, and that is persisted; elsewhere, all is committed. A partition without such a word
+   * is missing, whatever lies there.
+   */
+  private Map<TopicPartition, Long> trimmable() {
+    Map<TopicPartition, Long> done = new HashMap<>();
+    for (String lane : lanes) {
+      shareOffsets(Topics.shareGroup(lane))
+          .forEach(
+              (partition, info) -> {
+                // null until the first acknowledgement was persisted
+                if (info != null && partition.topic().equals(Topics.ready(lane))) {
+                  done.put(partition, info.startOffset());
+                }
+              });
+    }
+    Set<String> delays = Topics.delays().stream().map(Topics::delay).collect(Collectors.toSet());
+    committed(Topics.DELAY_GROUP, delays::contains, done);
+    committed(Topics.SINK_GROUP, Topics.RESULTS::equals, done);
+    committed(Topics.WEBHOOK_GROUP, Topics.WEBHOOKS::equals, done);
+    return done;
+  }
+
+  private void committed(
+      String group, Predicate<String> isItsTopic, Map<TopicPartition, Long> into) {
+    classicOffsets(group)
+        .forEach(
+            (partition, offset) -> {
+              // whatever else a tool committed for the group is no permission to delete
+              if (isItsTopic.test(partition.topic())) {
+                into.put(partition, offset.offset());
+              }
+            });
+  }
+
+  /** Deletes what is done. A partition that refuses keeps its records and stops nobody. */
+  void trim() {
+    // nobody waits for webhooks: they are trimmed, but say nothing of what is done
+    List<String> topics = new ArrayList<>(topics());
+    topics.add(Topics.WEBHOOKS);
+    Map<TopicPartition, Long> starts = offsets(topic -> OffsetSpec.earliest(), topics);
+    Map<TopicPartition, Long> ends = offsets(topic -> OffsetSpec.latest(), topics);
+    Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
+    trimmable()
+        .forEach(
+            (partition, offset) -> {
+              Long start = starts.get(partition);
+              Long end = ends.get(partition);
+              // beyond the end: the offset is of a topic that had the name before
+              if (start != null && end != null && start < offset && offset <= end) {
+                deletions.put(partition, RecordsToDelete.beforeOffset(offset));
+              }
+            });
+    admin
+        .deleteRecords(deletions)
+        .lowWatermarks()
+        .forEach(
+            (partition, deleted) -> {
+              try {
+                await(deleted);
+              } catch (InterruptException e) {
+                throw e;
+              } catch (KafkaException e) {
+                log.atWarn()
+                    .setCause(e)
+                    .addKeyValue("partition", partition)
+                    .log("A topic could not be trimmed; trying again at the next sweep");
+              }
+            });
+  }
+
+  private Map<TopicPartition, Long> offsets(Function<String, OffsetSpec> spec) {
+    return offsets(spec, topics());
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      Function<String, OffsetSpec> spec, List<String> topics) {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    await(admin.describeTopics(topics).allTopicNames())
+        .forEach(
+            (topic, description) ->
+                description
+                    .partitions()
+                    .forEach(
+                        p ->
+                            wanted.put(
+                                new TopicPartition(topic, p.partition()), spec.apply(topic))));
+    Map<TopicPartition, Long> found = new HashMap<>();
+    await(admin.listOffsets(wanted).all()).forEach((p, info) -> found.put(p, info.offset()));
+    return found;
+  }
+
+  private List<String> topics() {
+    List<String> topics = new ArrayList<>();
+    lanes.forEach(lane -> topics.add(Topics.ready(lane)));
+    Topics.delays().forEach(delay -> topics.add(Topics.delay(delay)));
+    topics.add(Topics.RESULTS);
+    return topics;
+  }
+
+  private Map<TopicPartition, SharePartitionOffsetInfo> shareOffsets(String group) {
+    try {
+      return await(
+          admin
+              .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+              .partitionsToOffsetInfo(group));
+    } catch (GroupIdNotFoundException e) {
+      return Map.of();
+    }
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> classicOffsets(String group) {
+    try {
+      Map<TopicPartition, OffsetAndMetadata> found =
+          await(
+              admin
+                  .listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()))
+                  .partitionsToOffsetAndMetadata(group));
+      found.values().removeIf(Objects::isNull);
+      return found;
+    } catch (GroupIdNotFoundException e) {
+      return Map.of();
+    }
+  }
+
+  private static <T> T await(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.capstan.egress;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/**
+ * A URL that a tenant named, well formed; where it leads is not checked yet.
+ *
+ * @param host in lower case; an IPv6 address without brackets
+ */
+public record Endpoint(URI uri, String host, int port) {
+  private static final int MAX_LENGTH = 2048;
+
+  /**
+   * Reads an absolute {@code http} or {@code https} URL of at most 2048 characters, without user,
+   * password and fragment.
+   *
+   * @throws EndpointRefusedException if it is anything else
+   */
+  public static Endpoint parse(String url) throws EndpointRefusedException {
+    if (url.length() > MAX_LENGTH) {
+      throw new EndpointRefusedException("must have at most " + MAX_LENGTH + " characters");
+    }
+    URI uri = uri(url);
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new EndpointRefusedException("must begin with https:// or http://");
+    }
+    String host = uri.getHost();
+    if (host == null || host.isEmpty() || host.contains("%")) {
+      throw new EndpointRefusedException("must name a host, in ASCII");
+    }
+    if (uri.getRawUserInfo() != null || uri.getRawAuthority().contains("@")) {
+      throw new EndpointRefusedException("must not hold a user or a password");
+    }
+    if (uri.getRawFragment() != null) {
+      throw new EndpointRefusedException("must not have a fragment");
+    }
+    int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+    if (port < 1 || port > 65_535) {
+      throw new EndpointRefusedException("must have a port between 1 and 65535");
+    }
+    String plain = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return new Endpoint(uri, plain.toLowerCase(Locale.ROOT), port);
+  }
+
+  private static URI uri(String url) throws EndpointRefusedException {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException e) {
+      throw new EndpointRefusedException("is not a URL (RFC 3986)");
+    }
+  }
+
+  /** Scheme, host and port: what shares a fate, and what may be logged. */
+  public String origin() {
+    return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + host + ":" + port;
+  }
+}

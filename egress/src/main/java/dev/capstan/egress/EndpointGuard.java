@@ -1,0 +1,59 @@
+package dev.capstan.egress;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Decides where may be connected to on behalf of a tenant. A name is resolved exactly once, and one
+ * address that is not allowed refuses all: a name with a public and a private address is an attack
+ * or a mistake. Thread-safe; blocks as long as the resolver does.
+ */
+public final class EndpointGuard {
+  private final NameResolver resolver;
+  private final AllowedNetworks allowed;
+  private final Set<Integer> ports;
+
+  /**
+   * @param ports that may be connected to; empty means any
+   */
+  public EndpointGuard(NameResolver resolver, AllowedNetworks allowed, Set<Integer> ports) {
+    this.resolver = resolver;
+    this.allowed = allowed;
+    this.ports = Set.copyOf(ports);
+  }
+
+  /** Of the settings {@code capstan.webhook.allow-private} and {@code capstan.webhook.ports}. */
+  public static EndpointGuard of(
+      NameResolver resolver, List<String> allowPrivate, Set<Integer> ports) {
+    return new EndpointGuard(resolver, AllowedNetworks.parse(allowPrivate), ports);
+  }
+
+  /**
+   * The addresses to connect to.
+   *
+   * @throws EndpointRefusedException if one of them, or the port, is not allowed; nothing was
+   *     connected
+   * @throws UnknownHostException if the name has no address now
+   */
+  public CheckedEndpoint check(Endpoint endpoint)
+      throws EndpointRefusedException, UnknownHostException {
+    if (!ports.isEmpty() && !ports.contains(endpoint.port())) {
+      throw new EndpointRefusedException(
+          "names port " + endpoint.port() + ", which is not allowed");
+    }
+    List<InetAddress> addresses = resolver.resolve(endpoint.host());
+    if (addresses.isEmpty()) {
+      throw new UnknownHostException(endpoint.host());
+    }
+    for (InetAddress address : addresses) {
+      AddressKind kind = AddressKind.of(address);
+      if (!allowed.allow(address, kind)) {
+        throw new EndpointRefusedException(
+            "leads to a " + kind.words() + " address, which webhooks must not reach");
+      }
+    }
+    return new CheckedEndpoint(endpoint, addresses);
+  }
+}

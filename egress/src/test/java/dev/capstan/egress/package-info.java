@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.egress;
+
+import org.jspecify.annotations.NullMarked;

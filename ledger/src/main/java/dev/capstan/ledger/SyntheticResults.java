@@ -1,0 +1,31 @@
+package dev.capstan.ledger;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.execution.AdmittedExecution;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+
+/** Ends that come from no attempt. */
+public final class SyntheticResults {
+  private SyntheticResults() {}
+
+  public static AttemptFinished of(AdmittedExecution execution, Outcome outcome, Clock clock) {
+    return new AttemptFinished(
+        UUID.randomUUID().toString(),
+        execution,
+        0,
+        null,
+        null,
+        null,
+        clock.instant(),
+        outcome,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        List.of());
+  }
+}

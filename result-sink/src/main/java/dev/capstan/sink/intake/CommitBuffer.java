@@ -1,0 +1,106 @@
+package dev.capstan.sink.intake;
+
+import dev.capstan.schema.wire.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** What has been worked through since the last commit; for one thread. */
+final class CommitBuffer {
+  /** A transaction is not made larger by waiting, but for one batch. */
+  private static final int MANY = 500;
+
+  /** Who reads these is not kept waiting by a moment; a retry or a kill would be. */
+  private static final Set<String> PATIENT =
+      Set.of(Topics.EXECUTIONS, Topics.EVENTS, Topics.WEBHOOKS);
+
+  private final long intervalNanos;
+  private final LongSupplier nanoTime;
+  private final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+  private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+  private final Map<TopicPartition, Long> firsts = new HashMap<>();
+  private boolean isUrgent;
+  private long lastCommitNanos;
+  private long lastBatchNanos;
+
+  /**
+   * @param interval between transactions, unless one is urgent: after a quiet one the first output
+   *     goes at once, and what comes closely behind it shares the next
+   */
+  CommitBuffer(Duration interval, LongSupplier nanoTime) {
+    this.intervalNanos = interval.toNanos();
+    this.nanoTime = nanoTime;
+    this.lastCommitNanos = nanoTime.getAsLong() - intervalNanos;
+  }
+
+  void add(ConsumerRecords<byte[], byte[]> batch, List<ProducerRecord<byte[], byte[]>> sent) {
+    lastBatchNanos = nanoTime.getAsLong();
+    outputs.addAll(sent);
+    isUrgent |= sent.stream().anyMatch(record -> !PATIENT.contains(record.topic()));
+    offsets.putAll(batch.nextOffsets());
+    for (TopicPartition partition : batch.partitions()) {
+      firsts.putIfAbsent(partition, batch.records(partition).getFirst().offset());
+    }
+  }
+
+  List<ProducerRecord<byte[], byte[]>> outputs() {
+    return outputs;
+  }
+
+  /** Where to go on, by partition. */
+  Map<TopicPartition, OffsetAndMetadata> offsets() {
+    return offsets;
+  }
+
+  /** Where to begin again if nothing of this is committed, by partition. */
+  Map<TopicPartition, Long> firsts() {
+    return firsts;
+  }
+
+  /** Whether the outputs should be committed now. */
+  boolean isDue() {
+    return !outputs.isEmpty() && (isUrgent || outputs.size() >= MANY || remainingNanos() <= 0);
+  }
+
+  /** Whether there are offsets without outputs, and nothing has come for so long. */
+  boolean isQuietFor(long nanos) {
+    return outputs.isEmpty()
+        && !offsets.isEmpty()
+        && nanoTime.getAsLong() - lastBatchNanos >= nanos;
+  }
+
+  /** How long to wait for records at most, {@code idle} or less. */
+  Duration patience(Duration idle) {
+    return outputs.isEmpty()
+        ? idle
+        : Duration.ofNanos(Math.clamp(remainingNanos(), 0, idle.toNanos()));
+  }
+
+  /** All of it is committed. */
+  void committed() {
+    if (!outputs.isEmpty()) {
+      lastCommitNanos = nanoTime.getAsLong();
+    }
+    clear();
+  }
+
+  /** None of it is; it will come again. */
+  void clear() {
+    outputs.clear();
+    offsets.clear();
+    firsts.clear();
+    isUrgent = false;
+  }
+
+  private long remainingNanos() {
+    return lastCommitNanos + intervalNanos - nanoTime.getAsLong();
+  }
+}

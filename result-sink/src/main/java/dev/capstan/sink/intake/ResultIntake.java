@@ -1,0 +1,47 @@
+package dev.capstan.sink.intake;
+
+import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.sink.recording.CapsuleWriter;
+import dev.capstan.sink.recording.Capsules;
+import dev.capstan.sink.recording.LosingAttemptCleanup;
+import dev.capstan.sink.view.BestEffortView;
+import dev.capstan.sink.view.ViewUpdates;
+import dev.capstan.storage.object.StoreRetries;
+import java.time.Clock;
+
+/**
+ * All that a result meets on its way.
+ *
+ * @param parallelism executions worked on at a time
+ */
+public record ResultIntake(
+    CapsuleWriter writer,
+    Capsules capsules,
+    StoreRetries patience,
+    LosingAttemptCleanup loserParts,
+    BestEffortView view,
+    ViewUpdates updates,
+    RecordCodec codec,
+    SinkCounters counters,
+    Clock clock,
+    int parallelism) {
+
+  ResultHandler turn() {
+    return new ResultHandler(
+        writer,
+        capsules,
+        patience,
+        loserParts,
+        view,
+        updates,
+        new SinkRecords(codec),
+        counters,
+        clock);
+  }
+
+  /** Threads to work through batches with; closed by who asked for them. */
+  ResultBatchRunner runner() {
+    return new ResultBatchRunner(turn(), new SinkRecords(codec), counters, parallelism);
+  }
+}

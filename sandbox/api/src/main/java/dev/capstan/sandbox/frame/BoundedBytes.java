@@ -1,0 +1,28 @@
+package dev.capstan.sandbox.frame;
+
+import java.io.ByteArrayOutputStream;
+
+/** Keeps the first bytes of a stream, up to a cap; grows by what arrives, not by what is said. */
+final class BoundedBytes {
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
+  private final int cap;
+  private boolean truncated;
+
+  BoundedBytes(int cap) {
+    this.cap = cap;
+  }
+
+  void write(byte[] bytes, int offset, int length) {
+    int taken = Math.min(length, cap - kept.size());
+    kept.write(bytes, offset, taken);
+    truncated |= taken < length;
+  }
+
+  boolean truncated() {
+    return truncated;
+  }
+
+  byte[] toByteArray() {
+    return kept.toByteArray();
+  }
+}

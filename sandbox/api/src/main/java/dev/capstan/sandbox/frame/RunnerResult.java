@@ -1,0 +1,51 @@
+package dev.capstan.sandbox.frame;
+
+import dev.capstan.schema.result.Column;
+import dev.capstan.schema.result.Display;
+import dev.capstan.schema.result.SkippedArtifact;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the runner said: guest-controlled, parsed with caps after every process of the sandbox was
+ * dead. It decides nothing about limits or identity.
+ *
+ * @param complete whether the answer came to its end frame
+ * @param defect why it can't be used; null when it can
+ */
+public record RunnerResult(
+    boolean complete,
+    @Nullable String defect,
+    boolean started,
+    byte[] stdout,
+    boolean stdoutTrunc,
+    byte[] stderr,
+    boolean stderrTrunc,
+    @Nullable Table table,
+    List<Display> displays,
+    List<SpooledArtifact> artifacts,
+    List<SkippedArtifact> skippedArtifacts,
+    @Nullable GuestError error,
+    @Nullable Integer exitCode,
+    @Nullable Long execTimeMs) {
+
+  public RunnerResult {
+    displays = List.copyOf(displays);
+    artifacts = List.copyOf(artifacts);
+    skippedArtifacts = List.copyOf(skippedArtifacts);
+  }
+
+  /** A table; {@code rows} is an array of arrays. */
+  public record Table(List<Column> columns, JsonNode rows, long rowCount, boolean rowsTruncated) {}
+
+  /**
+   * A file from the sandbox, spooled to this machine's disk until the answer's collector is closed.
+   */
+  public record SpooledArtifact(String name, Path path, long sizeBytes, String sha256) {}
+
+  /** What the runner says of an error. */
+  public record GuestError(
+      String type, String message, @Nullable String detail, @Nullable Integer line) {}
+}

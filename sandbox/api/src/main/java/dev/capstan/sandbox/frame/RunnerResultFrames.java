@@ -1,0 +1,177 @@
+package dev.capstan.sandbox.frame;
+
+import dev.capstan.schema.result.SkippedArtifact;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sorts the payloads of an answer while it comes in: streams into capped buffers, artifacts to the
+ * spool, JSON kept unread until the end. The memory that it holds is bounded by its caps whatever
+ * the guest sends.
+ */
+final class RunnerResultFrames implements FrameParser.Receiver {
+  static final int MAX_DISPLAYS = 50;
+  static final int MAX_DISPLAY_TEXT_BYTES = 256 << 10;
+  private static final int MAX_ALL_DISPLAYS_BYTES = 4 << 20;
+
+  /** Room around a display's text: its MIME type, and the escapes of JSON. */
+  private static final int DISPLAY_ENVELOPE_BYTES = 64 << 10;
+
+  /** Room around a table's rows: the names and types of its columns. */
+  private static final int TABLE_ENVELOPE_BYTES = 1 << 20;
+
+  private static final int MAX_DOCUMENT_BYTES = 256 << 10;
+
+  final BoundedBytes stdout;
+  final BoundedBytes stderr;
+  final SkippedList skipped = new SkippedList();
+  final List<byte[]> displays = new ArrayList<>();
+  byte @Nullable [] table;
+  byte @Nullable [] error;
+  byte @Nullable [] exit;
+  boolean started;
+  boolean ended;
+  private final int maxTableBytes;
+  private final ArtifactSpool spool;
+  private @Nullable String defect;
+  private int displaysSeen;
+  private long displayBytes;
+
+  private byte type;
+  private @Nullable BoundedBytes document;
+  private @Nullable ArtifactHeader artifact;
+
+  RunnerResultFrames(
+      int maxOutputBytes, int maxArtifacts, long maxArtifactBytes, Path spoolFolder) {
+    stdout = new BoundedBytes(maxOutputBytes);
+    stderr = new BoundedBytes(maxOutputBytes);
+    maxTableBytes =
+        (int) Math.min(Integer.MAX_VALUE - 8L, (long) maxOutputBytes + TABLE_ENVELOPE_BYTES);
+    spool = new ArtifactSpool(maxArtifacts, maxArtifactBytes, spoolFolder, skipped);
+  }
+
+  ArtifactSpool spool() {
+    return spool;
+  }
+
+  /** What is wrong with the frames themselves; null when nothing is. */
+  @Nullable String defect() {
+    return defect;
+  }
+
+  @Override
+  public void begin(byte frameType, long length) {
+    type = frameType;
+    document = null;
+    artifact = null;
+    if (ended) {
+      note("a frame follows the end frame");
+      type = 0;
+      return;
+    }
+    switch (type) {
+      case FrameType.TABLE -> once(table, "table", length, maxTableBytes);
+      case FrameType.ERROR -> once(error, "error", length, MAX_DOCUMENT_BYTES);
+      case FrameType.EXIT -> once(exit, "exit", length, MAX_DOCUMENT_BYTES);
+      case FrameType.DISPLAY -> beginDisplay(length);
+      case FrameType.ARTIFACT -> artifact = new ArtifactHeader(length);
+      default -> {}
+    }
+  }
+
+  @Override
+  public void piece(byte[] bytes, int offset, int length) {
+    switch (type) {
+      case FrameType.STDOUT -> stdout.write(bytes, offset, length);
+      case FrameType.STDERR -> stderr.write(bytes, offset, length);
+      case FrameType.ARTIFACT -> pieceOfArtifact(bytes, offset, length);
+      default -> {
+        if (document != null) {
+          document.write(bytes, offset, length);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void end() {
+    byte[] whole = document == null ? null : document.toByteArray();
+    switch (type) {
+      case FrameType.STARTED -> started = true;
+      case FrameType.TABLE -> table = whole == null ? table : whole;
+      case FrameType.ERROR -> error = whole == null ? error : whole;
+      case FrameType.EXIT -> exit = whole == null ? exit : whole;
+      case FrameType.DISPLAY -> {
+        if (whole != null) {
+          displays.add(whole);
+        }
+      }
+      case FrameType.ARTIFACT -> endArtifact();
+      case FrameType.ANSWER_END -> ended = true;
+      default -> {}
+    }
+    document = null;
+  }
+
+  private void once(byte @Nullable [] earlier, String what, long length, int cap) {
+    if (earlier != null) {
+      note("there is more than one " + what + " frame");
+    } else if (length > cap) {
+      note("the " + what + " frame has " + length + " bytes, but " + cap + " is the most");
+    } else {
+      document = new BoundedBytes(cap);
+    }
+  }
+
+  private void beginDisplay(long length) {
+    displaysSeen++;
+    int cap = MAX_DISPLAY_TEXT_BYTES + DISPLAY_ENVELOPE_BYTES;
+    if (displaysSeen > MAX_DISPLAYS) {
+      skipDisplay("more than " + MAX_DISPLAYS + " displays");
+    } else if (length > cap) {
+      skipDisplay("the display is larger than " + MAX_DISPLAY_TEXT_BYTES + " bytes");
+    } else if (displayBytes + length > MAX_ALL_DISPLAYS_BYTES) {
+      skipDisplay("the displays are larger than " + MAX_ALL_DISPLAYS_BYTES + " bytes in all");
+    } else {
+      displayBytes += length;
+      document = new BoundedBytes(cap);
+    }
+  }
+
+  private void skipDisplay(String reason) {
+    skipped.add(new SkippedArtifact("display " + displaysSeen, reason));
+  }
+
+  private void pieceOfArtifact(byte[] bytes, int offset, int length) {
+    ArtifactHeader header = artifact;
+    if (header == null) {
+      return;
+    }
+    int taken = header.take(bytes, offset, length);
+    byte[] name = header.completed();
+    if (name != null) {
+      spool.begin(name, header.contentBytes());
+    }
+    if (taken < length) {
+      spool.write(bytes, offset + taken, length - taken);
+    }
+  }
+
+  private void endArtifact() {
+    ArtifactHeader header = artifact;
+    artifact = null;
+    if (header != null && !header.isDone()) {
+      note("an artifact frame is shorter than its name");
+    } else {
+      spool.end();
+    }
+  }
+
+  private void note(String what) {
+    if (defect == null) {
+      defect = what;
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.capstan.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.sandbox.frame.InputFrames;
+import dev.capstan.sandbox.frame.JobFrame;
+import dev.capstan.sandbox.frame.RunnerResult;
+import dev.capstan.sandbox.frame.RunnerResultCollector;
+import dev.capstan.sandbox.frame.SandboxFile;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.request.QueryType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** One program for a sandbox, with everything about it settable, and what came of it. */
+public final class SandboxRun {
+  private final QueryType type;
+  private final String code;
+  private Limits limits = limits(512L << 20, 64);
+  private Duration timeout = Duration.ofSeconds(20);
+  private Duration ownDeadline = Duration.ofSeconds(60);
+  private List<SandboxFile> files = List.of();
+  private List<String> args = List.of();
+  private Map<String, String> env = Map.of();
+  private byte[] stdin = {};
+  private Consumer<Sandbox> whenMade = sandbox -> {};
+
+  private SandboxRun(QueryType type, String code) {
+    this.type = type;
+    this.code = code;
+  }
+
+  /** What came of it; the artifacts' contents are read before the spool goes. */
+  public record Result(SandboxExit verdict, RunnerResult answer, Map<String, String> artifacts) {
+    public String stdout() {
+      return new String(answer.stdout(), UTF_8);
+    }
+
+    public String stderr() {
+      return new String(answer.stderr(), UTF_8);
+    }
+
+    public RunnerResult.Table table() {
+      return Objects.requireNonNull(answer.table(), () -> "no table; " + this.describe());
+    }
+
+    public RunnerResult.GuestError error() {
+      return Objects.requireNonNull(answer.error(), () -> "no error; " + this.describe());
+    }
+
+    /** For messages of assertions. */
+    public String describe() {
+      return verdict + " " + answer + " stdout: " + stdout() + " stderr: " + stderr();
+    }
+  }
+
+  public static SandboxRun python(String code) {
+    return new SandboxRun(QueryType.PYTHON, code);
+  }
+
+  public static SandboxRun sql(String code) {
+    return new SandboxRun(QueryType.SQL, code);
+  }
+
+  public static SandboxRun shell(String code) {
+    return new SandboxRun(QueryType.SHELL, code);
+  }
+
+  public static Limits limits(long memoryBytes, int pids) {
+    return new Limits(20, 2.0, memoryBytes, pids, 64L << 20, 1 << 20, 1000);
+  }
+
+  public SandboxRun memory(long bytes) {
+    limits = limits(bytes, limits.pids());
+    return this;
+  }
+
+  public SandboxRun pids(int count) {
+    limits = limits(limits.memoryBytes(), count);
+    return this;
+  }
+
+  public SandboxRun timeout(Duration value) {
+    timeout = value;
+    return this;
+  }
+
+  public SandboxRun ownDeadline(Duration value) {
+    ownDeadline = value;
+    return this;
+  }
+
+  public SandboxRun files(SandboxFile... value) {
+    files = List.of(value);
+    return this;
+  }
+
+  public SandboxRun args(String... value) {
+    args = List.of(value);
+    return this;
+  }
+
+  public SandboxRun env(Map<String, String> value) {
+    env = value;
+    return this;
+  }
+
+  public SandboxRun stdin(String value) {
+    stdin = value.getBytes(UTF_8);
+    return this;
+  }
+
+  /** Called with the sandbox before the program runs. */
+  public SandboxRun whenMade(Consumer<Sandbox> value) {
+    whenMade = value;
+    return this;
+  }
+
+  public Result on(SandboxProvider provider) throws SandboxException, InterruptedException {
+    String nonce = UUID.randomUUID().toString();
+    Path spool = Path.of(System.getProperty("java.io.tmpdir"), "spool-" + nonce);
+    JobFrame job =
+        new JobFrame(
+            type,
+            code,
+            args,
+            env,
+            limits.maxRows(),
+            limits.maxOutputBytes(),
+            List.of("out/**"),
+            100,
+            16L << 20,
+            ownDeadline.toMillis(),
+            limits.memoryBytes(),
+            limits.cpus());
+    SandboxSpec spec = new SandboxSpec(ExecutionId.random(), nonce, limits);
+    try (Sandbox sandbox = provider.acquire(spec);
+        RunnerResultCollector collector =
+            new RunnerResultCollector(limits.maxOutputBytes(), 100, 16L << 20, spool)) {
+      whenMade.accept(sandbox);
+      SandboxExit verdict = sandbox.run(new InputFrames(job, files, stdin), collector, timeout);
+      RunnerResult answer = collector.finish();
+      return new Result(verdict, answer, contents(answer));
+    }
+  }
+
+  private static Map<String, String> contents(RunnerResult answer) {
+    Map<String, String> contents = new HashMap<>();
+    for (RunnerResult.SpooledArtifact artifact : answer.artifacts()) {
+      try {
+        contents.put(artifact.name(), new String(Files.readAllBytes(artifact.path()), UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return contents;
+  }
+}

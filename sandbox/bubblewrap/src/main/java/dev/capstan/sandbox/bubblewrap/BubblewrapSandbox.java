@@ -1,0 +1,221 @@
+package dev.capstan.sandbox.bubblewrap;
+
+import dev.capstan.sandbox.Sandbox;
+import dev.capstan.sandbox.SandboxException;
+import dev.capstan.sandbox.SandboxExit;
+import dev.capstan.sandbox.SandboxSpec;
+import dev.capstan.sandbox.frame.InputFrames;
+import dev.capstan.sandbox.frame.RunnerResultCollector;
+import dev.capstan.sandbox.frame.SandboxFile;
+import dev.capstan.sandbox.linux.cgroup.Cgroup;
+import dev.capstan.sandbox.linux.cgroup.CgroupFacts;
+import dev.capstan.sandbox.linux.cgroup.CgroupLimits;
+import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.result.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One program's namespaces, group and user. Nothing runs before {@link #run}: a cold start costs
+ * little more than Python's own, and what is mounted must be known by then.
+ */
+final class BubblewrapSandbox implements Sandbox {
+  /** bubblewrap itself, and the runner; the program's processes are counted without them. */
+  private static final int OWN_PROCESSES = 2;
+
+  /** How long after its timeout a sandbox may live before the reaper takes it for abandoned. */
+  private static final long LEEWAY_SECONDS = 10;
+
+  private static final Duration KILL_TIME = Duration.ofSeconds(10);
+  private static final long STEP_NANOS = 500_000;
+  private static final int SIGKILL = 9;
+  private static final int SIGNAL_BASE = 128;
+
+  private enum Ending {
+    TIMEOUT,
+    KILL
+  }
+
+  private final BubblewrapHost host;
+  private final SandboxSpec spec;
+  private final OptionalInt uid;
+  private final Runnable onClose;
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+  private final AtomicBoolean used = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable Cgroup group;
+  private volatile @Nullable Process process;
+  private volatile @Nullable Path status;
+
+  BubblewrapSandbox(BubblewrapHost host, SandboxSpec spec, OptionalInt uid, Runnable onClose) {
+    this.host = host;
+    this.spec = spec;
+    this.uid = uid;
+    this.onClose = onClose;
+  }
+
+  @Override
+  public SandboxExit run(InputFrames input, RunnerResultCollector answer, Duration timeout)
+      throws SandboxException, InterruptedException {
+    if (used.getAndSet(true)) {
+      throw new IllegalStateException("run: the sandbox has been used");
+    }
+    List<SandboxFile.OnDisk> mounted = new MountableFiles(uid.isPresent()).among(input);
+    try {
+      SandboxName name =
+          SandboxName.of(spec, host.clock().seconds() + timeout.toSeconds() + LEEWAY_SECONDS);
+      Path statusFile = host.workFolder().resolve(name.toString());
+      status = statusFile;
+      Limits limits = spec.limits();
+      Cgroup own =
+          host.cgroups()
+              .create(
+                  host.owner(),
+                  name.toString(),
+                  new CgroupLimits(
+                      limits.memoryBytes(), limits.pids() + OWN_PROCESSES, limits.cpus()));
+      group = own;
+      Process started = launch(own, mounted, statusFile);
+      process = started;
+      if (ending.get() != null) {
+        end();
+      }
+      RunnerPipes conversation =
+          RunnerPipes.begin(started, input, mounted, answer, host.io(), this::end);
+      awaitEnd(conversation, timeout);
+      conversation.throwIfFailed();
+      return verdict(conversation, started, own, statusFile);
+    } catch (IOException e) {
+      throw new SandboxException("the sandbox can't be made: " + e.getMessage(), e);
+    } catch (RejectedExecutionException e) {
+      end();
+      throw new SandboxException("the provider was closed while the sandbox was made", e);
+    }
+  }
+
+  private Process launch(Cgroup own, List<SandboxFile.OnDisk> mounted, Path statusFile)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(host.command().of(own, uid, spec.limits(), mounted, statusFile));
+    builder.environment().clear();
+    return host.launcher().launch(builder);
+  }
+
+  private void awaitEnd(RunnerPipes conversation, Duration timeout)
+      throws SandboxException, InterruptedException, IOException {
+    boolean ended = false;
+    try {
+      ended = conversation.awaitEnd(timeout.toNanos());
+    } finally {
+      if (!ended) {
+        // an interrupt lands here too
+        ending.compareAndSet(null, Thread.interrupted() ? Ending.KILL : Ending.TIMEOUT);
+        end();
+      }
+    }
+    if (!ended && !conversation.awaitEnd(KILL_TIME.toNanos())) {
+      throw new SandboxException(
+          "the sandbox's processes did not die within " + KILL_TIME.toSeconds() + " s");
+    }
+    awaitEmpty();
+  }
+
+  /** Nothing may be left when the answer is read; what bubblewrap's own death left is killed. */
+  private void awaitEmpty() throws SandboxException, IOException {
+    Cgroup own = group;
+    long start = System.nanoTime();
+    while (own != null && !own.isEmpty()) {
+      if (System.nanoTime() - start > KILL_TIME.toNanos()) {
+        throw new SandboxException(
+            "the sandbox's processes did not die within " + KILL_TIME.toSeconds() + " s");
+      }
+      own.kill();
+      LockSupport.parkNanos(STEP_NANOS);
+    }
+  }
+
+  private SandboxExit verdict(RunnerPipes conversation, Process ended, Cgroup own, Path statusFile)
+      throws SandboxException, IOException {
+    CgroupFacts facts = own.facts();
+    Usage usage = new Usage(facts.cpuMs(), facts.memoryPeakBytes(), conversation.bytesRead());
+    Ending cause = ending.get();
+    if (cause == Ending.KILL) {
+      return new SandboxExit.Killed(usage);
+    }
+    if (facts.oomKilled()) {
+      return new SandboxExit.OutOfMemory(usage);
+    }
+    if (cause == Ending.TIMEOUT) {
+      return new SandboxExit.TimedOut(usage);
+    }
+    OptionalInt exitCode = BubblewrapStatus.exitCode(statusFile);
+    if (exitCode.isEmpty() && ended.exitValue() > SIGNAL_BASE) {
+      return new SandboxExit.Lost(
+          "bubblewrap was ended from outside by signal " + (ended.exitValue() - SIGNAL_BASE),
+          usage);
+    }
+    if (exitCode.isEmpty() || exitCode.getAsInt() == 1) {
+      throw new SandboxException("the sandbox can't be made: " + conversation.complaint());
+    }
+    if (exitCode.getAsInt() == SIGNAL_BASE + SIGKILL) {
+      return new SandboxExit.Lost("the runner was killed from outside", usage);
+    }
+    return new SandboxExit.Exited(exitCode.getAsInt(), facts.pidsLimitHit(), usage);
+  }
+
+  @Override
+  public void kill() {
+    ending.compareAndSet(null, Ending.KILL);
+    end();
+  }
+
+  /**
+   * Kills bubblewrap, and with it by the kernel's hand the first process of the sandbox's pid
+   * namespace, and with that all others; and all again through the group.
+   */
+  private void end() {
+    Process running = process;
+    if (running != null) {
+      running.toHandle().destroyForcibly(); // Process's own would close the streams as well
+    }
+    Cgroup own = group;
+    if (own != null) {
+      own.kill();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    kill();
+    Cgroup own = group;
+    if (own != null && !own.remove()) {
+      try {
+        host.io().execute(() -> FolderRemoval.insist(own, host.owner()));
+      } catch (RejectedExecutionException e) { // the provider is closed
+        FolderRemoval.insist(own, host.owner());
+      }
+    }
+    Path file = status;
+    try {
+      if (file != null) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // a few bytes in the worker's own folder, which goes with the worker
+    } finally {
+      onClose.run();
+    }
+  }
+}

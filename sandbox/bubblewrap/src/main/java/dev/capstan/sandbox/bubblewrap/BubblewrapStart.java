@@ -1,0 +1,109 @@
+package dev.capstan.sandbox.bubblewrap;
+
+import dev.capstan.sandbox.ProviderUnavailableException;
+import dev.capstan.sandbox.linux.UserIds;
+import dev.capstan.sandbox.linux.cgroup.CgroupDetection;
+import dev.capstan.sandbox.linux.cgroup.Cgroups;
+import dev.capstan.sandbox.linux.seccomp.SeccompFilter;
+import dev.capstan.schema.attempt.Environment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a provider needs on this machine, and opens it. */
+final class BubblewrapStart {
+  private BubblewrapStart() {}
+
+  static BubblewrapProvider.Started prepare(BubblewrapSettings settings, MachineClock clock) {
+    Path bwrap =
+        RequiredPrograms.find(settings.bwrap())
+            .orElseThrow(
+                () ->
+                    new ProviderUnavailableException(
+                        "bubblewrap is not installed ("
+                            + settings.bwrap()
+                            + "): apt install"
+                            + " bubblewrap, or choose another sandbox provider."));
+    if (!System.getProperty("os.arch").equals(SeccompFilter.MACHINE)) {
+      throw new ProviderUnavailableException(
+          "The bubblewrap provider has no system call filter for this machine's processor ("
+              + System.getProperty("os.arch")
+              + "), only for x86_64: choose another sandbox provider.");
+    }
+    RootFileSystem root = RootFileSystem.at(settings.rootFolder());
+    Path chroot = isRoot() ? chrootFor(settings) : null;
+    Cgroups cgroups = CgroupDetection.detect(settings.cgroupParent());
+    try {
+      WorkerProcess self = WorkerProcess.self();
+      String owner = self.toString();
+      cgroups.createOwner(owner);
+      Path workFolder = Files.createDirectories(settings.workFolder().resolve(owner));
+      Path filter = Files.write(workFolder.resolve("seccomp.bpf"), SeccompFilter.program());
+      BubblewrapHost host =
+          new BubblewrapHost(
+              cgroups,
+              owner,
+              new BubblewrapCommand(bwrap, chroot, settings.rootFolder(), root.command(), filter),
+              chroot == null ? null : new UserIds(settings.uidBase(), BubblewrapSettings.UIDS, 0),
+              new Launcher(),
+              Executors.newCachedThreadPool(
+                  Thread.ofPlatform().name("sandbox-io-", 0).daemon(true).factory()),
+              clock,
+              workFolder);
+      return new BubblewrapProvider.Started(
+          host,
+          new BubblewrapReaper(cgroups, clock, settings.workFolder()),
+          environment(root, cgroups, chroot));
+    } catch (IOException e) {
+      throw new ProviderUnavailableException(
+          "The folder "
+              + settings.workFolder()
+              + " or the control groups can't be written: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static Path chrootFor(BubblewrapSettings settings) {
+    if (!MountableFiles.isReachable(settings.rootFolder())) {
+      throw new ProviderUnavailableException(
+          "Sandboxes run as users of their own, who can't reach "
+              + settings.rootFolder()
+              + ": build the root in a folder that everybody may enter (CAPSTAN_CACHE=/var/cache/"
+              + "capstan runner-image/build-root.sh), or don't run the worker as root.");
+    }
+    return RequiredPrograms.find(Path.of("chroot"))
+        .orElseThrow(
+            () ->
+                new ProviderUnavailableException(
+                    "A worker that runs as root needs chroot: apt install coreutils, or don't"
+                        + " run it as root."));
+  }
+
+  private static Environment environment(
+      RootFileSystem root, Cgroups cgroups, @Nullable Path chroot) {
+    return new Environment(
+        BubblewrapProvider.NAME,
+        root.rootDigest(),
+        root.runnerVersion(),
+        Map.of(
+            "network", "none",
+            "seccomp", SeccompFilter.NAME,
+            "root", "read-only",
+            "capabilities", "none",
+            "namespaces", "user, pid, net, ipc, uts, cgroup, mount; no more inside",
+            "limits", cgroups.version(),
+            "user", chroot == null ? "the worker's" : "one per sandbox"));
+  }
+
+  private static boolean isRoot() {
+    try {
+      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new ProviderUnavailableException("/proc can't be read: is this Linux?", e);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.capstan.sandbox.bubblewrap;
+
+import dev.capstan.sandbox.ProviderUnavailableException;
+import dev.capstan.schema.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What the root's builder says of it, from {@code root.json} beside the folder.
+ *
+ * @param rootDigest {@code sha256:} over every file
+ * @param command that starts the runner in it
+ */
+record RootFileSystem(String rootDigest, String runnerVersion, List<String> command) {
+  private static final String ADVICE =
+      " Build it with runner-image/build-root.sh, which prints its folder, and configure that.";
+
+  RootFileSystem {
+    command = List.copyOf(command);
+  }
+
+  static RootFileSystem at(Path folder) {
+    Path description = folder.resolveSibling("root.json");
+    if (!Files.isDirectory(folder) || !Files.isRegularFile(description)) {
+      throw new ProviderUnavailableException(
+          "There is no root file system for sandboxes at " + folder + "." + ADVICE);
+    }
+    try {
+      return Json.MAPPER.readValue(Files.readAllBytes(description), RootFileSystem.class);
+    } catch (IOException | JacksonException | NullPointerException e) {
+      throw new ProviderUnavailableException(
+          "The root file system's description " + description + " can't be read." + ADVICE, e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.capstan.sandbox.bubblewrap;
+
+import static dev.capstan.sandbox.SandboxRun.python;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.capstan.sandbox.SandboxAbuseContract;
+import dev.capstan.sandbox.SandboxExit;
+import dev.capstan.sandbox.SandboxProvider;
+import dev.capstan.sandbox.SandboxRun;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BubblewrapAbuseIT extends SandboxAbuseContract {
+  @TempDir static Path work;
+  private static BubblewrapProvider provider;
+
+  @BeforeAll
+  static void start() {
+    provider = new BubblewrapProvider(BubblewrapSettings.of(RunnerRoot.find(), work));
+    provider.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    provider.close();
+  }
+
+  @Override
+  protected SandboxProvider provider() {
+    return provider;
+  }
+
+  @Override
+  protected void assertNothingIsLeft() {
+    assertThat(sandboxProcesses()).isEmpty();
+  }
+
+  @Test
+  void isNobodyOnTheMachineEither() throws Exception {
+    CompletableFuture<SandboxRun.Result> running =
+        inBackground(python("import time\ntime.sleep(2)"));
+    Path inner = Path.of("/proc", Long.toString(awaitInner().pid()));
+    Integer uid = (Integer) Files.getAttribute(inner, "unix:uid");
+    String status = Files.readString(inner.resolve("status"));
+    assertThat(uid).isNotNull();
+    assertThat(status.lines().filter(line -> line.startsWith("Uid:")))
+        .allSatisfy(line -> assertThat(line.split("\t")).doesNotContain("0"));
+    running.join();
+  }
+
+  @Test
+  void isLostWhenBubblewrapIsKilledFromOutside() throws Exception {
+    CompletableFuture<SandboxRun.Result> running =
+        inBackground(python("import time\ntime.sleep(9)"));
+    awaitInner().parent().orElseThrow().destroyForcibly();
+    assertThat(running.join().verdict()).isInstanceOf(SandboxExit.Lost.class);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void isLostWhenTheRunnerIsKilledFromOutside() throws Exception {
+    CompletableFuture<SandboxRun.Result> running =
+        inBackground(python("import time\ntime.sleep(9)"));
+    awaitInner().destroyForcibly();
+    assertThat(running.join().verdict()).isInstanceOf(SandboxExit.Lost.class);
+    assertNothingIsLeft();
+  }
+
+  private static CompletableFuture<SandboxRun.Result> inBackground(SandboxRun program) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return program.on(provider);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  /** The runner, once it has started its program. */
+  private static ProcessHandle awaitInner() {
+    return await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () ->
+                sandboxProcesses().stream()
+                    .filter(process -> process.children().count() == 1)
+                    .filter(process -> process.children().allMatch(c -> c.children().count() == 0))
+                    .filter(process -> process.parent().isPresent())
+                    .filter(process -> isRunner(process.pid()))
+                    .findFirst()
+                    .orElse(null),
+            process -> process != null);
+  }
+
+  private static boolean isRunner(long pid) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
+          .startsWith("/usr/bin/python3");
+    } catch (java.io.IOException e) {
+      return false;
+    }
+  }
+
+  private static List<ProcessHandle> sandboxProcesses() {
+    return ProcessHandle.current().descendants().toList();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.capstan.sandbox.bubblewrap;
+
+import static dev.capstan.sandbox.SandboxRun.python;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.capstan.sandbox.SandboxProvider;
+import dev.capstan.sandbox.SandboxProviderContract;
+import dev.capstan.sandbox.SandboxRun.Result;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BubblewrapProviderIT extends SandboxProviderContract {
+  @TempDir static Path work;
+  private static BubblewrapProvider provider;
+
+  @BeforeAll
+  static void start() {
+    provider = new BubblewrapProvider(BubblewrapSettings.of(RunnerRoot.find(), work));
+    provider.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    provider.close();
+  }
+
+  @Override
+  protected SandboxProvider provider() {
+    return provider;
+  }
+
+  @Test
+  void anInterruptFromTheWorkersTerminalIsNotThePrograms() throws Exception {
+    CompletableFuture<Result> result =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return run(python("import time\ntime.sleep(2)\nprint('drained')"));
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    ProcessHandle sandbox = await().until(this::started, Optional::isPresent).orElseThrow();
+    new ProcessBuilder("kill", "-INT", Long.toString(sandbox.pid())).start().waitFor();
+    assertThat(result.join().stdout()).isEqualTo("drained\n");
+  }
+
+  /** bubblewrap, once it is no shell any more and has a child. */
+  private Optional<ProcessHandle> started() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().command().orElse("").endsWith("bwrap"))
+        .filter(child -> child.children().findAny().isPresent())
+        .findFirst();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.capstan.sandbox.docker;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.Ulimit;
+import dev.capstan.schema.request.Limits;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sandbox's container may do, every option of its hardening in one place.
+ *
+ * @param runtime null for the engine's default
+ */
+record ContainerRecipe(@Nullable String runtime, String seccomp) {
+  /** The runner; the program's processes are counted without it. */
+  private static final int OWN_PROCESSES = 1;
+
+  private static final long TMP_BYTES = 64L << 20;
+  private static final long SHM_BYTES = 16L << 20;
+  private static final int TMP_FILES = 16 << 10;
+  private static final int WORK_FILES = 64 << 10;
+  private static final long OPEN_FILES = 256;
+  private static final double NANOS_PER_CPU = 1e9;
+
+  /**
+   * Fills in a command. The runner is the container's first process: the program can't kill it, and
+   * its death ends all others. So there is no init, which would be the first in its place.
+   */
+  void apply(
+      CreateContainerCmd command, Limits limits, int uid, String name, Map<String, String> labels) {
+    command
+        .withName(name)
+        .withLabels(labels)
+        .withUser(uid + ":" + uid)
+        .withHostName("sandbox")
+        .withNetworkDisabled(true)
+        .withAttachStdin(true)
+        .withAttachStdout(true)
+        .withAttachStderr(true)
+        .withStdinOpen(true)
+        // when the worker goes, a parked runner's input ends, and so does the runner
+        .withStdInOnce(true)
+        .withTty(false)
+        .withHostConfig(host(limits, uid));
+  }
+
+  /** The same as options of {@code docker run}. */
+  static List<String> options(Limits limits, int uid, Path seccompFile) {
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("--user", uid + ":" + uid, "--hostname", "sandbox"));
+    options.addAll(List.of("--network", "none", "--dns", "127.0.0.1", "--read-only"));
+    options.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges:true"));
+    options.addAll(List.of("--security-opt", "seccomp=" + seccompFile));
+    options.addAll(List.of("--ipc", "private", "--shm-size", Long.toString(SHM_BYTES)));
+    options.addAll(List.of("--cgroupns", "private", "--log-driver", "none"));
+    options.addAll(List.of("--memory", Long.toString(limits.memoryBytes())));
+    options.addAll(List.of("--memory-swap", Long.toString(limits.memoryBytes())));
+    options.addAll(List.of("--pids-limit", Integer.toString(limits.pids() + OWN_PROCESSES)));
+    options.addAll(List.of("--cpus", Double.toString(limits.cpus())));
+    for (Ulimit ulimit : ulimits(limits)) {
+      options.add("--ulimit");
+      options.add(ulimit.getName() + "=" + ulimit.getSoft() + ":" + ulimit.getHard());
+    }
+    tmpfs(limits, uid).forEach((path, how) -> options.addAll(List.of("--tmpfs", path + ":" + how)));
+    return options;
+  }
+
+  private HostConfig host(Limits limits, int uid) {
+    HostConfig host =
+        HostConfig.newHostConfig()
+            .withNetworkMode("none")
+            // else the engine copies the machine's resolv.conf, with its name servers
+            .withDns("127.0.0.1")
+            .withReadonlyRootfs(true)
+            .withPrivileged(false)
+            .withCapDrop(Capability.ALL)
+            .withSecurityOpts(List.of("no-new-privileges:true", "seccomp=" + seccomp))
+            .withIpcMode("private")
+            .withShmSize(SHM_BYTES)
+            .withCgroupnsMode("private")
+            .withInit(false)
+            .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
+            .withMemory(limits.memoryBytes())
+            .withMemorySwap(limits.memoryBytes())
+            .withPidsLimit((long) limits.pids() + OWN_PROCESSES)
+            .withNanoCPUs(Math.round(limits.cpus() * NANOS_PER_CPU))
+            .withUlimits(ulimits(limits))
+            .withTmpFs(tmpfs(limits, uid));
+    return runtime == null ? host : host.withRuntime(runtime);
+  }
+
+  private static List<Ulimit> ulimits(Limits limits) {
+    return List.of(
+        new Ulimit("nofile", OPEN_FILES, OPEN_FILES),
+        new Ulimit("core", 0L, 0L),
+        new Ulimit("fsize", limits.diskBytes(), limits.diskBytes()));
+  }
+
+  private static Map<String, String> tmpfs(Limits limits, int uid) {
+    long tmpBytes = Math.min(TMP_BYTES, limits.diskBytes());
+    return Map.of(
+        "/work",
+        tmpfs("exec", limits.diskBytes(), WORK_FILES, "0755", uid),
+        "/tmp",
+        tmpfs("noexec", tmpBytes, TMP_FILES, "1777", uid),
+        // of the machine's hardware and groups a program sees nothing
+        "/sys",
+        "ro,noexec,nosuid,nodev,size=4k,mode=0555",
+        "/sys/fs/cgroup",
+        "ro,noexec,nosuid,nodev,size=4k,mode=0000");
+  }
+
+  private static String tmpfs(String exec, long bytes, int files, String mode, int uid) {
+    return "rw,%s,nosuid,nodev,size=%d,nr_inodes=%d,mode=%s,uid=%d,gid=%d"
+        .formatted(exec, bytes, files, mode, uid, uid);
+  }
+}

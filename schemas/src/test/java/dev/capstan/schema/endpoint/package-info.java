@@ -1,4 +1,0 @@
-@NullMarked
-package dev.capstan.schema.endpoint;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-package dev.capstan.submitter.admission;
-
-import dev.capstan.schema.execution.AdmittedExecution;
-
-/** Told of what was admitted, so that it can be looked up. Never fails: the view is a cache. */
-@FunctionalInterface
-public interface AdmittedViews {
-  void admitted(AdmittedExecution execution, LedgerPosition position);
-}

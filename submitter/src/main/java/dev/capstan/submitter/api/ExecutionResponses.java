@@ -1,0 +1,147 @@
+package dev.capstan.submitter.api;
+
+import dev.capstan.ledger.lookup.ExecutionSnapshot;
+import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.problem.Problem;
+import dev.capstan.schema.problem.ProblemType;
+import dev.capstan.schema.result.ExecutionDocument;
+import dev.capstan.schema.result.ExecutionDocuments;
+import dev.capstan.schema.wire.Json;
+import dev.capstan.storage.view.ExecutionView;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/** Where an execution stands, as an answer. */
+final class ExecutionResponses {
+  private ExecutionResponses() {}
+
+  /** The answer to a question for an execution. */
+  static ResponseEntity<byte[]> state(ExecutionKey key, ExecutionSnapshot standing) {
+    return switch (standing) {
+      case ExecutionSnapshot.Pending pending ->
+          json(200).header("Retry-After", "1").body(document(key.id(), pending.view()));
+      case ExecutionSnapshot.Ended ended -> json(200).body(ended.document());
+      case ExecutionSnapshot.Unknown unknown ->
+          throw ApiException.notFound("There is no execution " + key.id());
+      case ExecutionSnapshot.Unsure unsure -> throw unsure(unsure);
+    };
+  }
+
+  /** The answer to a submission, or a cancellation, that was accepted: 200 when it has ended. */
+  static ResponseEntity<byte[]> accepted(
+      ExecutionKey key, ExecutionSnapshot standing, byte[] otherwise, boolean isReplay) {
+    return switch (standing) {
+      case ExecutionSnapshot.Ended ended -> at(key, json(200), isReplay).body(ended.document());
+      case ExecutionSnapshot.Pending pending ->
+          at(key, json(202), isReplay)
+              .header("Retry-After", "1")
+              .body(document(key.id(), pending.view()));
+      case ExecutionSnapshot.Unknown unknown -> pending(key, otherwise, isReplay);
+      case ExecutionSnapshot.Unsure unsure -> pending(key, otherwise, isReplay);
+    };
+  }
+
+  static ResponseEntity<byte[]> pending(ExecutionKey key, byte[] document, boolean isReplay) {
+    return at(key, json(202), isReplay).header("Retry-After", "1").body(document);
+  }
+
+  static ApiException unsure(ExecutionSnapshot.Unsure unsure) {
+    return unsure.rebuilding()
+        ? new ApiException(
+            Problem.of(
+                ProblemType.REBUILDING,
+                "It is not known yet whether there is such an execution; ask again"),
+            1)
+        : ApiException.unavailable("The cache or the object store can't be reached; ask again");
+  }
+
+  /** The document of an execution that was just admitted. */
+  static byte[] queued(AdmittedExecution execution) {
+    Instant notBefore = execution.request().notBefore();
+    boolean isDelayed = notBefore != null && notBefore.isAfter(execution.submittedAt());
+    return document(
+        execution.executionId(),
+        new ExecutionView(
+            isDelayed ? ExecutionStatus.DELAYED : ExecutionStatus.QUEUED,
+            execution.request().queryType(),
+            execution.lane(),
+            null,
+            0,
+            1,
+            null,
+            -1,
+            execution.request().idempotencyKey(),
+            execution.request().labels(),
+            execution.submittedAt(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+  }
+
+  /** What can be said of an execution that is only known to exist. */
+  static byte[] somewhere(ExecutionId id) {
+    return Json.MAPPER.writeValueAsBytes(
+        Json.MAPPER
+            .createObjectNode()
+            .put("execution_id", id.value())
+            .put("status", ExecutionStatus.QUEUED.wireName()));
+  }
+
+  static byte[] document(ExecutionId id, ExecutionView v) {
+    @Nullable Integer attempt = v.attempt() == 0 ? null : v.attempt();
+    return Json.MAPPER.writeValueAsBytes(
+        new ExecutionDocument(
+            id,
+            v.status(),
+            v.queryType(),
+            v.lane(),
+            v.provider(),
+            attempt,
+            v.idempotencyKey(),
+            v.labels(),
+            v.submittedAt(),
+            v.startedAt(),
+            v.finishedAt(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+  }
+
+  private static ResponseEntity.BodyBuilder json(int status) {
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_JSON)
+        .header("Cache-Control", "no-store");
+  }
+
+  private static ResponseEntity.BodyBuilder at(
+      ExecutionKey key, ResponseEntity.BodyBuilder answer, boolean isReplay) {
+    answer.header("Location", ExecutionDocuments.path(key.id()));
+    return isReplay ? answer.header("Idempotent-Replayed", "true") : answer;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.capstan.submitter.api;
+
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.problem.ProblemType;
+import dev.capstan.schema.request.Limits;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+
+/** What controllers read from a request. */
+final class RequestReader {
+  static final String TENANT = "capstan.tenant";
+  static final String JSON = "application/json";
+
+  private static final int MAX_WAIT_SECONDS = 60;
+  private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})\"?");
+
+  private RequestReader() {}
+
+  /** The tenant that the API key filter found. */
+  static String tenant(HttpServletRequest request) {
+    Object tenant = request.getAttribute(TENANT);
+    if (tenant == null) {
+      throw new IllegalStateException("a route was reached without a tenant");
+    }
+    return tenant.toString();
+  }
+
+  /** What no tenant can have is not found, like what this tenant doesn't have. */
+  static ExecutionKey key(HttpServletRequest request, String id) {
+    ExecutionId parsed =
+        ExecutionId.parse(id)
+            .orElseThrow(
+                () ->
+                    ApiException.notFound(
+                        "An execution id is exe_ and 26 characters; this one is none"));
+    return new ExecutionKey(tenant(request), parsed);
+  }
+
+  /** The time of {@code Prefer: wait=N} (RFC 7240), 1 to 60 seconds; more is cut, junk ignored. */
+  static Optional<Duration> preferredWait(HttpServletRequest request) {
+    for (String header : Collections.list(request.getHeaders("Prefer"))) {
+      Matcher matcher = WAIT.matcher(header.toLowerCase(Locale.ROOT));
+      if (matcher.find()) {
+        long seconds = Math.min(Long.parseLong(matcher.group(1)), MAX_WAIT_SECONDS);
+        return seconds < 1 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The body of a submission; at most one byte more than is allowed is ever held. */
+  static byte[] jsonBody(HttpServletRequest request) throws IOException {
+    requireJson(request);
+    if (request.getContentLengthLong() > Limits.MAX_REQUEST_BYTES) {
+      throw ApiException.of(
+          ProblemType.BODY_TOO_LARGE,
+          "A request has at most "
+              + Limits.MAX_REQUEST_BYTES
+              + " bytes, files included. Put larger files into a dataset.");
+    }
+    return request.getInputStream().readNBytes(Limits.MAX_REQUEST_BYTES + 1);
+  }
+
+  private static void requireJson(HttpServletRequest request) {
+    String type = request.getContentType();
+    String encoding = request.getHeader("Content-Encoding");
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw unsupported("Content-Encoding " + "is not supported; send the body as it is");
+    }
+    if (type == null || type.isBlank()) {
+      return;
+    }
+    try {
+      MediaType media = MediaType.parseMediaType(type);
+      boolean isJson =
+          media.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
+              || (media.getType().equals("application") && media.getSubtype().endsWith("+json"));
+      String charset = media.getParameter("charset");
+      if (isJson && (charset == null || charset.replace("\"", "").equalsIgnoreCase("utf-8"))) {
+        return;
+      }
+    } catch (InvalidMediaTypeException e) {
+      throw unsupported("The media type can't be read; send application/json");
+    }
+    throw unsupported("Send application/json in UTF-8");
+  }
+
+  private static ApiException unsupported(String detail) {
+    return ApiException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail);
+  }
+}

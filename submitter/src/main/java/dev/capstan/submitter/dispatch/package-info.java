@@ -1,5 +1,0 @@
-/** The way of an admitted execution onto Kafka. */
-@NullMarked
-package dev.capstan.submitter.dispatch;
-
-import org.jspecify.annotations.NullMarked;

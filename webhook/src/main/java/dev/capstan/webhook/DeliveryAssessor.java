@@ -1,0 +1,143 @@
+package dev.capstan.webhook;
+
+import dev.capstan.schema.webhook.Delivery;
+import dev.capstan.schema.webhook.DeliveryAttempt;
+import dev.capstan.schema.webhook.DeliveryOutcome;
+import dev.capstan.schema.webhook.DisabledEndpoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an answer means for a delivery; pure. */
+final class DeliveryAssessor {
+  private static final int GONE = 410;
+
+  private final RetrySchedule schedule;
+
+  DeliveryAssessor(RetrySchedule schedule) {
+    this.schedule = schedule;
+  }
+
+  /**
+   * @param owner the record that is answered
+   * @param at when the attempt began
+   */
+  DeliveryAttempt of(
+      Delivery delivery, WebhookResponse answer, String owner, Instant at, Duration took) {
+    Instant now = at.plus(took);
+    return switch (answer) {
+      case WebhookResponse.Refused refused ->
+          attempt(delivery, owner, at, took, DeliveryOutcome.REFUSED, null, refused.reason(), null);
+      case WebhookResponse.Answered answered when answered.isSuccess() ->
+          attempt(
+              delivery,
+              owner,
+              at,
+              took,
+              DeliveryOutcome.DELIVERED,
+              answered.statusCode(),
+              null,
+              null);
+      case WebhookResponse.Answered answered when answered.statusCode() == GONE ->
+          attempt(
+              delivery,
+              owner,
+              at,
+              took,
+              DeliveryOutcome.DISABLED,
+              GONE,
+              "the receiver wants no more of it",
+              null);
+      case WebhookResponse.Answered answered ->
+          failed(
+              delivery,
+              owner,
+              at,
+              took,
+              answered.statusCode(),
+              error(answered.statusCode()),
+              schedule.next(delivery, answered.retryAfter(), now));
+      case WebhookResponse.Unanswered unanswered ->
+          failed(
+              delivery,
+              owner,
+              at,
+              took,
+              null,
+              unanswered.error(),
+              schedule.next(delivery, null, now));
+    };
+  }
+
+  /** The end of a delivery that was put off until its round was over. */
+  DeliveryAttempt tooLate(Delivery delivery, String owner, Instant now) {
+    return attempt(
+        delivery,
+        owner,
+        now,
+        Duration.ZERO,
+        DeliveryOutcome.EXHAUSTED,
+        null,
+        "its endpoint failed or was busy all the time",
+        null);
+  }
+
+  /** The end of a delivery that is not attempted. */
+  DeliveryAttempt disabled(
+      Delivery delivery, String owner, Instant now, DisabledEndpoint disabled) {
+    return attempt(
+        delivery,
+        owner,
+        now,
+        Duration.ZERO,
+        DeliveryOutcome.DISABLED,
+        null,
+        "not attempted: this URL answered 410 at "
+            + disabled.disabledAt()
+            + "; until "
+            + disabled.until()
+            + " it gets only what is asked for",
+        null);
+  }
+
+  private static String error(int statusCode) {
+    return statusCode >= 300 && statusCode < 400
+        ? "redirects are not followed"
+        : "only 2xx is a success";
+  }
+
+  private static DeliveryAttempt failed(
+      Delivery delivery,
+      String owner,
+      Instant at,
+      Duration took,
+      @Nullable Integer statusCode,
+      String error,
+      Optional<Instant> next) {
+    DeliveryOutcome outcome = next.isPresent() ? DeliveryOutcome.FAILED : DeliveryOutcome.EXHAUSTED;
+    return attempt(delivery, owner, at, took, outcome, statusCode, error, next.orElse(null));
+  }
+
+  private static DeliveryAttempt attempt(
+      Delivery delivery,
+      String owner,
+      Instant at,
+      Duration took,
+      DeliveryOutcome outcome,
+      @Nullable Integer statusCode,
+      @Nullable String error,
+      @Nullable Instant next) {
+    return new DeliveryAttempt(
+        delivery.webhookId(),
+        delivery.round(),
+        delivery.number(),
+        owner,
+        at,
+        took.toMillis(),
+        outcome,
+        statusCode,
+        error,
+        next);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.capstan.webhook;
+
+import dev.capstan.egress.Endpoint;
+import dev.capstan.egress.EndpointRefusedException;
+import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.schema.webhook.Delivery;
+import dev.capstan.schema.webhook.DeliveryAttempt;
+import dev.capstan.schema.webhook.DeliveryOutcome;
+import dev.capstan.schema.webhook.DisabledEndpoint;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One delivery's attempt, from the record to what follows from it. The log decides: a record whose
+ * attempt is logged under its own name was answered before a crash and only the next one has to be
+ * sent; under another's it is a copy and ends here. Thread-safe.
+ */
+public final class DeliveryHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(DeliveryHandler.class);
+  private static final List<Duration> DEFERRALS =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+
+  /** Deferrals of one length. */
+  private static final int SAME = 3;
+
+  private final WebhookClient client;
+  private final EndpointLimits endpoints;
+  private final DisabledEndpoints disabled;
+  private final AttemptLog attempts;
+  private final RetrySchedule schedule;
+  private final DeliveryAssessor verdict;
+  private final SinkCounters counters;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+
+  public DeliveryHandler(
+      WebhookClient client,
+      EndpointLimits endpoints,
+      DisabledEndpoints disabled,
+      AttemptLog attempts,
+      RetrySchedule schedule,
+      SinkCounters counters,
+      Clock clock,
+      LongSupplier nanoTime) {
+    this.client = client;
+    this.endpoints = endpoints;
+    this.disabled = disabled;
+    this.attempts = attempts;
+    this.schedule = schedule;
+    this.verdict = new DeliveryAssessor(schedule);
+    this.counters = counters;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Makes the attempt.
+   *
+   * @param owner names the record, {@code partition@offset}
+   * @return what is to be put on the ladder of delays, if anything
+   */
+  Optional<Delivery> take(Delivery delivery, String owner) throws InterruptedException {
+    Optional<DeliveryAttempt> earlier = attempts.find(delivery);
+    if (earlier.isPresent()) {
+      return follow(delivery, earlier.get(), owner);
+    }
+    if (schedule.isOver(delivery, clock.instant())) {
+      return record(delivery, verdict.tooLate(delivery, owner, clock.instant()), owner);
+    }
+    if (!delivery.isAskedFor()) {
+      Optional<DisabledEndpoint> refusing = disabled.find(delivery);
+      if (refusing.isPresent()) {
+        return record(
+            delivery, verdict.disabled(delivery, owner, clock.instant(), refusing.get()), owner);
+      }
+    }
+    try {
+      Endpoint endpoint = Endpoint.parse(delivery.url());
+      return switch (endpoints.enter(delivery.tenant(), endpoint.origin())) {
+        case EndpointLimits.Entry.Busy busy -> defer(delivery, deferral(delivery));
+        case EndpointLimits.Entry.Resting resting -> defer(delivery, resting.rest());
+        case EndpointLimits.Entry.Entered entered ->
+            call(delivery, endpoint, entered.pass(), owner);
+      };
+    } catch (EndpointRefusedException e) {
+      WebhookResponse refused = new WebhookResponse.Refused("the URL " + e.getMessage());
+      DeliveryAttempt attempt =
+          verdict.of(delivery, refused, owner, clock.instant(), Duration.ZERO);
+      return record(delivery, attempt, owner);
+    }
+  }
+
+  private Optional<Delivery> call(
+      Delivery delivery, Endpoint endpoint, EndpointLimits.Pass pass, String owner)
+      throws InterruptedException {
+    DeliveryAttempt attempt;
+    try (pass) {
+      Instant at = clock.instant();
+      long begin = nanoTime.getAsLong();
+      WebhookResponse answer = client.post(delivery, endpoint);
+      Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
+      pass.report(answer, took);
+      attempt = verdict.of(delivery, answer, owner, at, took);
+    }
+    switch (attempt.outcome()) {
+      case DISABLED -> disabled.disable(delivery);
+      case DELIVERED -> disabled.enable(delivery);
+      case FAILED, EXHAUSTED, REFUSED -> {}
+    }
+    return record(delivery, attempt, owner);
+  }
+
+  private Optional<Delivery> record(Delivery delivery, DeliveryAttempt attempt, String owner)
+      throws InterruptedException {
+    DeliveryAttempt recorded = attempts.record(delivery, attempt);
+    if (recorded.owner().equals(owner)) {
+      note(delivery, recorded);
+    }
+    return follow(delivery, recorded, owner);
+  }
+
+  private static Optional<Delivery> follow(
+      Delivery delivery, DeliveryAttempt recorded, String owner) {
+    Instant due = recorded.nextAttemptAt();
+    return recorded.owner().equals(owner) && due != null
+        ? Optional.of(delivery.next(due))
+        : Optional.empty();
+  }
+
+  private Optional<Delivery> defer(Delivery delivery, Duration delay) {
+    counters.increment(SinkCounter.WEBHOOK_DEFERRED);
+    return Optional.of(delivery.deferred(clock.instant().plus(delay)));
+  }
+
+  /** A queue at a slow endpoint goes round less and less often. */
+  private static Duration deferral(Delivery delivery) {
+    return DEFERRALS.get(Math.min(delivery.deferrals() / SAME, DEFERRALS.size() - 1));
+  }
+
+  private void note(Delivery delivery, DeliveryAttempt attempt) {
+    DeliveryOutcome outcome = attempt.outcome();
+    counters.increment(
+        switch (outcome) {
+          case DELIVERED -> SinkCounter.WEBHOOK_DELIVERED;
+          case FAILED -> SinkCounter.WEBHOOK_FAILED;
+          case EXHAUSTED, DISABLED -> SinkCounter.WEBHOOK_GIVEN_UP;
+          case REFUSED -> SinkCounter.WEBHOOK_REFUSED;
+        });
+    LOG.atLevel(
+            outcome == DeliveryOutcome.REFUSED
+                ? org.slf4j.event.Level.WARN
+                : org.slf4j.event.Level.INFO)
+        .addKeyValue("execution_id", delivery.executionId())
+        .addKeyValue("webhook_id", delivery.webhookId())
+        .addKeyValue("attempt", delivery.number())
+        .addKeyValue("outcome", outcome.wireName())
+        .addKeyValue("status_code", attempt.statusCode())
+        .addKeyValue("error", attempt.error())
+        .addKeyValue("next_attempt_at", attempt.nextAttemptAt())
+        .log("an attempt to deliver a webhook is over");
+  }
+}

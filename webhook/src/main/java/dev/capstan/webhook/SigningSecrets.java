@@ -1,0 +1,47 @@
+package dev.capstan.webhook;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The tenants' secrets by name. While one is being rotated it has several keys, and all sign. */
+public final class SigningSecrets {
+  private final Map<String, Map<String, List<SigningSecret>>> secrets = new HashMap<>();
+
+  /**
+   * @param settings keys by tenant and name
+   * @throws IllegalArgumentException if one is no key; the message names it
+   */
+  public SigningSecrets(Map<String, Map<String, List<String>>> settings) {
+    settings.forEach(
+        (tenant, byName) ->
+            byName.forEach(
+                (name, keys) ->
+                    secrets
+                        .computeIfAbsent(tenant, unused -> new HashMap<>())
+                        .put(name, parse(tenant, name, keys))));
+  }
+
+  private static List<SigningSecret> parse(String tenant, String name, List<String> keys) {
+    try {
+      return keys.stream().map(String::strip).map(SigningSecret::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "capstan.webhook.secrets." + tenant + "." + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The header {@code webhook-signature}; empty when the tenant has no such secret. */
+  Optional<String> sign(
+      String tenant, String name, String webhookId, long timestampSeconds, String body) {
+    List<SigningSecret> keys = secrets.getOrDefault(tenant, Map.of()).getOrDefault(name, List.of());
+    return keys.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            keys.stream()
+                .map(key -> key.sign(webhookId, timestampSeconds, body))
+                .collect(Collectors.joining(" ")));
+  }
+}

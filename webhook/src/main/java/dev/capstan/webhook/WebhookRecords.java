@@ -1,0 +1,73 @@
+package dev.capstan.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.webhook.Delivery;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.Topics;
+import dev.capstan.schema.wire.UndecodableRecordException;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** Deliveries as Kafka records; pure. */
+final class WebhookRecords {
+  private WebhookRecords() {}
+
+  /** A delivery for the ladder of delays, from which the submitter forwards it when it is due. */
+  static ProducerRecord<byte[], byte[]> later(RecordCodec codec, Delivery delivery, Instant now) {
+    Instant due = delivery.notBefore();
+    Duration remaining = due == null ? Duration.ZERO : Duration.between(now, due);
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            Topics.delay(Topics.rungFor(remaining)),
+            delivery.executionId().value().getBytes(UTF_8),
+            RecordCodec.encode(delivery));
+    codec.headers(delivery).forEach(header -> record.headers().add(header.name(), header.value()));
+    return record;
+  }
+
+  /**
+   * @throws UndecodableRecordException if the record is no delivery
+   */
+  static Delivery read(ConsumerRecord<byte[], byte[]> record) throws UndecodableRecordException {
+    Header type = record.headers().lastHeader(RecordHeader.TYPE);
+    if (RecordCodec.decode(type == null ? null : type.value(), record.value())
+            instanceof Delivery delivery
+        && isWhole(delivery)) {
+      return delivery;
+    }
+    throw new UndecodableRecordException("it is no whole delivery");
+  }
+
+  /** Jackson fills records with nulls where a field is missing, whatever the types say. */
+  private static boolean isWhole(Delivery delivery) {
+    return isPresent(delivery.webhookId())
+        && isPresent(delivery.executionId())
+        && isPresent(delivery.tenant())
+        && isPresent(delivery.event())
+        && isPresent(delivery.url())
+        && isPresent(delivery.secretRef())
+        && isPresent(delivery.payload())
+        && isPresent(delivery.startedAt())
+        && delivery.round() >= 0
+        && delivery.number() > 0;
+  }
+
+  private static boolean isPresent(@Nullable Object field) {
+    return field != null;
+  }
+
+  /** A record that nobody can read, set aside with the reason. */
+  static ProducerRecord<byte[], byte[]> dead(ConsumerRecord<byte[], byte[]> record, String reason) {
+    ProducerRecord<byte[], byte[]> dead =
+        new ProducerRecord<>(Topics.DEAD, null, record.key(), record.value(), record.headers());
+    dead.headers().add(RecordHeader.DEAD_REASON, reason.getBytes(UTF_8));
+    dead.headers().add(RecordHeader.DEAD_TOPIC, record.topic().getBytes(UTF_8));
+    return dead;
+  }
+}

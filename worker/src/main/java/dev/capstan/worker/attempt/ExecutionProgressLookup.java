@@ -1,0 +1,62 @@
+package dev.capstan.worker.attempt;
+
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.wire.ObjectKeys;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.storage.view.ExecutionView;
+import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewCacheException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out where an execution stands: from the view, else from the store. When neither can tell,
+ * the attempt goes on: to run once too often is harmless, not to run is not.
+ */
+public final class ExecutionProgressLookup {
+  private static final Logger log = LoggerFactory.getLogger(ExecutionProgressLookup.class);
+
+  private final ViewCache views;
+  private final ObjectStore store;
+
+  public ExecutionProgressLookup(ViewCache views, ObjectStore store) {
+    this.views = views;
+    this.store = store;
+  }
+
+  public ExecutionProgress find(ExecutionKey key) {
+    Optional<ExecutionView> view = view(key);
+    if (view.isPresent()) {
+      ExecutionView seen = view.get();
+      return new ExecutionProgress(
+          seen.status().isTerminal(), true, seen.attempt(), seen.dispatched());
+    }
+    return hasCapsule(key) ? ExecutionProgress.TERMINAL : ExecutionProgress.UNKNOWN;
+  }
+
+  private Optional<ExecutionView> view(ExecutionKey key) {
+    try {
+      return views.find(key);
+    } catch (ViewCacheException e) {
+      log.atWarn()
+          .addKeyValue("execution_id", key.id())
+          .setCause(e)
+          .log("View can't be read, the store is asked");
+      return Optional.empty();
+    }
+  }
+
+  private boolean hasCapsule(ExecutionKey key) {
+    try {
+      return store.stat(ObjectKeys.capsule(key)).isPresent();
+    } catch (ObjectStoreException e) {
+      log.atWarn()
+          .addKeyValue("execution_id", key.id())
+          .setCause(e)
+          .log("Store can't be asked, the attempt goes on");
+      return false;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.capstan.worker.provider;
+
+import dev.capstan.observability.health.Condition;
+import dev.capstan.sandbox.Sandbox;
+import dev.capstan.sandbox.SandboxException;
+import dev.capstan.sandbox.SandboxExit;
+import dev.capstan.sandbox.SandboxProvider;
+import dev.capstan.sandbox.SandboxSpec;
+import dev.capstan.sandbox.TrialProgram;
+import dev.capstan.sandbox.frame.InputFrames;
+import dev.capstan.sandbox.frame.RunnerResultCollector;
+import dev.capstan.schema.attempt.Environment;
+import dev.capstan.schema.request.QueryType;
+import dev.capstan.storage.breaker.CircuitBreakerSettings;
+import dev.capstan.storage.breaker.CircuitOpenException;
+import dev.capstan.storage.breaker.ProtectedResource;
+import dev.capstan.storage.breaker.ResourceCircuitBreaker;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Counts what of a provider's fails by the platform's fault: sandboxes that can't be made or used,
+ * and rounds of the reaper. What a program does counts for nothing. The slots are the bulkhead, and
+ * each provider's own time limits the time limit.
+ */
+public final class CircuitBreakerProvider implements SandboxProvider {
+  private final SandboxProvider provider;
+  private final ResourceCircuitBreaker guard;
+
+  /**
+   * @param provider started
+   * @param breakAfter the last sandboxes that count
+   * @param rest longest time between two trials
+   */
+  public CircuitBreakerProvider(
+      SandboxProvider provider, int breakAfter, Duration rest, Clock clock) {
+    this.provider = provider;
+    this.guard =
+        new ResourceCircuitBreaker(
+            new ProtectedResource(
+                "the sandbox provider " + provider.name(),
+                "slots pull no jobs until a trial program has run; jobs wait on their lanes"),
+            new CircuitBreakerSettings(Integer.MAX_VALUE, Duration.ZERO, breakAfter, rest),
+            clock);
+  }
+
+  /** Whether jobs can be run; while the provider is left alone, runs a trial now and then. */
+  public boolean serves() {
+    return guard.serves(
+        () -> {
+          try (Sandbox sandbox = provider.acquire(TrialProgram.spec())) {
+            TrialProgram.run(sandbox);
+          }
+          return true;
+        });
+  }
+
+  /** Up unless it is left alone. */
+  public Condition condition() {
+    return guard.outage().map(Condition::down).orElseGet(Condition::up);
+  }
+
+  @Override
+  public Sandbox acquire(SandboxSpec spec) throws SandboxException {
+    try {
+      return new Watched(
+          guard.call(() -> provider.acquire(spec), SandboxException.class::isInstance));
+    } catch (CircuitOpenException e) {
+      throw new SandboxException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Some providers only begin to make a sandbox when it is used. */
+  private final class Watched implements Sandbox {
+    private final Sandbox sandbox;
+
+    Watched(Sandbox sandbox) {
+      this.sandbox = sandbox;
+    }
+
+    @Override
+    public SandboxExit run(InputFrames input, RunnerResultCollector answer, Duration timeout)
+        throws SandboxException, InterruptedException {
+      try {
+        return sandbox.run(input, answer, timeout);
+      } catch (SandboxException e) {
+        guard.noteFailure(e);
+        throw e;
+      }
+    }
+
+    @Override
+    public void kill() {
+      sandbox.kill();
+    }
+
+    @Override
+    public void close() {
+      sandbox.close();
+    }
+  }
+
+  @Override
+  public int reap() {
+    try {
+      return provider.reap();
+    } catch (RuntimeException e) {
+      guard.noteFailure(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public String name() {
+    return provider.name();
+  }
+
+  @Override
+  public Set<QueryType> languages() {
+    return provider.languages();
+  }
+
+  @Override
+  public void start() {
+    provider.start();
+  }
+
+  @Override
+  public Environment environment() {
+    return provider.environment();
+  }
+
+  @Override
+  public void close() {
+    provider.close();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.capstan.worker.slot;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A record that this worker holds the lock of. The lock is renewed as KIP-1222 has it: acknowledge
+ * with RENEW, commit, and poll until the same record comes back; only then can it be acknowledged
+ * again. A lock that was lost shows up inside the map that {@code commitSync} returns, not as an
+ * exception. Belongs to one thread, that of its consumer.
+ */
+final class HeldRecord {
+  private static final Logger log = LoggerFactory.getLogger(HeldRecord.class);
+  private static final Duration RENEW_POLL = Duration.ofMillis(200);
+
+  private final ShareConsumer<byte[], byte[]> consumer;
+  private final ConsumerRecord<byte[], byte[]> record;
+  private final Duration lockDuration;
+  private final LongSupplier nanoTime;
+  private long lockedAt;
+
+  HeldRecord(
+      ShareConsumer<byte[], byte[]> consumer,
+      ConsumerRecord<byte[], byte[]> record,
+      Duration lockDuration,
+      LongSupplier nanoTime) {
+    this.consumer = consumer;
+    this.record = record;
+    this.lockDuration = lockDuration;
+    this.nanoTime = nanoTime;
+    this.lockedAt = nanoTime.getAsLong();
+  }
+
+  ConsumerRecord<byte[], byte[]> record() {
+    return record;
+  }
+
+  int deliveryCount() {
+    return record.deliveryCount().map(Short::intValue).orElse(1);
+  }
+
+  /** How long the holder may wait until the next {@link #renew}: a third of the lock. */
+  Duration untilRenewal() {
+    long age = nanoTime.getAsLong() - lockedAt;
+    return Duration.ofNanos(Math.max(0, lockDuration.toNanos() / 3 - age));
+  }
+
+  /** Whether a third of the lock's time has passed. */
+  boolean isRenewalDue() {
+    return untilRenewal().isZero();
+  }
+
+  /**
+   * Renews the lock.
+   *
+   * @return false when it is lost: somebody else may have the record already
+   */
+  boolean renew() {
+    try {
+      long begun = nanoTime.getAsLong();
+      consumer.acknowledge(record, AcknowledgeType.RENEW);
+      if (!committed()) {
+        return false;
+      }
+      while (nanoTime.getAsLong() - begun < lockDuration.toNanos() / 2) {
+        if (cameBack(consumer.poll(RENEW_POLL))) {
+          lockedAt = begun;
+          return true;
+        }
+      }
+      log.atWarn()
+          .addKeyValue("offset", record.offset())
+          .log("Renewed record did not come back, its lock is given up");
+      return false;
+    } catch (KafkaException | IllegalStateException e) {
+      log.atWarn()
+          .addKeyValue("offset", record.offset())
+          .setCause(e)
+          .log("Lock could not be renewed, it is given up");
+      return false;
+    }
+  }
+
+  /**
+   * Done: the record never comes back. The broker hears of it with the next poll or the consumer's
+   * close, which saves a request; {@link RefusedAcknowledgements} gets its answer.
+   */
+  void accept() {
+    try {
+      consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+    } catch (KafkaException | IllegalStateException e) {
+      failed(AcknowledgeType.ACCEPT, e);
+    }
+  }
+
+  /** Gives the record back at once; it costs a delivery. */
+  void release() {
+    try {
+      consumer.acknowledge(record, AcknowledgeType.RELEASE);
+      committed();
+    } catch (KafkaException | IllegalStateException e) {
+      failed(AcknowledgeType.RELEASE, e);
+    }
+  }
+
+  private void failed(AcknowledgeType type, RuntimeException cause) {
+    log.atWarn()
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("acknowledgement", type)
+        .setCause(cause)
+        .log("Acknowledgement failed, the record will come back and be recognised");
+  }
+
+  private boolean committed() {
+    Map<TopicIdPartition, Optional<KafkaException>> answers = consumer.commitSync();
+    for (Optional<KafkaException> answer : answers.values()) {
+      if (answer.isPresent()) {
+        log.atWarn()
+            .addKeyValue("offset", record.offset())
+            .addKeyValue("error", answer.get().toString())
+            .log("Lock of a record was lost");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean cameBack(ConsumerRecords<byte[], byte[]> polled) {
+    for (ConsumerRecord<byte[], byte[]> back : polled) {
+      if (back.offset() == record.offset() && back.partition() == record.partition()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

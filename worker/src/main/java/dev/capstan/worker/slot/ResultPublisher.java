@@ -1,0 +1,97 @@
+package dev.capstan.worker.slot;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.Topics;
+import dev.capstan.worker.attempt.AttemptReporter;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what a worker has to say: attempts to the results topic, unreadable records to the dead.
+ * An end goes at once. A start, which nobody waits for, goes with it or with what another slot
+ * sends: the producer lets it linger for a moment, which saves brokers and sink half of their
+ * turns.
+ */
+final class ResultPublisher implements AttemptReporter {
+  private static final Logger log = LoggerFactory.getLogger(ResultPublisher.class);
+
+  private final Producer<byte[], byte[]> producer;
+  private final Flusher flusher;
+  private final RecordCodec codec;
+
+  /**
+   * @param producer whose records may linger
+   * @param flusher of the same producer
+   */
+  ResultPublisher(Producer<byte[], byte[]> producer, Flusher flusher, RecordCodec codec) {
+    this.producer = producer;
+    this.flusher = flusher;
+    this.codec = codec;
+  }
+
+  @Override
+  public void started(AttemptStarted started, boolean wait) {
+    ProducerRecord<byte[], byte[]> record = result(started.executionId(), started);
+    if (!wait) {
+      producer.send(record);
+      return;
+    }
+    try {
+      sendAtOnce(record).get();
+    } catch (ExecutionException e) {
+      throw new KafkaException("the start of an attempt can't be published", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while the start of an attempt was published", e);
+    }
+  }
+
+  /** Publishes the end of an attempt; done when all replicas have it. */
+  Future<RecordMetadata> finished(AttemptFinished finished) {
+    return sendAtOnce(result(finished.execution().executionId(), finished));
+  }
+
+  /** Sets a record aside with the reason. */
+  Future<RecordMetadata> dead(ConsumerRecord<byte[], byte[]> record, String reason) {
+    log.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("reason", reason)
+        .log("Record can't be read and is set aside");
+    ProducerRecord<byte[], byte[]> dead =
+        new ProducerRecord<>(Topics.DEAD, null, record.key(), record.value(), record.headers());
+    RecordHeader.ofDead(record.topic(), record.partition(), record.offset(), reason)
+        .forEach(header -> dead.headers().add(header.name(), header.value()));
+    return sendAtOnce(dead);
+  }
+
+  private Future<RecordMetadata> sendAtOnce(ProducerRecord<byte[], byte[]> record) {
+    Future<RecordMetadata> sent = producer.send(record);
+    flusher.flush();
+    return sent;
+  }
+
+  private ProducerRecord<byte[], byte[]> result(ExecutionId id, Object document) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            Topics.RESULTS, id.value().getBytes(UTF_8), RecordCodec.encode(document));
+    for (RecordHeader header : codec.headers(document)) {
+      record.headers().add(header.name(), header.value());
+    }
+    return record;
+  }
+}

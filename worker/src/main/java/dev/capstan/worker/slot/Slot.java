@@ -1,0 +1,232 @@
+package dev.capstan.worker.slot;
+
+import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.RecordHeader;
+import dev.capstan.schema.wire.UndecodableRecordException;
+import dev.capstan.worker.attempt.AttemptPipeline;
+import dev.capstan.worker.attempt.Disposition;
+import dev.capstan.worker.kill.KillSwitch;
+import dev.capstan.worker.kill.RunningAttempts;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One slot: a share consumer and the attempt that it feeds, one at a time. A consumer that renews
+ * gets no new records, so slots never share one. The slot's thread keeps the lock, another runs the
+ * attempt.
+ */
+final class Slot implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Slot.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+  private static final Duration HELD_BACK = Duration.ofMillis(250);
+
+  private final String name;
+  private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
+  private final Duration lockDuration;
+  private final AttemptPipeline pipeline;
+  private final ResultPublisher publisher;
+  private final RunningAttempts running;
+  private final BooleanSupplier mayPull;
+  private final BooleanSupplier draining;
+  private final ExecutorService attemptThread;
+  private volatile @Nullable ShareConsumer<byte[], byte[]> idleConsumer;
+
+  Slot(
+      String name,
+      Supplier<ShareConsumer<byte[], byte[]>> consumers,
+      Duration lockDuration,
+      AttemptPipeline pipeline,
+      ResultPublisher publisher,
+      RunningAttempts running,
+      BooleanSupplier mayPull,
+      BooleanSupplier draining) {
+    this.name = name;
+    this.consumers = consumers;
+    this.lockDuration = lockDuration;
+    this.pipeline = pipeline;
+    this.publisher = publisher;
+    this.running = running;
+    this.mayPull = mayPull;
+    this.draining = draining;
+    this.attemptThread =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("attempt-" + name).daemon(true).factory());
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!draining.getAsBoolean()) {
+        if (!mayPull.getAsBoolean()) {
+          LockSupport.parkNanos(HELD_BACK.toNanos());
+          continue;
+        }
+        try (ShareConsumer<byte[], byte[]> consumer = consumers.get()) {
+          pull(consumer);
+        } catch (WakeupException e) {
+          // only draining wakes
+        } catch (RuntimeException e) {
+          log.atWarn()
+              .addKeyValue("slot", name)
+              .setCause(e)
+              .log("Slot lost its consumer and joins anew");
+          LockSupport.parkNanos(RESTART_DELAY.toNanos());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      attemptThread.shutdownNow();
+    }
+  }
+
+  /** Wakes the slot if it only waits for work; a running attempt goes on. */
+  void wake() {
+    ShareConsumer<byte[], byte[]> idle = idleConsumer;
+    if (idle != null) {
+      idle.wakeup();
+    }
+  }
+
+  /** Leaves the group while it may not pull: what the client fetched ahead would lose its lock. */
+  private void pull(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    while (!draining.getAsBoolean() && mayPull.getAsBoolean()) {
+      idleConsumer = consumer;
+      ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+      idleConsumer = null;
+      for (ConsumerRecord<byte[], byte[]> record : polled) {
+        HeldRecord held = new HeldRecord(consumer, record, lockDuration, System::nanoTime);
+        if (draining.getAsBoolean()) {
+          held.release();
+        } else {
+          handle(held);
+        }
+      }
+    }
+  }
+
+  private void handle(HeldRecord held) throws InterruptedException {
+    Object document;
+    try {
+      document = decode(held.record());
+    } catch (UndecodableRecordException e) {
+      // whatever it was, the ledger still has the request, and the reconciler will miss its end
+      finish(held, publisher.dead(held.record(), String.valueOf(e.getMessage())));
+      return;
+    }
+    if (document instanceof Dispatch dispatch) {
+      attempt(held, dispatch);
+    } else {
+      finish(held, publisher.dead(held.record(), "it is not a dispatch"));
+    }
+  }
+
+  private void attempt(HeldRecord held, Dispatch dispatch) throws InterruptedException {
+    Future<Disposition> attempt =
+        attemptThread.submit(() -> pipeline.run(dispatch, held.deliveryCount()));
+    Disposition report;
+    try {
+      if (!await(held, attempt)) {
+        running.kill(dispatch.execution().executionId(), KillSwitch.Reason.LOCK_LOST);
+        attempt.get();
+        throw new LockLostException();
+      }
+      report = attempt.get();
+    } catch (ExecutionException e) {
+      // nothing was published: give it back rather than lose it; the delivery limit ends what never
+      // works
+      log.atError()
+          .addKeyValue("execution_id", dispatch.execution().executionId())
+          .setCause(e.getCause())
+          .log("Attempt could not be reported and is given back");
+      giveBackSlowly(held);
+      return;
+    }
+    switch (report) {
+      case Disposition.Publish publish -> finish(held, publisher.finished(publish.finished()));
+      case Disposition.Skip skip -> {
+        log.atInfo()
+            .addKeyValue("execution_id", dispatch.execution().executionId())
+            .addKeyValue("reason", skip.reason())
+            .log("Dispatch is dropped");
+        held.accept();
+      }
+      case Disposition.GiveBack giveBack -> held.release();
+    }
+  }
+
+  /** Accepts the record once what it led to is durable, and only then. */
+  private void finish(HeldRecord held, Future<?> published) throws InterruptedException {
+    try {
+      if (!await(held, published)) {
+        throw new LockLostException();
+      }
+      published.get();
+      held.accept();
+    } catch (ExecutionException e) {
+      log.atWarn()
+          .addKeyValue("offset", held.record().offset())
+          .setCause(e.getCause())
+          .log("Outcome can't be published, the record is given back");
+      giveBackSlowly(held);
+    }
+  }
+
+  /** A record that is given back returns within milliseconds: what failed may need a moment. */
+  private static void giveBackSlowly(HeldRecord held) {
+    LockSupport.parkNanos(RESTART_DELAY.toNanos());
+    held.release();
+  }
+
+  /**
+   * The consumer still counts a record with a lost lock as unacknowledged: it can't be used again.
+   */
+  private static final class LockLostException extends RuntimeException {
+    LockLostException() {
+      super("the lock of a record was lost; another worker may have it", null, false, false);
+    }
+  }
+
+  /**
+   * Waits for the end of {@code work} and keeps the lock meanwhile; false when the lock is lost.
+   */
+  private static boolean await(HeldRecord held, Future<?> work) throws InterruptedException {
+    while (true) {
+      try {
+        work.get(Math.max(1, held.untilRenewal().toMillis()), TimeUnit.MILLISECONDS);
+        // a process that was stopped for a while must not publish on a lock it no longer has
+        return !held.isRenewalDue() || held.renew();
+      } catch (TimeoutException e) {
+        if (!held.renew()) {
+          return false;
+        }
+      } catch (ExecutionException e) {
+        return true;
+      }
+    }
+  }
+
+  private static Object decode(ConsumerRecord<byte[], byte[]> record)
+      throws UndecodableRecordException {
+    Header type = record.headers().lastHeader(RecordHeader.TYPE);
+    return RecordCodec.decode(type == null ? null : type.value(), record.value());
+  }
+}

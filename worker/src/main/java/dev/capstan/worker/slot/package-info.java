@@ -1,0 +1,8 @@
+/**
+ * Slots: each pulls one job at a time from a lane, keeps its lock while it runs, and publishes the
+ * result.
+ */
+@NullMarked
+package dev.capstan.worker.slot;
+
+import org.jspecify.annotations.NullMarked;

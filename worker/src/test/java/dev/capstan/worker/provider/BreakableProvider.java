@@ -1,0 +1,75 @@
+package dev.capstan.worker.provider;
+
+import dev.capstan.sandbox.Sandbox;
+import dev.capstan.sandbox.SandboxException;
+import dev.capstan.sandbox.SandboxProvider;
+import dev.capstan.sandbox.SandboxSpec;
+import dev.capstan.schema.attempt.Environment;
+import dev.capstan.schema.request.QueryType;
+import dev.capstan.worker.attempt.ScriptedProvider;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes sandboxes in which every program says what a trial wants to hear, but while broken. */
+public final class BreakableProvider implements SandboxProvider {
+  private final SandboxProvider works = ScriptedProvider.printing("a sandbox works here");
+  private final AtomicInteger trials = new AtomicInteger();
+  private volatile boolean isBroken;
+
+  public void breakDown() {
+    isBroken = true;
+  }
+
+  public void repair() {
+    isBroken = false;
+  }
+
+  /** How often a trial was made. */
+  public int trials() {
+    return trials.get();
+  }
+
+  @Override
+  public Sandbox acquire(SandboxSpec spec) throws SandboxException {
+    if (spec.attemptNonce().equals("trial")) {
+      trials.incrementAndGet();
+    }
+    if (isBroken) {
+      throw new SandboxException("the engine is gone");
+    }
+    return works.acquire(spec);
+  }
+
+  @Override
+  public String name() {
+    return works.name();
+  }
+
+  @Override
+  public Set<QueryType> languages() {
+    return works.languages();
+  }
+
+  @Override
+  public void start() {
+    works.start();
+  }
+
+  @Override
+  public Environment environment() {
+    return works.environment();
+  }
+
+  @Override
+  public int reap() {
+    if (isBroken) {
+      throw new IllegalStateException("the engine is gone");
+    }
+    return works.reap();
+  }
+
+  @Override
+  public void close() {
+    works.close();
+  }
+}
