@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +150,7 @@ class DeliveriesIT {
                 + (hasWebhook ? webhook : "")
                 + "}",
             ExecutionRequest.class);
-    Instant at = Instant.parse("2026-11-21T10:00:00Z");
+    Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     AdmittedExecution execution =
         new AdmittedExecution(
             ExecutionId.random(),

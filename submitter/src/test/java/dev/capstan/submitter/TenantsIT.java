@@ -85,7 +85,7 @@ class TenantsIT {
     assertThat(numbers(list("?status=queued&label=n:1&label=list:yes"))).containsExactly("1");
     assertThat(numbers(list("?status=success,error"))).isEmpty();
     assertThat(numbers(list("?since=2999-01-01T00:00:00Z"))).isEmpty();
-    assertThat(numbers(list("?since=2020-01-01T00:00:00%2B01:00"))).hasSize(3);
+    assertThat(numbers(list("?since=1999-01-01T00:00:00%2B01:00"))).hasSize(3);
     for (String wrong :
         List.of("limit=0", "limit=x", "status=no", "since=1", "after=1", "label=x")) {
       SubmitterIT.assertProblem(

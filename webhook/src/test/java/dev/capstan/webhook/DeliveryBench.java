@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.Set;
 
 /** Turns of deliveries to real receivers on loopback, with a store in memory and a still clock. */
 final class DeliveryBench implements AutoCloseable {
-  static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   static final String NEW_SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldY";
 

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Stands until a test moves it. */
+/** Stands still at the present until a test moves it. */
 public final class SettableClock extends Clock {
-  private volatile Instant now = Instant.parse("2026-11-21T10:00:00Z");
+  private volatile Instant now = Instant.now();
 
   public void pass(Duration time) {
     now = now.plus(time);

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Admission on hand-written ports, at a fixed time. */
 final class AdmissionBench {
-  static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   final InMemoryObjectStore store = new InMemoryObjectStore();
   final List<Dispatch> appended = new ArrayList<>();

@@ -1,8 +1,11 @@
 package dev.capstan.submitter.admission;
 
+import static dev.capstan.submitter.admission.AdmissionBench.NOW;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.temporal.ChronoUnit.DAYS;
+import static java.time.temporal.ChronoUnit.HOURS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -156,16 +159,21 @@ class AdmissionRefusalTest {
         field("/not_before", "must be a time", "\"not_before\": \"tomorrow\""),
         field("/not_before", "must be a time", "\"not_before\": \"2026-02-30T10:00:00Z\""),
         field("/not_before", "must be a time", "\"not_before\": \"2026-11-21\""),
-        field("/not_before", "at most 3 days ahead", "\"not_before\": \"2026-11-25T10:00:00Z\""),
+        field(
+            "/not_before", "at most 3 days ahead", "\"not_before\": \"" + NOW.plus(4, DAYS) + "\""),
         field(
             "/not_before",
             "must be before expires_at",
-            "\"not_before\": \"2026-11-21T12:00:00Z\", \"expires_at\": \"2026-11-21T11:00:00Z\""),
-        field("/expires_at", "must be in the future", "\"expires_at\": \"2026-11-21T10:00:00Z\""),
+            "\"not_before\": \""
+                + NOW.plus(2, HOURS)
+                + "\", \"expires_at\": \""
+                + NOW.plus(1, HOURS)
+                + "\""),
+        field("/expires_at", "must be in the future", "\"expires_at\": \"" + NOW + "\""),
         field(
             "/expires_at",
             "must be at most 7 days ahead",
-            "\"expires_at\": \"2026-11-28T10:00:01Z\""),
+            "\"expires_at\": \"" + NOW.plus(7, DAYS).plusSeconds(1) + "\""),
         field("/expires_at", "must be a string, but is an integer", "\"expires_at\": 5"),
         field("/idempotency_key", "printable ASCII", "\"idempotency_key\": \"a b\""),
         field("/idempotency_key", "1 to 255 characters", "\"idempotency_key\": \"\""),

@@ -9,11 +9,12 @@ import dev.capstan.schema.request.QueryType;
 import dev.capstan.schema.request.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Executions to test with. */
 public final class Executions {
-  public static final Instant SUBMITTED = Instant.parse("2026-11-21T10:00:00Z");
+  public static final Instant SUBMITTED = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   private Executions() {}
 
