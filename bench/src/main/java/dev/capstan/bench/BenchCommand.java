@@ -68,6 +68,14 @@ public final class BenchCommand implements Callable<Integer> {
               + " a docker engine is")
   private @Nullable Set<Name> only;
 
+  @Option(
+      names = "--against",
+      paramLabel = "CHECKOUT",
+      description =
+          "compare this build with that checkout's, in turn: jobs/s and p50 of one job; nothing"
+              + " else is measured")
+  private @Nullable Path against;
+
   private enum Name {
     P1,
     P3,
@@ -82,6 +90,9 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Consumer<String> say = json ? line -> {} : System.out::println;
     List<Map<String, Object>> measures = new ArrayList<>();
+    if (against != null) {
+      measures.addAll(new BuildComparison(against, home(), jobs, rounds).run(say));
+    }
     if (isWanted(Name.P1)) {
       measures.addAll(
           with(
@@ -133,7 +144,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private boolean isWanted(Name name) {
-    return only == null || only.contains(name);
+    return against == null && (only == null || only.contains(name));
   }
 
   private static boolean hasEngine(Consumer<String> say) {
@@ -154,6 +165,14 @@ public final class BenchCommand implements Callable<Integer> {
 
   private int atOnce() {
     return slots().getOrDefault("default", 1);
+  }
+
+  private static Path home() {
+    String home = System.getenv("CAPSTAN_HOME");
+    if (home == null) {
+      throw new IllegalStateException("CAPSTAN_HOME is not set: run ./capstan bench");
+    }
+    return Path.of(home);
   }
 
   private static Path root() {
