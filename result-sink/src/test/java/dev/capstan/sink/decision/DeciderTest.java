@@ -185,8 +185,8 @@ class DeciderTest {
     "limit, OUT_OF_MEMORY, true",
     "user, PYTHON_ERROR, true",
     "OutOfMemory, OUT_OF_MEMORY, true",
-    "OutOfMemory, DISK_FULL, false",
-    "timeout, DISK_FULL, false",
+    "OutOfMemory, PROCESS_LIMIT_EXCEEDED, false",
+    "timeout, PROCESS_LIMIT_EXCEEDED, false",
     "SandboxLost, SANDBOX_LOST, true",
   })
   void retriesWhatThePolicyNames(String on, ErrorType type, boolean isRetried) {

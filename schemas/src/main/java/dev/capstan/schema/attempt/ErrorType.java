@@ -29,10 +29,6 @@ public enum ErrorType {
   TIME_LIMIT_EXCEEDED("TimeLimitExceeded", Fault.LIMIT),
   OUT_OF_MEMORY("OutOfMemory", Fault.LIMIT),
   PROCESS_LIMIT_EXCEEDED("ProcessLimitExceeded", Fault.LIMIT),
-  CPU_TIME_EXCEEDED("CpuTimeExceeded", Fault.LIMIT),
-  OUTPUT_LIMIT_EXCEEDED("OutputLimitExceeded", Fault.LIMIT),
-  DISK_FULL("DiskFull", Fault.LIMIT),
-  NETWORK_DENIED("NetworkDenied", Fault.LIMIT),
   SANDBOX_START_FAILED("SandboxStartFailed", Fault.PLATFORM),
   /** The sandbox was killed from outside while the program ran. */
   SANDBOX_LOST("SandboxLost", Fault.PLATFORM),

@@ -50,7 +50,7 @@ public record ExecutionRequest(
     return switch (queryType) {
       case SQL -> sql;
       case PYTHON -> pythonCode;
-      case SHELL, JAVASCRIPT -> code;
+      case SHELL -> code;
     };
   }
 
@@ -61,7 +61,7 @@ public record ExecutionRequest(
         queryType,
         queryType == QueryType.SQL ? program : null,
         queryType == QueryType.PYTHON ? program : null,
-        queryType == QueryType.SHELL || queryType == QueryType.JAVASCRIPT ? program : null,
+        queryType == QueryType.SHELL ? program : null,
         datasetId,
         files,
         args,

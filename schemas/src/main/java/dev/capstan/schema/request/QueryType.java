@@ -7,8 +7,7 @@ import java.util.Locale;
 public enum QueryType {
   SQL,
   PYTHON,
-  SHELL,
-  JAVASCRIPT;
+  SHELL;
 
   @JsonValue
   public String wireName() {
@@ -20,7 +19,7 @@ public enum QueryType {
     return switch (this) {
       case SQL -> "sql";
       case PYTHON -> "python_code";
-      case SHELL, JAVASCRIPT -> "code";
+      case SHELL -> "code";
     };
   }
 }

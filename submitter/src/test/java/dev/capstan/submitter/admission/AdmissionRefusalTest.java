@@ -198,7 +198,7 @@ class AdmissionRefusalTest {
     assertThat(errors(refusal("{\"query_type\": \"ruby\", \"code\": \"x\"}")))
         .containsExactly(
             new FieldError(
-                "/query_type", "must be one of sql, python, shell, javascript, but is \"ruby\""));
+                "/query_type", "must be one of sql, python, shell, but is \"ruby\""));
     assertThat(errors(refusal("{\"query_type\": \"python\"}")))
         .containsExactly(new FieldError("/python_code", "is required when query_type is python"));
     assertThat(errors(refusal("{\"query_type\": \"python\", \"sql\": \"SELECT 1\"}")))
@@ -207,7 +207,7 @@ class AdmissionRefusalTest {
     assertThat(errors(refusal("{\"query_type\": \"javascript\", \"code\": \"1\"}")))
         .containsExactly(
             new FieldError(
-                "/query_type", "javascript is not run by lane default, nor by any other"));
+                "/query_type", "must be one of sql, python, shell, but is \"javascript\""));
   }
 
   @ParameterizedTest
