@@ -75,7 +75,7 @@ train() {
 present() { for service in "${services[@]}"; do "$docker" image inspect "capstan/$service:$1" >/dev/null 2>&1 || return 1; done; }
 
 if ! present "$tag"; then
-  say 'making the images of the services, two to three minutes …'
+  say 'making the images of the services, two to three minutes ...'
   for service in "${services[@]}"; do build "$service" untrained "$tag-untrained"; done
   (train)
   for service in "${services[@]}"; do "$docker" rmi --no-prune "capstan/$service:$tag-untrained" >/dev/null; done

@@ -2,7 +2,8 @@
 # Makes the docker image that sandboxes run in, and prints its name.
 #
 #   build-image.sh                import the root that build-root.sh builds: no registry, the same bytes for every provider
-#   build-image.sh --dockerfile   build the Dockerfile instead; needs a registry, or a base image that is there: BASE=…
+#   build-image.sh --dockerfile   build the Dockerfile instead; needs a registry, or a local base image: BASE=...
+#   build-image.sh --dockerfile --refresh   the same with Debian's newest packages, not those of the build cache
 #
 # Either image is also tagged capstan/runner:latest, the worker's default. An image that is there is not made again.
 set -euo pipefail
@@ -26,7 +27,7 @@ print(v if isinstance(v, str) else json.dumps(v))' "$facts" "$1"; }
     digest=$(fact root_digest)
     image=$name:${digest#sha256:}
     if ! "$docker" image inspect "$image" >/dev/null 2>&1; then
-      echo 'importing the root, half a minute …' >&2
+      echo 'importing the root, half a minute ...' >&2
       tar -C "$rootfs" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -cf - . \
         | "$docker" import --change "ENTRYPOINT $(fact command)" --change 'WORKDIR /work' \
           --change "LABEL dev.capstan.root-digest=$digest" \
@@ -37,9 +38,11 @@ print(v if isinstance(v, str) else json.dumps(v))' "$facts" "$1"; }
   --dockerfile)
     version=$(cd "$here" && python3 -c 'import capstan_runner; print(capstan_runner.VERSION)')
     image=$name:$version
-    "$docker" build --quiet --build-arg RUNNER_VERSION="$version" \
+    fresh=()
+    [ "${2:-}" != --refresh ] || fresh=(--no-cache)
+    "$docker" build --quiet ${fresh[@]+"${fresh[@]}"} --build-arg RUNNER_VERSION="$version" \
       --build-arg BASE="${BASE:-debian:trixie-slim}" --tag "$image" "$here" >&2
     finish "$image"
     ;;
-  *) fail 'usage: build-image.sh [--dockerfile]' ;;
+  *) fail 'usage: build-image.sh [--dockerfile [--refresh]]' ;;
 esac

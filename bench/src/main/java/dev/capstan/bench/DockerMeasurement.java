@@ -63,10 +63,10 @@ final class DockerMeasurement {
       double ratio,
       Consumer<String> say) {
     say.accept(
-        "P3  docker, one at a time: submit → result p50 %.0f ms ÷ docker run --rm p50 %.0f ms = %.2f"
+        "P3  docker, one at a time: submit -> result p50 %.0f ms / docker run --rm p50 %.0f ms = %.2f"
             .formatted(p50, bareP50, p50 / bareP50));
     say.accept(
-        "P3  docker, %d at once: pipeline %.1f jobs/s ÷ docker run --rm %.1f jobs/s = %.2f"
+        "P3  docker, %d at once: pipeline %.1f jobs/s / docker run --rm %.1f jobs/s = %.2f"
             .formatted(slots, rate, bareRate, ratio));
     Map<String, Object> measure = new LinkedHashMap<>();
     measure.put("name", "P3");

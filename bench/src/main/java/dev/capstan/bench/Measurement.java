@@ -82,7 +82,7 @@ final class Measurement {
     measure.put("bare_jobs_per_second", rounded(Percentiles.of(alone).median()));
     measure.put("at_once", slots);
     say.accept(
-        "P1  pipeline %.1f jobs/s ÷ bare bubblewrap %.1f jobs/s, %d at once = %.2f"
+        "P1  pipeline %.1f jobs/s / bare bubblewrap %.1f jobs/s, %d at once = %.2f"
             .formatted(
                 Percentiles.of(through).median(),
                 Percentiles.of(alone).median(),
@@ -107,7 +107,7 @@ final class Measurement {
     measure.put("p99_ms", rounded(all.at(99) - base));
     measure.put("bare_p50_ms", rounded(base));
     say.accept(
-        "P2  submit → result minus a bare run (%.1f ms), one at a time: p50 %.1f ms, p99 %.1f ms"
+        "P2  submit -> result minus a bare run (%.1f ms), one at a time: p50 %.1f ms, p99 %.1f ms"
             .formatted(base, all.at(50) - base, all.at(99) - base));
     return measure;
   }

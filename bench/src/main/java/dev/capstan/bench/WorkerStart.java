@@ -45,7 +45,7 @@ final class WorkerStart {
       once(pipeline, List.of("-XX:AOTCacheOutput=" + cache));
       Start cached = once(pipeline, List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=on"));
       say.accept(
-          "P7  worker start → first result: plain %.1f s, %.0f MB; with an AOT cache %.1f s, %.0f MB"
+          "P7  worker start -> first result: plain %.1f s, %.0f MB; with an AOT cache %.1f s, %.0f MB"
               .formatted(
                   plain.firstJobMs() / 1e3,
                   plain.residentMb(),

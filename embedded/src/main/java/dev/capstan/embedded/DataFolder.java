@@ -26,6 +26,10 @@ final class DataFolder implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
+  /** Servers write files as they like; that others can't enter keeps all of them private. */
+  private static final Set<PosixFilePermission> OWNER_ENTERS =
+      PosixFilePermissions.fromString("rwx------");
+
   private final Path path;
   private @Nullable FileChannel lock;
 
@@ -48,7 +52,7 @@ final class DataFolder implements AutoCloseable {
    */
   void lock() {
     try {
-      Files.createDirectories(path);
+      create();
       FileChannel channel =
           FileChannel.open(
               path.resolve(".capstan.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -64,6 +68,17 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  private void create() throws IOException {
+    Files.createDirectories(path);
+    if (hasPermissions()) {
+      Files.setPosixFilePermissions(path, OWNER_ENTERS);
+    }
+  }
+
+  private boolean hasPermissions() throws IOException {
+    return Files.getFileStore(path).supportsFileAttributeView("posix");
+  }
+
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
@@ -75,7 +90,7 @@ final class DataFolder implements AutoCloseable {
   /** A secret that is made up once and kept, for its owner's eyes only. */
   String secret(String name, int bytes) {
     try {
-      Files.createDirectories(path);
+      create();
       Path file = path.resolve(name);
       if (!Files.exists(file)) {
         byte[] random = new byte[bytes];
@@ -95,9 +110,8 @@ final class DataFolder implements AutoCloseable {
   void writePrivate(Path file, String content) {
     try {
       Files.deleteIfExists(file);
-      boolean posix = Files.getFileStore(path).supportsFileAttributeView("posix");
       FileAttribute<?>[] attributes =
-          posix
+          hasPermissions()
               ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
               : new FileAttribute<?>[0];
       Files.createFile(file, attributes);

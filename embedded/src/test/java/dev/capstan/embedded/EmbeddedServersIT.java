@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,26 @@ class EmbeddedServersIT {
       all.start();
 
       assertThat(List.of(kafka.address(), redis.address(), s3.address())).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void makesFoldersThatOnlyTheOwnerMayEnterAlsoWhereTheyWereOpenBefore() throws Exception {
+    Path opened = Files.createDirectories(data.resolve("redis"));
+    Files.setPosixFilePermissions(opened, PosixFilePermissions.fromString("rwxr-xr-x"));
+    List<EmbeddedServer> servers =
+        List.of(
+            new EmbeddedKafka(data.resolve("kafka"), 0),
+            new EmbeddedRedis(opened, 0),
+            new EmbeddedS3(data.resolve("s3"), 0));
+    try (var all = new EmbeddedServers(servers)) {
+      all.start();
+
+      for (String folder : List.of("kafka", "redis", "s3")) {
+        assertThat(Files.getPosixFilePermissions(data.resolve(folder)))
+            .as(folder)
+            .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+      }
     }
   }
 

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Starts everything in one process, runs real jobs and shows them. Exit 0 only if every step did what it says.",
+        "Starts everything in one process, runs real jobs and shows them. Exit 0 only if every step"
+            + " did what it says.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   @Mixin private ServerOptions options = new ServerOptions();
@@ -26,7 +27,7 @@ final class DemoCommand implements Callable<Integer> {
     StandaloneSettings settings =
         options.settings(0, UpCommand.dataFolder().resolveSibling("capstan-demo"));
     if (!json) {
-      System.out.println("Starting Kafka, Redis, an S3 store and Capstan in one process …");
+      System.out.println("Starting Kafka, Redis, an S3 store and Capstan in one process ...");
     }
     WebhookSecret secret = WebhookSecret.random();
     try (Standalone standalone = Standalone.start(settings, secret.settings())) {

@@ -14,13 +14,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description =
-        "Checks that a capsule's digest is that of its content (RFC 8785, SHA-256). Exit 0 when it is, 1 when not.",
+        "Checks that a capsule's digest is that of its content (RFC 8785, SHA-256). Exit 0 when it"
+            + " is, 1 when not.",
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli fills it
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "the capsule, as GET …/capsule gives it")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "the capsule, as GET /v1/executions/ID/capsule gives it")
   private Path file;
 
   @Override

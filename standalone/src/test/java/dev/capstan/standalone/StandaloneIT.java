@@ -9,11 +9,14 @@ import dev.capstan.schema.capsule.CapsuleSeal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +55,9 @@ class StandaloneIT {
     JsonNode result =
         client.run(
             python(
-                "import sys\nsys.stdout.buffer.write(b'\\x01\\x18\\0\\0\\0\\x02{}')\nprint('{\"status\": \"error\"}')"));
+                "import sys\n"
+                    + "sys.stdout.buffer.write(b'\\x01\\x18\\0\\0\\0\\x02{}')\n"
+                    + "print('{\"status\": \"error\"}')"));
     assertThat(result.path("status").asString()).isEqualTo("success");
     assertThat(result.path("stdout").asString()).endsWith("{\"status\": \"error\"}\n");
   }
@@ -63,6 +68,36 @@ class StandaloneIT {
     assertThat(result.path("status").asString()).isEqualTo("error");
     assertThat(result.path("error").path("type").asString()).isEqualTo("ExitedEarly");
     assertThat(result.path("error").path("fault").asString()).isEqualTo("user");
+  }
+
+  @Test
+  void otherUsersOfTheMachineFindNothingToRead() throws Exception {
+    client.run(python("open('out/a.txt', 'w').write('secret')"));
+    List<Path> readable = new ArrayList<>();
+    for (Path part : children(data)) {
+      collectReadable(part, readable);
+    }
+    assertThat(readable).isEmpty();
+  }
+
+  /** What another user finds who looks into every folder that can be listed. */
+  private static void collectReadable(Path path, List<Path> readable) throws IOException {
+    if (!Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ)) {
+      return;
+    }
+    if (!Files.isDirectory(path)) {
+      readable.add(path);
+      return;
+    }
+    for (Path child : children(path)) {
+      collectReadable(child, readable);
+    }
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.toList();
+    }
   }
 
   @Test

@@ -84,6 +84,7 @@ public class SubmitterConfiguration {
     return new ApiConfiguration.Settings(
         settings.tenantsByKey(),
         exposure.allowedHosts(settings),
+        settings.http().allowedOrigins(),
         settings.http().maxUpload().toBytes());
   }
 

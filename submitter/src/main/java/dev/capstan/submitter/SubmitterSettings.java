@@ -119,6 +119,8 @@ public record SubmitterSettings(
   /**
    * @param allowedHosts names that the Host header may give; empty means localhost only when bound
    *     to loopback, else any
+   * @param allowedOrigins of web pages that may use this server, beside its own, such as {@code
+   *     https://console.example.com}
    * @param anonymousAllowed lets a server without API keys listen beyond loopback; only for
    *     networks where everybody may run code
    * @param maxUpload of one dataset file; above it 413
@@ -126,6 +128,13 @@ public record SubmitterSettings(
    */
   public record Http(
       @DefaultValue Set<String> allowedHosts,
+      @DefaultValue
+          Set<
+                  @Pattern(
+                      regexp = "https?://[a-z0-9.:\\[\\]-]+",
+                      message = "must be an origin in lower case without a path")
+                  String>
+              allowedOrigins,
       @DefaultValue("false") boolean anonymousAllowed,
       @DefaultValue("1GB") DataSize maxUpload,
       @DefaultValue("10000") @Min(0) int maxWaiters) {}

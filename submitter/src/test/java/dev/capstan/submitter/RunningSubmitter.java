@@ -60,8 +60,13 @@ final class RunningSubmitter implements AutoCloseable {
     return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)));
   }
 
+  /** Submits as JSON, unless a header gives another type. */
   HttpResponse<String> post(String body, String... headers) {
-    return send(with(request("/v1/executions"), headers).POST(BodyPublishers.ofString(body)));
+    HttpRequest.Builder request = with(request("/v1/executions"), headers);
+    if (!List.of(headers).contains("Content-Type")) {
+      request.header("Content-Type", "application/json");
+    }
+    return send(request.POST(BodyPublishers.ofString(body)));
   }
 
   HttpResponse<String> method(String method, String path, String body, String... headers) {

@@ -142,6 +142,7 @@ class SubmitterIT {
         submitter.send(
             submitter
                 .request("/v1/executions")
+                .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(new byte[] {'"', (byte) 0xff, '"'}))),
         400,
         "malformed-json");
@@ -151,13 +152,18 @@ class SubmitterIT {
   void refusesBodiesThatAreTooLarge() {
     byte[] body = new byte[33 << 20];
     assertProblem(
-        submitter.send(submitter.request("/v1/executions").POST(BodyPublishers.ofByteArray(body))),
+        submitter.send(
+            submitter
+                .request("/v1/executions")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body))),
         413,
         "body-too-large");
     assertProblem(
         submitter.send(
             submitter
                 .request("/v1/executions")
+                .header("Content-Type", "application/json")
                 .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body)))),
         413,
         "body-too-large");

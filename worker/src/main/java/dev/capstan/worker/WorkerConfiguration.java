@@ -30,10 +30,14 @@ import dev.capstan.worker.provider.ProviderChoice;
 import dev.capstan.worker.reaper.Reaper;
 import dev.capstan.worker.slot.SlotFactory;
 import dev.capstan.worker.slot.Slots;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -209,8 +213,19 @@ public class WorkerConfiguration {
     return value == null || value.isEmpty() ? null : value;
   }
 
+  /**
+   * Other users of the machine find nothing in it, because they can't list it. They may pass,
+   * because a sandbox with a user of its own opens datasets, whose names are hashes of their
+   * content.
+   */
   private static Path folder(WorkerSettings settings, String name) {
-    return settings.worker().folder().resolve(name);
+    Path folder = settings.worker().folder().resolve(name);
+    try {
+      Files.createDirectories(folder);
+      return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The worker needs a writable folder: " + folder, e);
+    }
   }
 
   private static String name(WorkerSettings settings) {

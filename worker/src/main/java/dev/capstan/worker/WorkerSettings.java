@@ -114,6 +114,8 @@ public record WorkerSettings(
   /**
    * @param provider which sandbox provider runs programs; never replaced silently
    * @param root folder of the root file system; needed by bubblewrap
+   * @param cgroupParent where bubblewrap makes control groups, below their mount points; empty for
+   *     the worker's own group (version 2) or the top (version 1)
    * @param breakAfter the last sandboxes that count; when half of them could not be made or used,
    *     slots pull no jobs until a trial program has run
    * @param rest how long the provider is left alone at most between trials: 1 s at first, then
@@ -122,6 +124,7 @@ public record WorkerSettings(
   public record Sandbox(
       @DefaultValue(DockerProvider.NAME) @NotBlank String provider,
       @Nullable Path root,
+      @DefaultValue("") String cgroupParent,
       @DefaultValue("4") @Min(1) @Max(1000) int breakAfter,
       @DefaultValue("30s") @DurationMin(millis = 1) Duration rest,
       @Valid @DefaultValue Docker docker) {}

@@ -11,6 +11,8 @@ public enum ProblemType {
   UNAUTHORIZED("unauthorized", 401, "The API key is missing or not known"),
   HOST_NOT_ALLOWED(
       "host-not-allowed", 403, "The Host header names a host that this server does not serve"),
+  ORIGIN_NOT_ALLOWED(
+      "origin-not-allowed", 403, "Web pages of this origin may not change anything here"),
   NOT_FOUND("not-found", 404, "There is nothing here"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not supported here"),
   NOT_ACCEPTABLE("not-acceptable", 406, "No representation that the client accepts"),

@@ -7,9 +7,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.ObjectWriter;
 
 /** Runs the steps against a running Capstan and prints what they show. */
 public final class Demo {
+  /** Readable by a program whatever encoding standard output has. */
+  private static final ObjectWriter ASCII =
+      Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+
   private final List<DemoStep> steps;
   private final PrintStream out;
   private final boolean json;
@@ -71,7 +77,7 @@ public final class Demo {
       document.put("step", step.name());
       document.put("ok", ok);
       document.putAll(figures);
-      out.println(Json.MAPPER.writeValueAsString(document));
+      out.println(ASCII.writeValueAsString(document));
     } else {
       lines.forEach(line -> out.println("   " + line));
     }

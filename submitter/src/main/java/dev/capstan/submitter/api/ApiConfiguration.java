@@ -24,6 +24,9 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -36,9 +39,13 @@ public class ApiConfiguration {
    *
    * @param apiKeys tenant by key
    * @param allowedHosts lower-case; empty allows any
+   * @param allowedOrigins of web pages that may use this server, beside its own
    */
   public record Settings(
-      Map<String, String> apiKeys, Set<String> allowedHosts, long maxUploadBytes) {}
+      Map<String, String> apiKeys,
+      Set<String> allowedHosts,
+      Set<String> allowedOrigins,
+      long maxUploadBytes) {}
 
   @Bean
   ExecutionController executionController(
@@ -88,10 +95,36 @@ public class ApiConfiguration {
   }
 
   @Bean
+  FilterRegistrationBean<CrossOriginFilter> crossOriginFilter(Settings settings) {
+    FilterRegistrationBean<CrossOriginFilter> filter =
+        new FilterRegistrationBean<>(new CrossOriginFilter(settings.allowedOrigins()));
+    filter.setOrder(2);
+    return filter;
+  }
+
+  /** Before the keys are checked: a browser asks for permission without sending one. */
+  @Bean
+  FilterRegistrationBean<CorsFilter> corsFilter(Settings settings) {
+    CorsConfiguration cors = new CorsConfiguration();
+    cors.setAllowedOrigins(List.copyOf(settings.allowedOrigins()));
+    cors.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE"));
+    cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
+    cors.setExposedHeaders(
+        List.of("Location", "Retry-After", "Idempotent-Replayed", "Content-Disposition"));
+    // a page that is not allowed gets its answer without permission to read it
+    CorsConfigurationSource source =
+        request -> cors.checkOrigin(request.getHeader("Origin")) == null ? null : cors;
+    FilterRegistrationBean<CorsFilter> filter =
+        new FilterRegistrationBean<>(new CorsFilter(source));
+    filter.setOrder(3);
+    return filter;
+  }
+
+  @Bean
   FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(Settings settings) {
     FilterRegistrationBean<ApiKeyFilter> filter =
         new FilterRegistrationBean<>(new ApiKeyFilter(new ApiKeys(settings.apiKeys())));
-    filter.setOrder(2);
+    filter.setOrder(4);
     return filter;
   }
 

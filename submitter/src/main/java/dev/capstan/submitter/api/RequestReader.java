@@ -74,10 +74,11 @@ final class RequestReader {
     String type = request.getContentType();
     String encoding = request.getHeader("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      throw unsupported("Content-Encoding " + "is not supported; send the body as it is");
+      throw unsupported("Content-Encoding is not supported; send the body as it is");
     }
+    // also a body without a type is refused: a browser sends one for any page
     if (type == null || type.isBlank()) {
-      return;
+      throw unsupported("The Content-Type is missing; send application/json");
     }
     try {
       MediaType media = MediaType.parseMediaType(type);

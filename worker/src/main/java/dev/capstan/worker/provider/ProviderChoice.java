@@ -35,7 +35,14 @@ public final class ProviderChoice {
           "provider bubblewrap needs a root file system: run runner-image/build-root.sh and set"
               + " CAPSTAN_ROOT to the folder that it prints");
     }
-    return new BubblewrapProvider(BubblewrapSettings.of(root, workFolder));
+    String parent = sandbox.cgroupParent();
+    return new BubblewrapProvider(
+        new BubblewrapSettings(
+            root,
+            workFolder,
+            Path.of("bwrap"),
+            BubblewrapSettings.DEFAULT_UID_BASE,
+            parent.isEmpty() ? null : Path.of(parent)));
   }
 
   private static SandboxProvider docker(WorkerSettings.Docker docker) {
