@@ -19,9 +19,6 @@ import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
 import dev.capstan.sink.recording.LosingAttemptCleanup;
 import dev.capstan.sink.startup.StoreCheck;
-import dev.capstan.sink.view.BestEffortView;
-import dev.capstan.sink.view.ViewRetention;
-import dev.capstan.sink.view.ViewUpdates;
 import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
 import dev.capstan.storage.breaker.CircuitBreakerViewCache;
 import dev.capstan.storage.breaker.ProtectedResource;
@@ -31,9 +28,11 @@ import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreSettings;
 import dev.capstan.storage.object.StoreRetries;
+import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.RedissonViewCache;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheSettings;
+import dev.capstan.storage.view.ViewRetention;
 import dev.capstan.webhook.AttemptLog;
 import dev.capstan.webhook.DeliveryHandler;
 import dev.capstan.webhook.DeliveryLoop;
@@ -132,17 +131,17 @@ public class SinkConfiguration {
 
   @Bean
   BestEffortView view(ViewCache cache, SinkCounters counters) {
-    return new BestEffortView(cache, System::nanoTime, counters);
+    return new BestEffortView(
+        cache, System::nanoTime, () -> counters.increment(SinkCounter.VIEW_SKIPPED));
   }
 
   @Bean
-  ViewUpdates viewUpdates(SinkSettings settings) {
+  ViewRetention viewRetention(SinkSettings settings) {
     SinkSettings.Sink sink = settings.sink();
-    return new ViewUpdates(
-        new ViewRetention(
-            sink.viewRetention(),
-            sink.documentRetention(),
-            Math.toIntExact(sink.documentMax().toBytes())));
+    return new ViewRetention(
+        sink.viewRetention(),
+        sink.documentRetention(),
+        Math.toIntExact(sink.documentMax().toBytes()));
   }
 
   @Bean
@@ -152,7 +151,7 @@ public class SinkConfiguration {
       StoreRetries patience,
       ObjectStore store,
       BestEffortView view,
-      ViewUpdates updates,
+      ViewRetention retention,
       SinkCounters counters,
       Clock clock,
       SinkSettings settings) {
@@ -162,7 +161,7 @@ public class SinkConfiguration {
         patience,
         new LosingAttemptCleanup(store),
         view,
-        updates,
+        retention,
         new RecordCodec("capstan/sink/" + settings.sink().instance()),
         counters,
         clock,

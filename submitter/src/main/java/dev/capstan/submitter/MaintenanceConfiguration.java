@@ -6,8 +6,9 @@ import dev.capstan.kafka.TopicProvisioner;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.LedgerReader;
 import dev.capstan.ledger.lookup.ExecutionLookup;
-import dev.capstan.ledger.lookup.ViewCompleteness;
+import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,14 +45,15 @@ class MaintenanceConfiguration {
   PollLoop reconciler(
       MaintenanceLoops scheduling,
       ViewCache views,
-      ViewCompleteness keeper,
+      BestEffortView view,
+      ViewRetention retention,
       ExecutionLookup lookup,
       LedgerReader ledger,
       ExecutionPublisher log,
       SubmitterSettings settings) {
     SubmitterSettings.Scheduling timing = settings.scheduling();
     return scheduling.reconciler(
-        new MaintenanceLoops.Parts(views, keeper, lookup, ledger, log),
+        new MaintenanceLoops.Parts(views, view, retention, lookup, ledger, log),
         timing.markerCheck(),
         timing.sweep(),
         timing.stuckAfter());

@@ -8,7 +8,6 @@ import dev.capstan.kafka.TopicProvisioner;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.LedgerReader;
 import dev.capstan.ledger.lookup.ExecutionLookup;
-import dev.capstan.ledger.lookup.ViewCompleteness;
 import dev.capstan.observability.health.CachedProbe;
 import dev.capstan.observability.health.Component;
 import dev.capstan.observability.health.Components;
@@ -19,12 +18,16 @@ import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewChanges;
+import dev.capstan.storage.view.ViewRetention;
 import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
 import dev.capstan.submitter.admission.Lanes;
 import dev.capstan.submitter.admission.WebhookRule;
 import dev.capstan.submitter.api.ApiConfiguration;
+import dev.capstan.submitter.cancellation.ExecutionCanceller;
 import dev.capstan.submitter.dataset.Datasets;
 import dev.capstan.submitter.lookup.ExecutionExistence;
 import dev.capstan.submitter.lookup.Waiters;
@@ -141,12 +144,23 @@ public class SubmitterConfiguration {
       IdempotencyMarkers markers,
       ExecutionExistence knowledge,
       ExecutionPublisher log,
-      ViewCompleteness keeper,
+      BestEffortView view,
       WebhookRule webhooks,
       SubmitterSettings settings,
       Clock clock) {
     return new Admission(
-        new Admission.Ports(datasets, store, markers, knowledge, log, keeper, webhooks),
+        new Admission.Ports(
+            datasets,
+            store,
+            markers,
+            knowledge,
+            log,
+            (execution, position) ->
+                view.apply(
+                    execution.key(),
+                    ViewChanges.admitted(
+                        execution, clock.instant(), position.partition(), position.offset())),
+            webhooks),
         new Admission.Settings(
             new Lanes(settings.laneList()),
             settings.admission().keyRetention(),
@@ -175,16 +189,26 @@ public class SubmitterConfiguration {
     return new Datasets(store);
   }
 
-  // ---- look-up
+  // ---- lookup
 
   @Bean
-  ViewCompleteness viewKeeper(ViewCache views, Clock clock) {
-    return new ViewCompleteness(views, clock);
+  BestEffortView view(ViewCache views) {
+    return new BestEffortView(views, System::nanoTime, () -> {});
   }
 
   @Bean
-  ExecutionLookup lookup(ViewCache views, ObjectStore store, ViewCompleteness keeper, Clock clock) {
-    return new ExecutionLookup(views, store, keeper, clock);
+  ViewRetention viewRetention() {
+    return ViewRetention.DEFAULT;
+  }
+
+  @Bean
+  ExecutionLookup lookup(
+      ViewCache views,
+      ObjectStore store,
+      BestEffortView view,
+      ViewRetention retention,
+      Clock clock) {
+    return new ExecutionLookup(views, store, view, retention, clock);
   }
 
   @Bean
@@ -211,6 +235,14 @@ public class SubmitterConfiguration {
   @Bean
   WaiterShutdown stopWaiting(Waiters waiters) {
     return new WaiterShutdown(waiters);
+  }
+
+  // ---- cancellation
+
+  @Bean
+  ExecutionCanceller executionCanceller(
+      ExecutionLookup lookup, LedgerReader ledger, ExecutionPublisher log, Clock clock) {
+    return new ExecutionCanceller(lookup, ledger, log, clock);
   }
 
   // ---- health

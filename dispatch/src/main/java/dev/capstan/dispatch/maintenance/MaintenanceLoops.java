@@ -4,9 +4,10 @@ import dev.capstan.kafka.PollLoop;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.LedgerReader;
 import dev.capstan.ledger.lookup.ExecutionLookup;
-import dev.capstan.ledger.lookup.ViewCompleteness;
 import dev.capstan.schema.wire.Topics;
+import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.ViewCache;
+import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,8 @@ public record MaintenanceLoops(
   /** What the reconciler looks at and writes to. */
   public record Parts(
       ViewCache views,
-      ViewCompleteness keeper,
+      BestEffortView view,
+      ViewRetention retention,
       ExecutionLookup lookup,
       LedgerReader ledger,
       ExecutionPublisher log) {}
@@ -69,7 +71,8 @@ public record MaintenanceLoops(
         () ->
             new Reconciler(
                 members.apply(RECONCILER_GROUP, settings),
-                new ViewRebuild(parts.views(), parts.keeper(), parts.lookup(), clock),
+                new ViewRebuild(
+                    parts.views(), parts.view(), parts.retention(), parts.lookup(), clock),
                 parts.ledger(),
                 parts.log(),
                 new StuckExecutionRescuer(

@@ -172,7 +172,7 @@ final class Reconciler implements PollLoop.Work {
             new PendingExecution(
                 execution, new LedgerPosition(record.partition(), record.offset()));
         pending.put(id, found);
-        if (views.isMending()) {
+        if (views.isCatchingUp()) {
           views.write(found);
         }
       }

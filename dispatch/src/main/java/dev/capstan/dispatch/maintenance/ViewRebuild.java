@@ -1,36 +1,44 @@
 package dev.capstan.dispatch.maintenance;
 
 import dev.capstan.ledger.lookup.ExecutionLookup;
-import dev.capstan.ledger.lookup.TerminalView;
-import dev.capstan.ledger.lookup.ViewCompleteness;
 import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.storage.view.BestEffortView;
+import dev.capstan.storage.view.TerminalView;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
 import dev.capstan.storage.view.ViewChanges;
+import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what the ledger knows into the view. */
+/** Rebuilds the view from the ledger. */
 final class ViewRebuild {
   private static final Logger log = LoggerFactory.getLogger(ViewRebuild.class);
 
   private final ViewCache views;
-  private final ViewCompleteness keeper;
+  private final BestEffortView view;
+  private final ViewRetention retention;
   private final ExecutionLookup lookup;
   private final Clock clock;
-  private boolean isMending;
+  private boolean isCatchingUp;
 
-  ViewRebuild(ViewCache views, ViewCompleteness keeper, ExecutionLookup lookup, Clock clock) {
+  ViewRebuild(
+      ViewCache views,
+      BestEffortView view,
+      ViewRetention retention,
+      ExecutionLookup lookup,
+      Clock clock) {
     this.views = views;
-    this.keeper = keeper;
+    this.view = view;
+    this.retention = retention;
     this.lookup = lookup;
     this.clock = clock;
   }
 
   boolean isComplete() {
-    boolean complete = keeper.isComplete();
-    isMending = false;
+    boolean complete = view.isComplete();
+    isCatchingUp = false;
     return complete;
   }
 
@@ -45,25 +53,26 @@ final class ViewRebuild {
     each.markRebuilt();
   }
 
-  /** From now until the next {@link #isComplete}, what the ledger tells is written at once. */
+  /** Until the next {@link #isComplete}, ledger records are written to the view immediately. */
   void markComplete() {
-    keeper.rebuilt();
-    isMending = true;
+    view.markComplete();
+    isCatchingUp = true;
   }
 
-  boolean isMending() {
-    return isMending;
+  boolean isCatchingUp() {
+    return isCatchingUp;
   }
 
   /**
-   * Its end may have been written before the view was lost, and its beginning again after that:
-   * then nobody else would ever write the end.
+   * Writes the terminal state. It may have been written before the view was lost, and the pending
+   * state after that; no other component would write it again.
    */
   void writeEnd(PendingExecution ended) {
     try {
       lookup
           .capsule(ended.key())
-          .ifPresent(capsule -> TerminalView.of(capsule).writeTo(views, ended.key()));
+          .ifPresent(
+              capsule -> views.apply(ended.key(), TerminalView.of(capsule).change(retention)));
     } catch (ViewCacheException | ObjectStoreException e) {
       log.atWarn()
           .setCause(e)

@@ -6,32 +6,42 @@ import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.ExecutionView;
+import dev.capstan.storage.view.TerminalView;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
+import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds where an execution stands: in the view, else by its capsule; a pending view that stands
- * still is checked against the store as well. An id that is in neither is unknown only when the
- * view is known to hold everything that is pending. Thread-safe.
+ * Finds the state of an execution: in the view, otherwise by its capsule. A pending view that has
+ * not changed for some time is checked against the object store. An id that is in neither is
+ * unknown only if the view contains every pending execution. Thread-safe.
  */
 public final class ExecutionLookup {
   private static final Logger log = LoggerFactory.getLogger(ExecutionLookup.class);
 
   private final ViewCache views;
   private final ObjectStore store;
-  private final ViewCompleteness keeper;
-  private final StaleViewSampler doubts;
+  private final BestEffortView view;
+  private final ViewRetention retention;
+  private final StaleViewSampler staleViews;
 
-  public ExecutionLookup(ViewCache views, ObjectStore store, ViewCompleteness keeper, Clock clock) {
+  public ExecutionLookup(
+      ViewCache views,
+      ObjectStore store,
+      BestEffortView view,
+      ViewRetention retention,
+      Clock clock) {
     this.views = views;
     this.store = store;
-    this.keeper = keeper;
-    this.doubts = new StaleViewSampler(clock);
+    this.view = view;
+    this.retention = retention;
+    this.staleViews = new StaleViewSampler(clock);
   }
 
   public ExecutionSnapshot find(ExecutionKey key) {
@@ -58,7 +68,7 @@ public final class ExecutionLookup {
     }
   }
 
-  /** As {@link #find} for an execution that is said to have ended: its document comes first. */
+  /** As {@link #find}, for an execution that has probably ended: reads its document first. */
   public ExecutionSnapshot findEnded(ExecutionKey key) {
     try {
       Optional<byte[]> document = views.findDocument(key);
@@ -66,7 +76,7 @@ public final class ExecutionLookup {
         return new ExecutionSnapshot.Ended(document.get());
       }
     } catch (ViewCacheException e) {
-      // then the store knows
+      // the object store has it
     }
     return find(key);
   }
@@ -80,7 +90,7 @@ public final class ExecutionLookup {
     return capsuleBytes(key).map(bytes -> Json.MAPPER.readValue(bytes, Capsule.class));
   }
 
-  /** The capsule as it lies in the store. */
+  /** The capsule as stored. */
   public Optional<byte[]> capsuleBytes(ExecutionKey key) {
     return store.get(ObjectKeys.capsule(key));
   }
@@ -97,21 +107,21 @@ public final class ExecutionLookup {
   }
 
   private ExecutionSnapshot absent(ExecutionKey key) {
-    if (!keeper.isComplete()) {
+    if (!view.isComplete()) {
       return new ExecutionSnapshot.Unsure(true);
     }
     // it may have been admitted, or rebuilt, after the first look
     Optional<ExecutionSnapshot> seen = inView(key);
     return seen.orElseGet(
         () ->
-            keeper.isComplete()
+            view.isComplete()
                 ? new ExecutionSnapshot.Unknown()
                 : new ExecutionSnapshot.Unsure(true));
   }
 
-  /** What the view says, unless the store knows better; then the view is mended. */
+  /** The state in the view, unless the object store has a capsule; then the view is corrected. */
   private ExecutionSnapshot pending(ExecutionKey key, ExecutionView view) {
-    if (!doubts.isDue(view)) {
+    if (!staleViews.isDue(view)) {
       return new ExecutionSnapshot.Pending(view);
     }
     try {
@@ -119,10 +129,10 @@ public final class ExecutionLookup {
       if (ended.isEmpty()) {
         return new ExecutionSnapshot.Pending(view);
       }
-      ended.get().writeTo(views, key);
+      views.apply(key, ended.get().change(retention));
       log.atInfo()
           .addKeyValue("execution_id", key.id())
-          .log("The view had missed an end, which it shows now");
+          .log("View corrected: it had missed the end of an execution");
       return new ExecutionSnapshot.Ended(ended.get().document());
     } catch (ObjectStoreException e) {
       return new ExecutionSnapshot.Pending(view);

@@ -15,10 +15,11 @@ import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
 import dev.capstan.sink.recording.LosingAttemptCleanup;
 import dev.capstan.sink.recording.RecordingOutcome;
-import dev.capstan.sink.view.BestEffortView;
-import dev.capstan.sink.view.ViewUpdates;
 import dev.capstan.storage.object.StoreRetries;
+import dev.capstan.storage.view.BestEffortView;
+import dev.capstan.storage.view.TerminalView;
 import dev.capstan.storage.view.ViewChanges;
+import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class ResultHandler {
   private final StoreRetries patience;
   private final LosingAttemptCleanup loserParts;
   private final BestEffortView view;
-  private final ViewUpdates updates;
+  private final ViewRetention retention;
   private final SinkRecords outputs;
   private final SinkCounters counters;
   private final Clock clock;
@@ -46,7 +47,7 @@ final class ResultHandler {
       StoreRetries patience,
       LosingAttemptCleanup loserParts,
       BestEffortView view,
-      ViewUpdates updates,
+      ViewRetention retention,
       SinkRecords outputs,
       SinkCounters counters,
       Clock clock) {
@@ -55,7 +56,7 @@ final class ResultHandler {
     this.patience = patience;
     this.loserParts = loserParts;
     this.view = view;
-    this.updates = updates;
+    this.retention = retention;
     this.outputs = outputs;
     this.counters = counters;
     this.clock = clock;
@@ -172,7 +173,7 @@ final class ResultHandler {
       throws InterruptedException {
     RecordingOutcome recorded = writer.record(terminal.finished());
     // view and tombstone also for a loser: they heal what was lost, and change nothing else
-    view.apply(key, updates.ended(recorded.capsule()));
+    view.apply(key, TerminalView.of(recorded.capsule()).change(retention));
     ExecutionStatus status = recorded.capsule().result().status();
     List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
     sent.add(outputs.tombstone(key.id()));

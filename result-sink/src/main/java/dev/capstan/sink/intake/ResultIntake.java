@@ -5,9 +5,9 @@ import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
 import dev.capstan.sink.recording.LosingAttemptCleanup;
-import dev.capstan.sink.view.BestEffortView;
-import dev.capstan.sink.view.ViewUpdates;
 import dev.capstan.storage.object.StoreRetries;
+import dev.capstan.storage.view.BestEffortView;
+import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
 
 /**
@@ -21,7 +21,7 @@ public record ResultIntake(
     StoreRetries patience,
     LosingAttemptCleanup loserParts,
     BestEffortView view,
-    ViewUpdates updates,
+    ViewRetention retention,
     RecordCodec codec,
     SinkCounters counters,
     Clock clock,
@@ -34,7 +34,7 @@ public record ResultIntake(
         patience,
         loserParts,
         view,
-        updates,
+        retention,
         new SinkRecords(codec),
         counters,
         clock);

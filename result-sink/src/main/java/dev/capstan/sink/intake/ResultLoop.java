@@ -104,7 +104,7 @@ public final class ResultLoop implements SmartLifecycle {
   private void consume(ResultConsumer session, ResultBatchRunner runner)
       throws InterruptedException {
     while (!thread.isStopping()) {
-      intake.view().mend();
+      intake.view().repair();
       ConsumerRecords<byte[], byte[]> records = session.poll();
       boolean isDone =
           records.isEmpty() ? session.commitIfDue() : process(session, runner, records);

@@ -15,13 +15,11 @@ import dev.capstan.sink.intake.ResultHandler.Turned;
 import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
 import dev.capstan.sink.recording.LosingAttemptCleanup;
-import dev.capstan.sink.view.BestEffortView;
-import dev.capstan.sink.view.ViewRetention;
-import dev.capstan.sink.view.ViewUpdates;
 import dev.capstan.storage.object.RetryPause;
 import dev.capstan.storage.object.StoreRetries;
+import dev.capstan.storage.view.BestEffortView;
+import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +60,8 @@ final class SinkHarness {
             capsules,
             patience,
             new LosingAttemptCleanup(store),
-            new BestEffortView(cache, nanoTime, counters),
-            new ViewUpdates(new ViewRetention(Duration.ofHours(24), Duration.ofHours(1), 16 << 10)),
+            new BestEffortView(cache, nanoTime, () -> counters.increment(SinkCounter.VIEW_SKIPPED)),
+            ViewRetention.DEFAULT,
             CODEC,
             counters,
             clock,

@@ -1,6 +1,5 @@
 package dev.capstan.submitter.admission;
 
-import dev.capstan.ledger.AdmittedViews;
 import dev.capstan.ledger.ExecutionLog;
 import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
 import dev.capstan.ledger.LedgerPosition;

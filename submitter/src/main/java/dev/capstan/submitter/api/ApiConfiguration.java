@@ -1,7 +1,6 @@
 package dev.capstan.submitter.api;
 
 import dev.capstan.ledger.ExecutionPublisher;
-import dev.capstan.ledger.LedgerReader;
 import dev.capstan.ledger.lookup.ExecutionLookup;
 import dev.capstan.observability.health.Components;
 import dev.capstan.schema.openapi.AsyncApiDocument;
@@ -10,6 +9,7 @@ import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
+import dev.capstan.submitter.cancellation.ExecutionCanceller;
 import dev.capstan.submitter.dataset.Datasets;
 import dev.capstan.submitter.lookup.DeliveryLog;
 import dev.capstan.submitter.lookup.Listing;
@@ -30,12 +30,12 @@ import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The HTTP side: controllers, filters, and what makes every error a problem document. */
+/** The HTTP API: controllers, filters, and problem documents for every error. */
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
 
   /**
-   * What the HTTP side is told.
+   * Settings of the HTTP API.
    *
    * @param apiKeys tenant by key
    * @param allowedHosts lower-case; empty allows any
@@ -53,11 +53,10 @@ public class ApiConfiguration {
       IdempotencyMarkers markers,
       ExecutionLookup lookup,
       Waiters waiters,
-      LedgerReader ledger,
-      ExecutionPublisher log,
+      ExecutionCanceller canceller,
       Clock clock) {
     LongPoll longPoll = new LongPoll(lookup, waiters);
-    return new ExecutionController(admission, markers, lookup, longPoll, ledger, log, clock);
+    return new ExecutionController(admission, markers, lookup, longPoll, canceller, clock);
   }
 
   @Bean
@@ -142,7 +141,7 @@ public class ApiConfiguration {
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> containerProblems() {
     return factory -> {
       factory.addConnectorCustomizers(
-          // names may hold slashes, encoded or not; what they spell is checked afterwards
+          // names may contain slashes, encoded or not; they are validated afterwards
           connector -> connector.setEncodedSolidusHandling("passthrough"));
       factory.addContextCustomizers(
           context ->

@@ -62,7 +62,7 @@ final class DeliveryController {
       log.deliver(delivery);
     } catch (LogUnavailableException e) {
       throw ApiException.unavailable(
-          "It is not known whether the webhook will be delivered again; repeat the request");
+          "The webhook may or may not be delivered again; repeat the request");
     }
     return answer(202, key, Optional.of(delivery));
   }

@@ -1,8 +1,9 @@
-package dev.capstan.ledger;
+package dev.capstan.submitter.admission;
 
+import dev.capstan.ledger.LedgerPosition;
 import dev.capstan.schema.execution.AdmittedExecution;
 
-/** Told of what was admitted, so that it can be looked up. Never fails: the view is a cache. */
+/** Shows admitted executions in the view. Never fails: the view is a cache. */
 @FunctionalInterface
 public interface AdmittedViews {
   void admitted(AdmittedExecution execution, LedgerPosition position);

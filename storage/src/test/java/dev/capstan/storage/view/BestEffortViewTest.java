@@ -1,14 +1,11 @@
-package dev.capstan.sink.view;
+package dev.capstan.storage.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
-import dev.capstan.storage.view.ExecutionView;
-import dev.capstan.storage.view.InMemoryViewCache;
-import dev.capstan.storage.view.ViewChange;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BestEffortViewTest {
   private final InMemoryViewCache cache = new InMemoryViewCache();
   private final AtomicLong nanos = new AtomicLong();
-  private final BestEffortView view = new BestEffortView(cache, nanos::get, new SinkCounters());
+  private final BestEffortView view = new BestEffortView(cache, nanos::get, () -> {});
   private final ExecutionKey key = new ExecutionKey("default", ExecutionId.random());
 
   @BeforeEach
@@ -28,55 +25,68 @@ class BestEffortViewTest {
   }
 
   @Test
-  void anEndThatTheCacheMissedIsToldWhenItIsBackWithItsData() {
+  void writesATerminalStateThatTheCacheMissedAfterAnOutage() {
     cache.setUnavailable(true);
     view.apply(key, change(ExecutionStatus.SUCCESS, 1000));
-    view.mend();
+    view.repair();
     cache.setUnavailable(false);
     assertThat(status()).isEqualTo(ExecutionStatus.RUNNING);
 
-    aSecondPasses();
-    view.mend();
+    twoSecondsPass();
+    view.repair();
     assertThat(status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(cache.isComplete()).isFalse();
   }
 
   @Test
-  void anEndThatWasSkippedWhileOthersFoundTheCacheBackIsToldAsWell() {
+  void writesATerminalStateThatWasSkippedWhenAnotherCallFoundTheCacheAvailable() {
     cache.setUnavailable(true);
     view.find(key);
     view.apply(key, change(ExecutionStatus.SUCCESS, 1000));
     cache.setUnavailable(false);
-    aSecondPasses();
+    twoSecondsPass();
     assertThat(view.find(key)).isPresent();
 
-    view.mend();
+    view.repair();
     assertThat(status()).isEqualTo(ExecutionStatus.SUCCESS);
   }
 
   @Test
-  void anIdleSinkMarksTheViewIncompleteAfterAnOutage() {
+  void marksTheViewIncompleteAfterAnOutageWithoutFurtherChanges() {
     cache.setUnavailable(true);
     view.apply(key, change(ExecutionStatus.RETRYING, 20));
     cache.setUnavailable(false);
-    aSecondPasses();
-    view.mend();
+    twoSecondsPass();
+    view.repair();
     assertThat(cache.isComplete()).isFalse();
   }
 
   @Test
-  void whatWasToldIsNotToldAgain() {
+  void doesNotRepeatAChangeThatWasWritten() {
     view.apply(key, change(ExecutionStatus.SUCCESS, 1000));
     cache.flush();
-    view.mend();
+    view.repair();
     assertThat(cache.find(key)).isEmpty();
+  }
+
+  @Test
+  void isIncompleteAfterALostWriteUntilItIsRebuilt() {
+    assertThat(view.isComplete()).isTrue();
+    cache.setUnavailable(true);
+    view.apply(key, change(ExecutionStatus.RETRYING, 20));
+    assertThatExceptionOfType(ViewCacheException.class).isThrownBy(view::isComplete);
+    cache.setUnavailable(false);
+    assertThat(view.isComplete()).isFalse();
+
+    view.markComplete();
+    assertThat(view.isComplete()).isTrue();
   }
 
   private ExecutionStatus status() {
     return cache.find(key).map(ExecutionView::status).orElseThrow();
   }
 
-  private void aSecondPasses() {
+  private void twoSecondsPass() {
     nanos.addAndGet(Duration.ofSeconds(2).toNanos());
   }
 
