@@ -75,7 +75,7 @@ final class BuildComparison {
   }
 
   private static String round(int number, double[] throughput, double[] latency) {
-    return "round %2d: %.1f → %.1f jobs/s (%.3f), p50 %.2f → %.2f ms (%.3f)"
+    return "round %2d: %.1f -> %.1f jobs/s (%.3f), p50 %.2f -> %.2f ms (%.3f)"
         .formatted(
             number,
             throughput[0],
@@ -91,7 +91,7 @@ final class BuildComparison {
     double ratio =
         Percentiles.of(pairs.stream().mapToDouble(pair -> pair[1] / pair[0]).toArray()).median();
     say.accept(
-        "%s, after ÷ before, median of %d rounds: %.3f".formatted(name, pairs.size(), ratio));
+        "%s, after / before, median of %d rounds: %.3f".formatted(name, pairs.size(), ratio));
     Map<String, Object> measure = new LinkedHashMap<>();
     measure.put("name", name);
     measure.put("after_to_before", Math.round(ratio * 1000) / 1000.0);
