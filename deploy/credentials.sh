@@ -14,7 +14,8 @@ add() { # add NAME VALUE
 }
 
 add COMPOSE_PROFILES kafka,redis,minio
-add CAPSTAN_API_KEY "$(random 24)"
+# not beside keys of your own
+grep -q '^CAPSTAN_APIKEYS=.' "$file" || add CAPSTAN_API_KEY "$(random 24)"
 add REDIS_PASSWORD "$(random 24)"
 add S3_ACCESS_KEY "capstan-$(random 4)"
 add S3_SECRET_KEY "$(random 20)"

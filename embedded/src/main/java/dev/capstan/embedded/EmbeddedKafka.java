@@ -3,10 +3,12 @@ package dev.capstan.embedded;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -19,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka broker, its own controller, in this JVM. It has share groups and transactions; topics are
- * not created by themselves. Without encryption or passwords: whoever can log in on this machine
- * can use it.
+ * not created by themselves. Without a certificate it asks for no password: whoever can log in on
+ * this machine can use it. With one it accepts TLS connections that log in by SCRAM only.
  *
  * <p>A kill of the JVM loses no record that was acknowledged, a power cut may.
  */
@@ -28,8 +30,14 @@ public final class EmbeddedKafka implements EmbeddedServer {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final String NAME = "Kafka";
 
+  /** Logs in by {@link #SASL_MECHANISM}. */
+  public static final String USER = "capstan";
+
+  public static final String SASL_MECHANISM = "SCRAM-SHA-512";
+
   private final DataFolder folder;
   private final int askedPort;
+  private final @Nullable ServerTls tls;
 
   private int port;
   private @Nullable KafkaRaftServer server;
@@ -39,8 +47,16 @@ public final class EmbeddedKafka implements EmbeddedServer {
    * @param port to listen on; 0 takes a free one
    */
   public EmbeddedKafka(Path data, int port) {
+    this(data, port, null);
+  }
+
+  /**
+   * @param tls null accepts connections without TLS and without a password only
+   */
+  public EmbeddedKafka(Path data, int port, @Nullable ServerTls tls) {
     this.folder = new DataFolder(data);
     this.askedPort = port;
+    this.tls = tls;
   }
 
   @Override
@@ -53,6 +69,9 @@ public final class EmbeddedKafka implements EmbeddedServer {
       port = LoopbackPorts.choose(askedPort, NAME);
       Path logs = folder.resolve("log");
       Properties settings = KafkaBrokerSettings.of(logs, port, LoopbackPorts.free());
+      if (tls != null) {
+        KafkaBrokerSettings.secure(settings, tls, login());
+      }
       if (!Files.exists(logs.resolve("meta.properties"))) {
         format(settings);
       }
@@ -68,6 +87,17 @@ public final class EmbeddedKafka implements EmbeddedServer {
     log.atInfo().addKeyValue("address", address()).log("Kafka is ready");
   }
 
+  /** Of the one user, {@link #USER}, when there is a certificate. Known before the start. */
+  public String password() {
+    return folder.secret("password", 20);
+  }
+
+  /** What a client's {@code sasl.jaas.config} has to be. */
+  public String login() {
+    return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+        .formatted(USER, password());
+  }
+
   /** The broker's address, as clients want it in {@code bootstrap.servers}. */
   @Override
   public String address() {
@@ -79,14 +109,19 @@ public final class EmbeddedKafka implements EmbeddedServer {
 
   private void format(Properties settings) throws IOException {
     Path file = folder.resolve("server.properties");
-    try (Writer out = Files.newBufferedWriter(file)) {
-      settings.store(out, null);
-    }
+    StringWriter text = new StringWriter();
+    settings.store(text, null);
+    folder.writePrivate(file, text.toString());
     ByteArrayOutputStream said = new ByteArrayOutputStream();
+    List<String> command = new ArrayList<>(List.of("format", "-t", Uuid.randomUuid().toString()));
+    command.addAll(List.of("-c", file.toString()));
+    if (tls != null) {
+      String user = "%s=[name=%s,password=%s]".formatted(SASL_MECHANISM, USER, password());
+      command.addAll(List.of("--add-scram", user));
+    }
     int exit =
         StorageTool.execute(
-            new String[] {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()},
-            new PrintStream(said, true, StandardCharsets.UTF_8));
+            command.toArray(String[]::new), new PrintStream(said, true, StandardCharsets.UTF_8));
     if (exit != 0) {
       throw new EmbeddedServerException(
           "Kafka can't format " + folder.path() + ": " + said.toString(StandardCharsets.UTF_8));

@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A Redis or Valkey server as a child process: the one on the PATH, else one that is carried along.
- * It asks for a password, which is made up once and kept in the folder.
+ * It asks for a password, which is made up once and kept in the folder. With a certificate it
+ * accepts TLS connections only.
  *
  * <p>It keeps nothing on disk and starts empty. That is on purpose: a copy from an earlier run
  * would pass for the complete view that it no longer is.
@@ -26,6 +28,9 @@ public final class EmbeddedRedis implements EmbeddedServer {
   private static final List<String> OWN_SESSION =
       Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("/usr/bin/setsid") : List.of();
 
+  /** May use what Capstan needs, and nothing else. */
+  public static final String USER = "capstan";
+
   private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
   private static final String NAME = "Redis";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -33,6 +38,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
 
   private final DataFolder folder;
   private final int askedPort;
+  private final @Nullable ServerTls tls;
 
   private int port;
   private @Nullable Process process;
@@ -43,8 +49,16 @@ public final class EmbeddedRedis implements EmbeddedServer {
    * @param port to listen on; 0 takes a free one
    */
   public EmbeddedRedis(Path data, int port) {
+    this(data, port, null);
+  }
+
+  /**
+   * @param tls null accepts connections without TLS only
+   */
+  public EmbeddedRedis(Path data, int port, @Nullable ServerTls tls) {
     this.folder = new DataFolder(data);
     this.askedPort = port;
+    this.tls = tls;
   }
 
   @Override
@@ -71,7 +85,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     log.atInfo().addKeyValue("address", address()).log("Redis is ready");
   }
 
-  /** Known before the start. */
+  /** Of the default user, and of {@link #USER}. Known before the start. */
   public String password() {
     return folder.secret("password", 20);
   }
@@ -86,7 +100,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
 
   /** The address as an URL, without the password. */
   public String url() {
-    return "redis://" + address();
+    return (tls == null ? "redis://" : "rediss://") + address();
   }
 
   /** The child's process id. */
@@ -117,7 +131,8 @@ public final class EmbeddedRedis implements EmbeddedServer {
         "\n",
         List.of(
             "bind " + LoopbackPorts.HOST,
-            "port " + port,
+            listener(),
+            "user %s on >%s ~capstan:* &capstan:* +@all -@dangerous".formatted(USER, password()),
             "requirepass " + password(),
             "pidfile \"" + folder.resolve("redis.pid") + "\"",
             "dir \"" + folder.path() + "\"",
@@ -130,10 +145,28 @@ public final class EmbeddedRedis implements EmbeddedServer {
             ""));
   }
 
+  private String listener() {
+    if (tls == null) {
+      return "port " + port;
+    }
+    return String.join(
+        "\n",
+        "port 0",
+        "tls-port " + port,
+        "tls-cert-file \"" + tls.certificate() + "\"",
+        "tls-key-file \"" + tls.key() + "\"",
+        "tls-auth-clients no");
+  }
+
+  private RedisConversation connect(int redisPort) throws IOException {
+    SocketFactory sockets = tls == null ? SocketFactory.getDefault() : tls.sockets();
+    return new RedisConversation(sockets, redisPort, password());
+  }
+
   private void awaitReady(Process starting) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      try (RedisConversation redis = new RedisConversation(port, password())) {
+      try (RedisConversation redis = connect(port)) {
         redis.ping();
         return;
       } catch (IOException e) {
@@ -159,7 +192,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     long pid = Long.parseLong(Files.readString(pidFile).strip());
     Optional<ProcessHandle> orphan = ProcessHandle.of(pid);
     int orphanPort = Integer.parseInt(Files.readString(portFile).strip());
-    try (RedisConversation redis = new RedisConversation(orphanPort, password())) {
+    try (RedisConversation redis = connect(orphanPort)) {
       redis.shutDown();
     } catch (IOException e) {
       return; // it is gone; the pid may be a stranger's by now

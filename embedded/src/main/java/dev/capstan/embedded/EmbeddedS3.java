@@ -25,6 +25,7 @@ public final class EmbeddedS3 implements EmbeddedServer {
 
   private final DataFolder folder;
   private final int askedPort;
+  private final @Nullable ServerTls tls;
 
   private @Nullable S3Proxy server;
 
@@ -33,8 +34,16 @@ public final class EmbeddedS3 implements EmbeddedServer {
    * @param port to listen on; 0 takes a free one
    */
   public EmbeddedS3(Path data, int port) {
+    this(data, port, null);
+  }
+
+  /**
+   * @param tls null serves HTTP, otherwise HTTPS only
+   */
+  public EmbeddedS3(Path data, int port, @Nullable ServerTls tls) {
     this.folder = new DataFolder(data);
     this.askedPort = port;
+    this.tls = tls;
   }
 
   @Override
@@ -48,14 +57,20 @@ public final class EmbeddedS3 implements EmbeddedServer {
       // s3proxy lists nothing below a relative folder; DataFolder makes it absolute
       Path objects = Files.createDirectories(folder.resolve("objects"));
       Credentials keys = credentials();
-      S3Proxy starting =
+      S3Proxy.Builder builder =
           S3Proxy.builder()
               .blobStore(new FilesystemNio2BlobStore(objects.toString()))
               .awsAuthentication(AuthenticationType.AWS_V4, keys.accessKey(), keys.secretKey())
-              .endpoint(URI.create("http://" + LoopbackPorts.HOST + ":" + port))
               .jettyMaxThreads(THREADS)
-              .stopTimeout(0)
-              .build();
+              .stopTimeout(0);
+      URI endpoint = URI.create(scheme() + LoopbackPorts.HOST + ":" + port);
+      if (tls == null) {
+        builder.endpoint(endpoint);
+      } else {
+        builder.secureEndpoint(endpoint);
+        builder.keyStore(tls.keyStore().toString(), tls.keyStorePassword());
+      }
+      S3Proxy starting = builder.build();
       server = starting;
       starting.start();
     } catch (EmbeddedServerException e) {
@@ -79,12 +94,16 @@ public final class EmbeddedS3 implements EmbeddedServer {
     if (running == null) {
       throw new IllegalStateException("the S3 store has no address before it has started");
     }
-    return LoopbackPorts.HOST + ":" + running.getPort();
+    return LoopbackPorts.HOST + ":" + (tls == null ? running.getPort() : running.getSecurePort());
   }
 
   /** The address as an URL. */
   public String url() {
-    return "http://" + address();
+    return scheme() + address();
+  }
+
+  private String scheme() {
+    return tls == null ? "http://" : "https://";
   }
 
   @Override

@@ -37,6 +37,24 @@ final class KafkaBrokerSettings {
     all.put("controller.quorum.voters", "1@%s:%d".formatted(host, controllerPort));
   }
 
+  /** The broker logs in at itself as clients do, for its groups and transactions. */
+  static void secure(Properties all, ServerTls tls, String login) {
+    String listeners = all.getProperty("listeners");
+    all.put("listeners", listeners.replace("PLAINTEXT://", "SASL_SSL://"));
+    String advertised = all.getProperty("advertised.listeners");
+    all.put("advertised.listeners", advertised.replace("PLAINTEXT://", "SASL_SSL://"));
+    all.put("listener.security.protocol.map", "SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT");
+    all.put("inter.broker.listener.name", "SASL_SSL");
+    all.put("sasl.enabled.mechanisms", EmbeddedKafka.SASL_MECHANISM);
+    all.put("sasl.mechanism.inter.broker.protocol", EmbeddedKafka.SASL_MECHANISM);
+    all.put("listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config", login);
+    for (String store : new String[] {"ssl.keystore", "ssl.truststore"}) {
+      all.put(store + ".type", "PKCS12");
+      all.put(store + ".location", tls.keyStore().toString());
+      all.put(store + ".password", tls.keyStorePassword());
+    }
+  }
+
   private static void alone(Properties all) {
     for (String topic :
         new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {

@@ -7,16 +7,18 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import javax.net.SocketFactory;
 
 /** A few words with a Redis server: is it ours, does it serve, would it please end. */
 final class RedisConversation implements AutoCloseable {
   private static final int TIMEOUT_MS = 1000;
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final BufferedReader in;
 
   /** Connects and logs in; fails if the server has another password. */
-  RedisConversation(int port, String password) throws IOException {
+  RedisConversation(SocketFactory sockets, int port, String password) throws IOException {
+    socket = sockets.createSocket();
     try {
       socket.connect(new InetSocketAddress(LoopbackPorts.HOST, port), TIMEOUT_MS);
       socket.setSoTimeout(TIMEOUT_MS);

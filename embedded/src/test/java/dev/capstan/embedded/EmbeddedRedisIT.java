@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,8 +22,8 @@ class EmbeddedRedisIT {
       redis.start();
       int port = port(redis.address());
 
-      new RedisConversation(port, redis.password()).close();
-      assertThatThrownBy(() -> new RedisConversation(port, "another"))
+      new RedisConversation(SocketFactory.getDefault(), port, redis.password()).close();
+      assertThatThrownBy(() -> new RedisConversation(SocketFactory.getDefault(), port, "another"))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("WRONGPASS");
     }

@@ -19,19 +19,12 @@ import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
 import dev.capstan.sink.recording.LosingAttemptCleanup;
 import dev.capstan.sink.startup.StoreCheck;
-import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
-import dev.capstan.storage.breaker.CircuitBreakerViewCache;
-import dev.capstan.storage.breaker.ProtectedResource;
-import dev.capstan.storage.breaker.ResourceCircuitBreaker;
-import dev.capstan.storage.credential.CredentialRule;
-import dev.capstan.storage.object.MinioObjectStore;
+import dev.capstan.storage.StorageFactory;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.storage.object.ObjectStoreSettings;
 import dev.capstan.storage.object.StoreRetries;
+import dev.capstan.storage.settings.StorageSettings;
 import dev.capstan.storage.view.BestEffortView;
-import dev.capstan.storage.view.RedissonViewCache;
 import dev.capstan.storage.view.ViewCache;
-import dev.capstan.storage.view.ViewCacheSettings;
 import dev.capstan.storage.view.ViewRetention;
 import dev.capstan.webhook.AttemptLog;
 import dev.capstan.webhook.DeliveryHandler;
@@ -60,7 +53,7 @@ import org.springframework.context.annotation.Import;
  * nothing here.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SinkSettings.class)
+@EnableConfigurationProperties({SinkSettings.class, StorageSettings.class})
 @Import(HealthConfiguration.class)
 public class SinkConfiguration {
 
@@ -75,37 +68,18 @@ public class SinkConfiguration {
   }
 
   @Bean
-  ObjectStore objectStore(SinkSettings settings, Clock clock) {
-    SinkSettings.Store store = settings.store();
-    ProtectedResource part =
-        new ProtectedResource(
-            "the object store", "results and webhooks wait on their topics, nothing is lost");
-    return new CircuitBreakerObjectStore(
-        new MinioObjectStore(
-            new CredentialRule(settings.development())
-                .check(
-                    new ObjectStoreSettings(
-                        store.endpoint(),
-                        store.accessKey(),
-                        store.secretKey(),
-                        store.bucket(),
-                        store.region(),
-                        store.silence()))),
-        new ResourceCircuitBreaker(part, store.guard().settings(), clock));
+  StorageFactory storage(StorageSettings settings, Clock clock) {
+    return new StorageFactory(settings, clock);
   }
 
   @Bean
-  ViewCache viewCache(SinkSettings settings, Clock clock) {
-    SinkSettings.Cache cache = settings.cache();
-    String password = cache.password().isEmpty() ? null : cache.password();
-    ProtectedResource part =
-        new ProtectedResource(
-            "the cache", "results are recorded without it; who waits is told late");
-    return new CircuitBreakerViewCache(
-        new RedissonViewCache(
-            new CredentialRule(settings.development())
-                .check(new ViewCacheSettings(cache.url(), password, cache.answer()))),
-        new ResourceCircuitBreaker(part, cache.guard().settings(), clock));
+  ObjectStore objectStore(StorageFactory storage) {
+    return storage.openStore("results and webhooks wait on their topics, nothing is lost");
+  }
+
+  @Bean
+  ViewCache viewCache(StorageFactory storage) {
+    return storage.openCache("results are recorded without it; waiting clients get them later");
   }
 
   @Bean
@@ -234,7 +208,7 @@ public class SinkConfiguration {
             client,
             new EndpointLimits(
                 new EndpointLimits.Limits(
-                    webhook.perEndpoint(), webhook.breakAfter(), webhook.rest())),
+                    webhook.perEndpoint(), webhook.breakAfter(), webhook.openDuration())),
             new DisabledEndpoints(store, patience, webhook.disabledFor(), clock, System::nanoTime),
             new AttemptLog(store, patience),
             new RetrySchedule(webhook.firstRetry(), webhook.longestRetry(), webhook.giveUpAfter()),

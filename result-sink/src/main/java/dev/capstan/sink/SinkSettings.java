@@ -1,12 +1,9 @@
 package dev.capstan.sink;
 
-import dev.capstan.storage.breaker.CircuitBreakerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +15,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/**
- * What can be set, below {@code capstan}; {@code sink.yml} lists the environment variables.
- *
- * @param development lets the store and the cache be used with credentials that everybody knows
- */
+/** What can be set, below {@code capstan}; {@code sink.yml} lists the environment variables. */
 @Validated
 @ConfigurationProperties("capstan")
 public record SinkSettings(
-    @DefaultValue("false") boolean development,
     @Valid @DefaultValue Kafka kafka,
-    @Valid @NotNull Store store,
-    @Valid @DefaultValue Cache cache,
     @Valid @DefaultValue Sink sink,
     @Valid @DefaultValue Webhook webhook) {
 
@@ -45,8 +35,9 @@ public record SinkSettings(
    * @param timeout of a whole call
    * @param concurrency deliveries at a time
    * @param perEndpoint deliveries to one host and port of a tenant at a time; others are put off
-   * @param breakAfter calls to one endpoint of which half must fail for it to be left alone
-   * @param rest how long it is left alone then
+   * @param breakAfter the last calls to one endpoint that count; when half of them failed its
+   *     circuit breaker opens
+   * @param openDuration how long the circuit breaker of an endpoint stays open
    * @param firstRetry longest delay of the first retry; each later one is three times as long
    * @param longestRetry longest delay of any, also of what a receiver asks for by Retry-After
    * @param giveUpAfter how long a delivery is tried
@@ -61,7 +52,7 @@ public record SinkSettings(
       @DefaultValue("256") @Min(1) @Max(10_000) int concurrency,
       @DefaultValue("4") @Min(1) @Max(1000) int perEndpoint,
       @DefaultValue("10") @Min(2) @Max(1000) int breakAfter,
-      @DefaultValue("30s") @DurationMin(millis = 1) Duration rest,
+      @DefaultValue("30s") @DurationMin(millis = 1) Duration openDuration,
       @DefaultValue("5s") @DurationMin(millis = 1) Duration firstRetry,
       @DefaultValue("3h") @DurationMin(millis = 1) Duration longestRetry,
       @DefaultValue("24h") @DurationMin(millis = 1) Duration giveUpAfter,
@@ -83,64 +74,11 @@ public record SinkSettings(
     public Kafka {
       properties = Map.copyOf(properties);
     }
-  }
 
-  /**
-   * @param endpoint {@code http://minio:9000}
-   * @param bucket is created when it is missing
-   * @param silence how long the store may say nothing; then the call has failed
-   */
-  public record Store(
-      @NotNull URI endpoint,
-      @NotBlank String accessKey,
-      @NotBlank String secretKey,
-      @DefaultValue("capstan") @NotBlank String bucket,
-      @DefaultValue("us-east-1") @NotBlank String region,
-      @DefaultValue("10s") @DurationMin(millis = 1) Duration silence,
-      @Valid @DefaultValue Guard guard) {
-
-    /** The keys are left out. */
+    /** The values of the properties are left out. */
     @Override
     public String toString() {
-      return "Store[" + endpoint + ", " + bucket + ", " + region + "]";
-    }
-  }
-
-  /**
-   * @param url {@code redis://host:6379}, or {@code rediss:} with TLS
-   * @param password empty when the server asks for none
-   * @param answer how long the server may take; then it is passed by
-   */
-  public record Cache(
-      @DefaultValue("redis://localhost:6379") @NotNull URI url,
-      @DefaultValue("") String password,
-      @DefaultValue("700ms") @DurationMin(millis = 1) Duration answer,
-      @Valid @DefaultValue Guard guard) {
-
-    /** The password is left out. */
-    @Override
-    public String toString() {
-      return "Cache[" + url + "]";
-    }
-  }
-
-  /**
-   * How much a system may take, and fail, before callers are spared it.
-   *
-   * @param concurrency calls under way at a time; further ones wait for their turn
-   * @param turn how long one waits for its turn, before it fails
-   * @param breakAfter the last calls that count; when half of them failed the system is left alone
-   * @param rest how long it is left alone at most: the first time 1 s, then twice as long whenever
-   *     the one call that tries it fails
-   */
-  public record Guard(
-      @DefaultValue("64") @Min(1) @Max(10_000) int concurrency,
-      @DefaultValue("1s") @NotNull Duration turn,
-      @DefaultValue("10") @Min(1) @Max(1000) int breakAfter,
-      @DefaultValue("10s") @DurationMin(millis = 1) Duration rest) {
-
-    CircuitBreakerSettings settings() {
-      return new CircuitBreakerSettings(concurrency, turn, breakAfter, rest);
+      return "Kafka[" + bootstrapServers + ", " + properties.keySet() + "]";
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.capstan.sink;
 
 import dev.capstan.observability.health.StartAnalyzer;
-import dev.capstan.storage.credential.DefaultCredentialsException;
+import dev.capstan.storage.settings.StorageSettingsException;
 
 /** The refusals of the sink. */
 final class SinkStartAnalyzer extends StartAnalyzer {
   SinkStartAnalyzer() {
-    super(DefaultCredentialsException.class);
+    super(StorageSettingsException.class);
   }
 }

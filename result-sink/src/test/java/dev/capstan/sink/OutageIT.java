@@ -56,8 +56,8 @@ class OutageIT {
         rig.startSinkThrough(
             store.port(),
             cache.port(),
-            "capstan.store.silence=1s",
-            "capstan.store.guard.rest=2s",
+            "capstan.store.read-timeout=1s",
+            "capstan.store.circuit-breaker.open-duration=2s",
             "capstan.sink.session-timeout=6s",
             "capstan.sink.max-batch=20");
   }

@@ -2,6 +2,8 @@ package dev.capstan.standalone;
 
 import dev.capstan.standalone.demo.Demo;
 import dev.capstan.standalone.demo.WebhookSecret;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +32,11 @@ final class DemoCommand implements Callable<Integer> {
       System.out.println("Starting Kafka, Redis, an S3 store and Capstan in one process ...");
     }
     WebhookSecret secret = WebhookSecret.random();
-    try (Standalone standalone = Standalone.start(settings, secret.settings())) {
+    Map<String, String> more = new HashMap<>(secret.settings());
+    // the demo sends no key, whatever the environment sets
+    more.put("capstan.api-key", "");
+    more.put("capstan.api-keys", "");
+    try (Standalone standalone = Standalone.start(settings, more)) {
       boolean ok =
           new Demo(
                   settings.data().resolve("pictures"), standalone.kafka(), secret, System.out, json)

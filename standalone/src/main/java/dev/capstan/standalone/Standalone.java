@@ -140,8 +140,11 @@ public final class Standalone implements AutoCloseable {
         "capstan.store.endpoint", s3.url().toString(),
         "capstan.store.access-key", s3.credentials().accessKey(),
         "capstan.store.secret-key", s3.credentials().secretKey(),
+        "capstan.store.ca-file", "",
         "capstan.cache.url", redis.url().toString(),
-        "capstan.cache.password", redis.password());
+        "capstan.cache.user", "",
+        "capstan.cache.password", redis.password(),
+        "capstan.cache.ca-file", "");
   }
 
   /** What it was started with. */

@@ -6,23 +6,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.capstan.schema.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * docs/configuration.md is made from the code: from the settings records and their Javadoc. To
- * write it anew: {@code ./capstan test -pl standalone -am -Dtest=ConfigurationPageTest
- * -Dcapstan.update-docs=true}.
+ * docs/configuration.md is generated from the settings records and their Javadoc. To write it anew:
+ * {@code ./capstan test -pl standalone -am -Dtest=ConfigurationPageTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dcapstan.update-docs=true}.
  */
 class ConfigurationPageTest {
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
-  private static final List<String> SERVICES = List.of("submitter", "worker", "sink");
+
+  /** Headings, and the packages whose settings stand below them. */
+  private static final Map<String, List<String>> SECTIONS = new LinkedHashMap<>();
+
+  static {
+    SECTIONS.put("every service", List.of("kafka", "storage"));
+    SECTIONS.put("submitter", List.of("submitter"));
+    SECTIONS.put("worker", List.of("worker"));
+    SECTIONS.put("sink", List.of("sink"));
+  }
+
+  private static final List<JsonNode> METADATA = metadata();
 
   @Test
   void thePageListsEverySettingAsItIsInTheCode() throws IOException {
@@ -33,35 +48,62 @@ class ConfigurationPageTest {
     assertThat(Files.readString(PAGE)).isEqualTo(expected);
   }
 
-  private static String render() throws IOException {
+  private static List<JsonNode> metadata() {
+    try {
+      List<JsonNode> all = new ArrayList<>();
+      for (URL file :
+          Collections.list(
+              ConfigurationPageTest.class
+                  .getClassLoader()
+                  .getResources("META-INF/spring-configuration-metadata.json"))) {
+        try (InputStream in = file.openStream()) {
+          JsonNode tree = Json.MAPPER.readTree(new String(in.readAllBytes(), UTF_8));
+          tree.path("properties").forEach(all::add);
+        }
+      }
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String render() {
     StringBuilder page =
         new StringBuilder(
             """
             # Configuration
 
-            This page is made from the code; `ConfigurationPageTest` says how. Every setting can be given as an environment
+            This page is generated from the code; `ConfigurationPageTest` says how. Every setting can be given as an environment
             variable: upper case, with `_` for `.` and nothing for `-` (`capstan.store.access-key` is `CAPSTAN_STORE_ACCESSKEY`),
             as `--name=value` on the command line, or in `submitter.yml`, `worker.yml`, `sink.yml` beside the process. Durations are
             written `30s`, `5m`, sizes `10GB`.
 
             Short names that the files read: `KAFKA_BOOTSTRAP_SERVERS`, `S3_ENDPOINT`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `S3_BUCKET`,
-            `S3_REGION`, `REDIS_URL`, `REDIS_PASSWORD`, `SANDBOX_PROVIDER`, `SANDBOX_IMAGE`, `CAPSTAN_ROOT`, `CAPSTAN_API_KEY`, `CAPSTAN_PORT`,
-            `CAPSTAN_ADDRESS`, `CAPSTAN_DEVELOPMENT`, `CAPSTAN_MANAGEMENT_PORT`, `CAPSTAN_MANAGEMENT_ADDRESS`
-            ([health](operations.md#health)).
+            `S3_REGION`, `S3_CA_FILE`, `REDIS_URL`, `REDIS_USER`, `REDIS_PASSWORD`, `REDIS_CA_FILE`, `SANDBOX_PROVIDER`, `SANDBOX_IMAGE`,
+            `CAPSTAN_ROOT`, `CAPSTAN_API_KEY`, `CAPSTAN_PORT`, `CAPSTAN_ADDRESS`, `CAPSTAN_DEVELOPMENT`, `CAPSTAN_MANAGEMENT_PORT`,
+            `CAPSTAN_MANAGEMENT_ADDRESS` ([health](operations.md#health)).
+
+            API keys are a list: `CAPSTAN_APIKEYS=acme:AbC9xYz,other:sha256=<64 hex digits>`. An entry is a tenant, a colon and the key,
+            which may contain further colons, or the key's SHA-256 (`printf %s "$KEY" | sha256sum`). A comma ends an entry; give keys
+            that contain commas one by one, as `CAPSTAN_APIKEYS_0=acme:a,b`, `CAPSTAN_APIKEYS_1=…`, or as their SHA-256.
+            `CAPSTAN_API_KEY` is one more key, of the tenant `default`.
 
             `./capstan up` and `./capstan demo` take their settings as options: see `./capstan up --help`.
             """);
-    for (String service : SERVICES) {
+    TreeMap<String, JsonNode> all = settings("");
+    for (Map.Entry<String, List<String>> section : SECTIONS.entrySet()) {
       page.append("\n## ")
-          .append(service)
+          .append(section.getKey())
           .append("\n\n| Setting | Default | Meaning |\n|---|---|---|\n");
-      settings(service)
-          .forEach(
-              (name, setting) ->
-                  page.append(
-                      "| `%s` | %s | %s |\n"
-                          .formatted(name, defaultOf(setting), described(setting))));
+      TreeMap<String, JsonNode> settings = new TreeMap<>();
+      section.getValue().forEach(module -> settings.putAll(settings(module + ".")));
+      settings.forEach(
+          (name, setting) ->
+              page.append(
+                  "| `%s` | %s | %s |\n".formatted(name, defaultOf(setting), described(setting))));
+      all.keySet().removeAll(settings.keySet());
     }
+    assertThat(all).as("settings of modules that no section lists").isEmpty();
     return page.toString();
   }
 
@@ -78,20 +120,12 @@ class ConfigurationPageTest {
     return setting.has("defaultValue") ? "`" + setting.path("defaultValue").asString() + "`" : "";
   }
 
-  private static TreeMap<String, JsonNode> settings(String service) throws IOException {
+  /** Those of the records in a package, its name without {@code dev.capstan}. */
+  private static TreeMap<String, JsonNode> settings(String module) {
     TreeMap<String, JsonNode> settings = new TreeMap<>();
-    for (URL metadata :
-        Collections.list(
-            ConfigurationPageTest.class
-                .getClassLoader()
-                .getResources("META-INF/spring-configuration-metadata.json"))) {
-      try (InputStream in = metadata.openStream()) {
-        JsonNode tree = Json.MAPPER.readTree(new String(in.readAllBytes(), UTF_8));
-        for (JsonNode setting : tree.path("properties")) {
-          if (setting.path("sourceType").asString("").startsWith("dev.capstan." + service + ".")) {
-            settings.put(setting.path("name").asString(), setting);
-          }
-        }
+    for (JsonNode setting : METADATA) {
+      if (setting.path("sourceType").asString("").startsWith("dev.capstan." + module)) {
+        settings.put(setting.path("name").asString(), setting);
       }
     }
     return settings;

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -74,6 +75,16 @@ final class JobClient {
   static long sandboxProcesses(String id) {
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
       return all.filter(process -> belongsTo(process.pid(), id)).count();
+    }
+  }
+
+  /** SIGKILL to the outermost process of an execution's sandbox. */
+  static void killSandbox(String id) {
+    try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+      all.filter(process -> belongsTo(process.pid(), id))
+          .min(Comparator.comparing(ProcessHandle::pid))
+          .orElseThrow()
+          .destroyForcibly();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.capstan.submitter;
 
+import dev.capstan.submitter.api.ApiKeys;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -28,14 +29,13 @@ enum ExposureCheck {
   }
 
   /** Refuses to let everybody on a network run code. */
-  void requireKeys(SubmitterSettings settings) {
-    if (this == NETWORK
-        && settings.tenantsByKey().isEmpty()
-        && !settings.http().anonymousAllowed()) {
-      throw new ExposedException(
+  void requireKeys(ApiKeys keys, SubmitterSettings settings) {
+    if (this == NETWORK && !keys.areRequired() && !settings.http().anonymousAllowed()) {
+      throw new SubmitterSettingsException(
           "The server would let everybody on the network run code. Set CAPSTAN_API_KEY, or"
-              + " capstan.api-keys.<key>=<tenant>, or listen on loopback (server.address=127.0.0.1), or, where everybody"
-              + " may, set capstan.http.anonymous-allowed=true.");
+              + " CAPSTAN_APIKEYS=<tenant>:<key>,…, or listen on loopback"
+              + " (server.address=127.0.0.1), or, where everybody may, set"
+              + " capstan.http.anonymous-allowed=true.");
     }
   }
 

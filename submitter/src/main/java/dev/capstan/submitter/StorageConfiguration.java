@@ -1,62 +1,55 @@
 package dev.capstan.submitter;
 
-import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
-import dev.capstan.storage.breaker.CircuitBreakerViewCache;
-import dev.capstan.storage.breaker.ProtectedResource;
-import dev.capstan.storage.breaker.ResourceCircuitBreaker;
-import dev.capstan.storage.credential.CredentialRule;
+import dev.capstan.storage.StorageFactory;
 import dev.capstan.storage.object.ConditionalCreateProbe;
-import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.storage.object.ObjectStoreSettings;
-import dev.capstan.storage.view.RedissonViewCache;
+import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.storage.settings.StorageSettings;
+import dev.capstan.storage.settings.StorageSettingsException;
 import dev.capstan.storage.view.ViewCache;
-import dev.capstan.storage.view.ViewCacheSettings;
 import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The store and the cache. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StorageSettings.class)
 class StorageConfiguration {
+
+  @Bean
+  StorageFactory storage(StorageSettings settings, Clock clock) {
+    return new StorageFactory(settings, clock);
+  }
 
   /** Refuses a store that ignores If-None-Match: idempotency and datasets rest on it. */
   @Bean
-  ObjectStore objectStore(SubmitterSettings settings, Clock clock) {
-    SubmitterSettings.Store store = settings.store();
-    ObjectStore opened =
-        new MinioObjectStore(
-            new CredentialRule(settings.development())
-                .check(
-                    new ObjectStoreSettings(
-                        store.endpoint(),
-                        store.accessKey(),
-                        store.secretKey(),
-                        store.bucket(),
-                        store.region(),
-                        store.silence())));
-    opened.ensureBucket();
-    new ConditionalCreateProbe(opened).run();
-    ProtectedResource part =
-        new ProtectedResource(
-            "the object store",
-            "requests with a key or a large body, and what has ended, are answered with 503;"
+  ObjectStore objectStore(StorageFactory storage, StorageSettings settings) {
+    ObjectStore store =
+        storage.openStore(
+            "requests with a key or a large body, and look-ups of ended executions, get a 503;"
                 + " requests over Kafka wait on their topic");
-    return new CircuitBreakerObjectStore(
-        opened, new ResourceCircuitBreaker(part, store.guard().settings(), clock));
+    try {
+      store.ensureBucket();
+      new ConditionalCreateProbe(store).run();
+    } catch (ObjectStoreException e) {
+      store.close();
+      throw new StorageSettingsException(
+          "The object store at %s can't be used: %s. Check that it runs, S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY and, for https, capstan.store.ca-file."
+              .formatted(settings.store().endpoint(), reason(e)));
+    }
+    return store;
   }
 
   @Bean
-  ViewCache viewCache(SubmitterSettings settings, Clock clock) {
-    SubmitterSettings.Cache cache = settings.cache();
-    String password = cache.password().isEmpty() ? null : cache.password();
-    ProtectedResource part =
-        new ProtectedResource(
-            "the cache", "results come from the store; who asks for what is pending gets a 503");
-    return new CircuitBreakerViewCache(
-        new RedissonViewCache(
-            new CredentialRule(settings.development())
-                .check(new ViewCacheSettings(cache.url(), password, cache.answer()))),
-        new ResourceCircuitBreaker(part, cache.guard().settings(), clock));
+  ViewCache viewCache(StorageFactory storage) {
+    return storage.openCache(
+        "results come from the store; look-ups of pending executions get a 503");
+  }
+
+  private static String reason(ObjectStoreException e) {
+    Throwable cause = e.getCause();
+    String message = String.valueOf(e.getMessage());
+    return cause == null ? message : message + ": " + cause.getMessage();
   }
 }

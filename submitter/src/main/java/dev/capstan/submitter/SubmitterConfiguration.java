@@ -27,6 +27,7 @@ import dev.capstan.submitter.admission.IdempotencyMarkers;
 import dev.capstan.submitter.admission.Lanes;
 import dev.capstan.submitter.admission.WebhookRule;
 import dev.capstan.submitter.api.ApiConfiguration;
+import dev.capstan.submitter.api.ApiKeys;
 import dev.capstan.submitter.cancellation.ExecutionCanceller;
 import dev.capstan.submitter.dataset.Datasets;
 import dev.capstan.submitter.lookup.ExecutionExistence;
@@ -62,7 +63,7 @@ import org.springframework.context.annotation.Import;
   DispatcherServletAutoConfiguration.class,
   WebMvcAutoConfiguration.class
 })
-@EnableConfigurationProperties(SubmitterSettings.class)
+@EnableConfigurationProperties({SubmitterSettings.class, ApiKeySettings.class})
 @Import({
   StorageConfiguration.class,
   ApiConfiguration.class,
@@ -81,11 +82,14 @@ public class SubmitterConfiguration {
 
   @Bean
   ApiConfiguration.Settings apiSettings(
-      SubmitterSettings settings, @Value("${server.address:}") String address) {
+      SubmitterSettings settings,
+      ApiKeySettings apiKeys,
+      @Value("${server.address:}") String address) {
     ExposureCheck exposure = ExposureCheck.of(address);
-    exposure.requireKeys(settings);
+    ApiKeys keys = apiKeys.keys();
+    exposure.requireKeys(keys, settings);
     return new ApiConfiguration.Settings(
-        settings.tenantsByKey(),
+        keys,
         exposure.allowedHosts(settings),
         settings.http().allowedOrigins(),
         settings.http().maxUpload().toBytes());

@@ -2,22 +2,17 @@ package dev.capstan.submitter;
 
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.request.QueryType;
-import dev.capstan.storage.breaker.CircuitBreakerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -28,28 +23,18 @@ import org.springframework.validation.annotation.Validated;
  * environment variables.
  *
  * @param instance unique among all submitters; empty means random at start-up
- * @param development lets the store and the cache be used with credentials that everybody knows
- * @param apiKey a key of the tenant {@code default}, beside those of {@code apiKeys}; empty for
- *     none
- * @param apiKeys tenant by API key; without any key there is one tenant, {@code default}
  * @param lanes by name, in the order in which they are offered
  */
 @Validated
 @ConfigurationProperties("capstan")
 public record SubmitterSettings(
     @DefaultValue("") String instance,
-    @DefaultValue("false") boolean development,
-    @DefaultValue("") String apiKey,
     @Valid @DefaultValue Kafka kafka,
-    @Valid @DefaultValue Store store,
-    @Valid @DefaultValue Cache cache,
     @Valid @DefaultValue Http http,
     @Valid @DefaultValue Admission admission,
     @Valid @DefaultValue Intake intake,
     @Valid @DefaultValue Scheduling scheduling,
     @Valid @DefaultValue Webhook webhook,
-    @DefaultValue
-        Map<@NotBlank String, @Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String> apiKeys,
     @NotEmpty
         Map<@Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String, @Valid LaneSettings> lanes) {
 
@@ -68,53 +53,6 @@ public record SubmitterSettings(
       @DefaultValue("4") @Min(1) @Max(1000) int requestPartitions,
       @DefaultValue("1") @Min(1) @Max(1000) int ledgerPartitions,
       @DefaultValue("-1") short replicationFactor) {}
-
-  /**
-   * An S3 store.
-   *
-   * @param bucket made at start-up if missing
-   * @param silence how long the store may say nothing; then the call has failed
-   */
-  public record Store(
-      @DefaultValue("http://localhost:9000") URI endpoint,
-      @DefaultValue("") String accessKey,
-      @DefaultValue("") String secretKey,
-      @DefaultValue("capstan") String bucket,
-      @DefaultValue("us-east-1") String region,
-      @DefaultValue("10s") @DurationMin(millis = 1) Duration silence,
-      @Valid @DefaultValue Guard guard) {}
-
-  /**
-   * A Redis server.
-   *
-   * @param password empty when the server asks for none
-   * @param answer how long the server may take; then it is passed by
-   */
-  public record Cache(
-      @DefaultValue("redis://localhost:6379") URI url,
-      @DefaultValue("") String password,
-      @DefaultValue("700ms") @DurationMin(millis = 1) Duration answer,
-      @Valid @DefaultValue Guard guard) {}
-
-  /**
-   * How much a system may take, and fail, before callers are spared it.
-   *
-   * @param concurrency calls under way at a time; further ones wait for their turn
-   * @param turn how long one waits for its turn, before it fails
-   * @param breakAfter the last calls that count; when half of them failed the system is left alone
-   * @param rest how long it is left alone at most: the first time 1 s, then twice as long whenever
-   *     the one call that tries it fails
-   */
-  public record Guard(
-      @DefaultValue("64") @Min(1) @Max(10_000) int concurrency,
-      @DefaultValue("1s") @NotNull Duration turn,
-      @DefaultValue("10") @Min(1) @Max(1000) int breakAfter,
-      @DefaultValue("10s") @DurationMin(millis = 1) Duration rest) {
-
-    CircuitBreakerSettings settings() {
-      return new CircuitBreakerSettings(concurrency, turn, breakAfter, rest);
-    }
-  }
 
   /**
    * @param allowedHosts names that the Host header may give; empty means localhost only when bound
@@ -207,15 +145,6 @@ public record SubmitterSettings(
       @NotBlank String provider,
       Duration maxTimeout,
       @DefaultValue({"python", "sql", "shell"}) Set<QueryType> languages) {}
-
-  /** Of both kinds; empty when everybody is the tenant {@code default}. */
-  Map<String, String> tenantsByKey() {
-    Map<String, String> tenants = new HashMap<>(apiKeys);
-    if (!apiKey.isEmpty()) {
-      tenants.putIfAbsent(apiKey, "default");
-    }
-    return Map.copyOf(tenants);
-  }
 
   List<Lane> laneList() {
     return lanes.entrySet().stream()

@@ -1,11 +1,11 @@
 package dev.capstan.submitter;
 
 import dev.capstan.observability.health.StartAnalyzer;
-import dev.capstan.storage.credential.DefaultCredentialsException;
+import dev.capstan.storage.settings.StorageSettingsException;
 
 /** The refusals of the submitter. */
 final class SubmitterStartAnalyzer extends StartAnalyzer {
   SubmitterStartAnalyzer() {
-    super(ExposedException.class, DefaultCredentialsException.class);
+    super(SubmitterSettingsException.class, StorageSettingsException.class);
   }
 }

@@ -1,5 +1,7 @@
 package dev.capstan.submitter;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.capstan.storage.credential.StartRefusalContract;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -19,5 +21,16 @@ class StartRefusalTest extends StartRefusalContract {
         "--server.port=0",
         "--server.address=0.0.0.0",
         "--management.server.port=0");
+  }
+
+  @Test
+  void aMalformedApiKeyIsNamedByItsPlaceAndNotPrinted(CapturedOutput output) {
+    assertRefused(
+        output,
+        "capstan.api-keys, entry 2",
+        "--server.port=0",
+        "--management.server.port=0",
+        "--capstan.api-keys=acme:hush-one,hush-two");
+    assertThat(output).doesNotContain("hush");
   }
 }

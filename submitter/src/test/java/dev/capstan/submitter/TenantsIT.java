@@ -1,11 +1,13 @@
 package dev.capstan.submitter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.capstan.schema.openapi.OpenApiDocument;
 import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.wire.Sha256;
 import dev.capstan.storage.view.ViewCache;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -26,7 +28,8 @@ class TenantsIT {
   private static final String BODY = "{\"query_type\": \"python\", \"python_code\": \"1\"}";
   private static final String[] ALICE = {"Authorization", "Bearer secret-a"};
   private static final String[] BOB = {"X-API-Key", "secret-b"};
-  private static final String[] CAROL = {"X-API-Key", "secret-c"};
+  private static final String[] CAROL = {"X-API-Key", "Secret:c"};
+  private static final String CAROL_DIGEST = Sha256.hex("Secret:c".getBytes(UTF_8));
 
   @TempDir static Path folder;
   private static Servers servers;
@@ -37,10 +40,7 @@ class TenantsIT {
     servers = new Servers(folder);
     submitter =
         new RunningSubmitter(
-            servers,
-            "capstan.api-keys.secret-a=alice",
-            "capstan.api-keys.secret-b=bob",
-            "capstan.api-keys.secret-c=carol");
+            servers, "capstan.api-keys=alice:secret-a,bob:secret-b,carol:sha256=" + CAROL_DIGEST);
     await().until(submitter.context.getBean(ViewCache.class)::isComplete);
   }
 
@@ -108,7 +108,7 @@ class TenantsIT {
   void refusesToServeANetworkWithoutKeys() {
     assertThatThrownBy(() -> new RunningSubmitter(servers, "server.address=0.0.0.0").close())
         .rootCause()
-        .hasMessageContaining("capstan.api-keys");
+        .hasMessageContaining("CAPSTAN_APIKEYS");
   }
 
   @Test

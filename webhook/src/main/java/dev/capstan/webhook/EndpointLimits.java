@@ -21,10 +21,10 @@ public final class EndpointLimits {
 
   /**
    * @param concurrency deliveries to one endpoint at a time
-   * @param failures calls in a row, at least half of which must fail, before it is left alone
-   * @param rest how long it is left alone
+   * @param failures the last calls that count; when half of them failed the circuit breaker opens
+   * @param openDuration how long it stays open
    */
-  public record Limits(int concurrency, int failures, Duration rest) {}
+  public record Limits(int concurrency, int failures, Duration openDuration) {}
 
   /** Whether a delivery may start. */
   sealed interface Entry {
@@ -45,7 +45,7 @@ public final class EndpointLimits {
             .slidingWindowSize(limits.failures())
             .minimumNumberOfCalls(limits.failures())
             .failureRateThreshold(50)
-            .waitDurationInOpenState(limits.rest())
+            .waitDurationInOpenState(limits.openDuration())
             .permittedNumberOfCallsInHalfOpenState(Math.min(2, limits.concurrency()))
             .build();
   }
@@ -59,7 +59,7 @@ public final class EndpointLimits {
       return new Entry.Busy();
     }
     if (!endpoint.breaker.tryAcquirePermission()) {
-      return new Entry.Resting(limits.rest());
+      return new Entry.Resting(limits.openDuration());
     }
     endpoint.underWay++;
     return new Entry.Entered(new Pass(endpoint));

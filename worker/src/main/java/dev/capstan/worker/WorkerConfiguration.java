@@ -8,17 +8,11 @@ import dev.capstan.observability.health.HealthConfiguration;
 import dev.capstan.observability.health.ThreadLiveness;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.schema.wire.ObjectKeys;
+import dev.capstan.storage.StorageFactory;
 import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
-import dev.capstan.storage.breaker.CircuitBreakerViewCache;
-import dev.capstan.storage.breaker.ProtectedResource;
-import dev.capstan.storage.breaker.ResourceCircuitBreaker;
-import dev.capstan.storage.credential.CredentialRule;
-import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.storage.object.ObjectStoreSettings;
-import dev.capstan.storage.view.RedissonViewCache;
+import dev.capstan.storage.settings.StorageSettings;
 import dev.capstan.storage.view.ViewCache;
-import dev.capstan.storage.view.ViewCacheSettings;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.input.DatasetCache;
@@ -33,7 +27,6 @@ import dev.capstan.worker.slot.Slots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +36,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -51,7 +43,7 @@ import org.springframework.context.annotation.Import;
 
 /** Everything that a worker is made of, in the order in which it is needed. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(WorkerSettings.class)
+@EnableConfigurationProperties({WorkerSettings.class, StorageSettings.class})
 @Import(HealthConfiguration.class)
 public class WorkerConfiguration {
 
@@ -65,7 +57,8 @@ public class WorkerConfiguration {
     WorkerSettings.Sandbox sandbox = settings.sandbox();
     SandboxProvider provider = ProviderChoice.of(sandbox, folder(settings, "sandboxes"));
     provider.start();
-    return new CircuitBreakerProvider(provider, sandbox.breakAfter(), sandbox.rest(), clock);
+    return new CircuitBreakerProvider(
+        provider, sandbox.breakAfter(), sandbox.openDuration(), clock);
   }
 
   @Bean
@@ -74,44 +67,18 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  ResourceCircuitBreaker storeGuard(WorkerSettings settings, Clock clock) {
-    return new ResourceCircuitBreaker(
-        new ProtectedResource("the object store", "slots pull no jobs until it serves again"),
-        settings.store().guard().settings(),
-        clock);
+  StorageFactory storage(StorageSettings settings, Clock clock) {
+    return new StorageFactory(settings, clock);
   }
 
   @Bean
-  CircuitBreakerObjectStore objectStore(
-      WorkerSettings settings, ResourceCircuitBreaker storeGuard) {
-    WorkerSettings.Store store = settings.store();
-    return new CircuitBreakerObjectStore(
-        new MinioObjectStore(
-            new CredentialRule(settings.development())
-                .check(
-                    new ObjectStoreSettings(
-                        URI.create(store.endpoint()),
-                        store.accessKey(),
-                        store.secretKey(),
-                        store.bucket(),
-                        store.region(),
-                        store.silence()))),
-        storeGuard);
+  CircuitBreakerObjectStore objectStore(StorageFactory storage) {
+    return storage.openStore("slots pull no jobs until it serves again");
   }
 
   @Bean
-  ViewCache viewCache(WorkerSettings settings, Clock clock) {
-    WorkerSettings.Cache cache = settings.cache();
-    return new CircuitBreakerViewCache(
-        new RedissonViewCache(
-            new CredentialRule(settings.development())
-                .check(
-                    new ViewCacheSettings(
-                        URI.create(cache.url()), emptyToNull(cache.password()), cache.answer()))),
-        new ResourceCircuitBreaker(
-            new ProtectedResource("the cache", "the store is asked whether a job has ended"),
-            cache.guard().settings(),
-            clock));
+  ViewCache viewCache(StorageFactory storage) {
+    return storage.openCache("the store is asked whether a job has ended");
   }
 
   @Bean
@@ -206,11 +173,6 @@ public class WorkerConfiguration {
         Component.loop("slots", slots::condition),
         Component.loop("kill-listener", ThreadLiveness.of(killListener::thread)),
         Component.loop("reaper", reaper::condition));
-  }
-
-  /** What the environment doesn't set is empty there. */
-  private static @Nullable String emptyToNull(@Nullable String value) {
-    return value == null || value.isEmpty() ? null : value;
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.capstan.worker;
 
 import dev.capstan.sandbox.docker.DockerProvider;
 import dev.capstan.sandbox.docker.DockerSettings;
-import dev.capstan.storage.breaker.CircuitBreakerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -21,70 +20,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/**
- * All settings of a worker, below {@code capstan}.
- *
- * @param development lets the store and the cache be used with credentials that everybody knows
- */
+/** The settings of the worker alone, below {@code capstan}. */
 @Validated
 @ConfigurationProperties("capstan")
-public record WorkerSettings(
-    @DefaultValue("false") boolean development,
-    @Valid Kafka kafka,
-    @Valid Store store,
-    @Valid Cache cache,
-    @Valid Worker worker,
-    @Valid Sandbox sandbox) {
+public record WorkerSettings(@Valid Kafka kafka, @Valid Worker worker, @Valid Sandbox sandbox) {
 
   /**
    * @param bootstrapServers of the brokers, {@code host:port,…}
    */
   public record Kafka(@NotBlank String bootstrapServers) {}
-
-  /**
-   * The S3 store.
-   *
-   * @param silence how long the store may say nothing; then the call has failed
-   */
-  public record Store(
-      @NotBlank String endpoint,
-      @NotBlank String accessKey,
-      @NotBlank String secretKey,
-      @DefaultValue("capstan") @NotBlank String bucket,
-      @DefaultValue("us-east-1") @NotBlank String region,
-      @DefaultValue("10s") @DurationMin(millis = 1) Duration silence,
-      @Valid @DefaultValue Guard guard) {}
-
-  /**
-   * The Redis cache.
-   *
-   * @param answer how long the server may take; then it is passed by
-   */
-  public record Cache(
-      @NotBlank String url,
-      @Nullable String password,
-      @DefaultValue("700ms") @DurationMin(millis = 1) Duration answer,
-      @Valid @DefaultValue Guard guard) {}
-
-  /**
-   * How much a system may take, and fail, before callers are spared it.
-   *
-   * @param concurrency calls under way at a time; further ones wait for their turn
-   * @param turn how long one waits for its turn, before it fails
-   * @param breakAfter the last calls that count; when half of them failed the system is left alone
-   * @param rest how long it is left alone at most: the first time 1 s, then twice as long whenever
-   *     the one call that tries it fails
-   */
-  public record Guard(
-      @DefaultValue("64") @Min(1) @Max(10_000) int concurrency,
-      @DefaultValue("1s") @NotNull Duration turn,
-      @DefaultValue("10") @Min(1) @Max(1000) int breakAfter,
-      @DefaultValue("10s") @DurationMin(millis = 1) Duration rest) {
-
-    CircuitBreakerSettings settings() {
-      return new CircuitBreakerSettings(concurrency, turn, breakAfter, rest);
-    }
-  }
 
   /**
    * @param name of this worker in results; default: host name and process id
@@ -118,15 +62,14 @@ public record WorkerSettings(
    *     the worker's own group (version 2) or the top (version 1)
    * @param breakAfter the last sandboxes that count; when half of them could not be made or used,
    *     slots pull no jobs until a trial program has run
-   * @param rest how long the provider is left alone at most between trials: 1 s at first, then
-   *     twice as long each time
+   * @param openDuration longest time between two trials: 1 s at first, then twice as long each time
    */
   public record Sandbox(
       @DefaultValue(DockerProvider.NAME) @NotBlank String provider,
       @Nullable Path root,
       @DefaultValue("") String cgroupParent,
       @DefaultValue("4") @Min(1) @Max(1000) int breakAfter,
-      @DefaultValue("30s") @DurationMin(millis = 1) Duration rest,
+      @DefaultValue("30s") @DurationMin(millis = 1) Duration openDuration,
       @Valid @DefaultValue Docker docker) {}
 
   /**

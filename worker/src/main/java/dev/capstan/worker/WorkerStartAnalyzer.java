@@ -2,11 +2,11 @@ package dev.capstan.worker;
 
 import dev.capstan.observability.health.StartAnalyzer;
 import dev.capstan.sandbox.ProviderUnavailableException;
-import dev.capstan.storage.credential.DefaultCredentialsException;
+import dev.capstan.storage.settings.StorageSettingsException;
 
 /** The refusals of the worker. */
 final class WorkerStartAnalyzer extends StartAnalyzer {
   WorkerStartAnalyzer() {
-    super(ProviderUnavailableException.class, DefaultCredentialsException.class);
+    super(ProviderUnavailableException.class, StorageSettingsException.class);
   }
 }

@@ -102,7 +102,10 @@ public final class CachedProbe implements Supplier<Condition> {
 
   private static String reason(RuntimeException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    Throwable cause = e.getCause();
-    return cause == null ? message : message + " (" + cause.getClass().getSimpleName() + ")";
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == e ? message : message + " (" + root.getClass().getSimpleName() + ")";
   }
 }

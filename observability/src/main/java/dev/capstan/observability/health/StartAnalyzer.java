@@ -4,11 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
- * Tells the operator why a service doesn't start and what to do, in place of a stack trace. A
- * service names its own in {@code META-INF/spring.factories}.
+ * Tells the operator why a service doesn't start and what to do, in place of a stack trace. It
+ * comes before Spring's own analyzers, which print the values of settings. A service names its own
+ * in {@code META-INF/spring.factories}.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 public abstract class StartAnalyzer implements FailureAnalyzer {
   private final List<Class<? extends Throwable>> refusals;
 

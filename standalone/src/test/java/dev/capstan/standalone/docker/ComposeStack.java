@@ -4,7 +4,7 @@ import static dev.capstan.standalone.docker.Shell.run;
 
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.storage.object.ObjectStoreSettings;
+import dev.capstan.storage.settings.ObjectStoreSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -121,12 +121,10 @@ final class ComposeStack implements AutoCloseable {
     String format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
     String ip = run("docker", "inspect", "--format", format, container(Service.MINIO, 1));
     return new MinioObjectStore(
-        new ObjectStoreSettings(
+        ObjectStoreSettings.of(
             URI.create("http://" + ip + ":9000"),
             variable("S3_ACCESS_KEY"),
-            variable("S3_SECRET_KEY"),
-            "capstan",
-            "us-east-1"));
+            variable("S3_SECRET_KEY")));
   }
 
   private String container(Service service, int index) {

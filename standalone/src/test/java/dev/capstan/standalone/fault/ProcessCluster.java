@@ -6,7 +6,7 @@ import dev.capstan.embedded.EmbeddedRedis;
 import dev.capstan.embedded.EmbeddedS3;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.storage.object.ObjectStoreSettings;
+import dev.capstan.storage.settings.ObjectStoreSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -95,12 +95,8 @@ final class ProcessCluster implements AutoCloseable {
   ObjectStore store() {
     EmbeddedS3.Credentials credentials = s3.credentials();
     return new MinioObjectStore(
-        new ObjectStoreSettings(
-            URI.create(s3.url()),
-            credentials.accessKey(),
-            credentials.secretKey(),
-            "capstan",
-            EmbeddedS3.REGION));
+        ObjectStoreSettings.of(
+            URI.create(s3.url()), credentials.accessKey(), credentials.secretKey()));
   }
 
   /** What a process has printed, for a test that fails. */

@@ -1,5 +1,6 @@
 package dev.capstan.storage.breaker;
 
+import dev.capstan.storage.settings.CircuitBreakerSettings;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ResourceCircuitBreaker {
   private static final Logger log = LoggerFactory.getLogger(ResourceCircuitBreaker.class);
-  private static final Duration FIRST_REST = Duration.ofSeconds(1);
+  private static final Duration FIRST_OPEN_DURATION = Duration.ofSeconds(1);
 
   private final ProtectedResource part;
   private final CircuitBreakerSettings settings;
@@ -45,7 +46,7 @@ public final class ResourceCircuitBreaker {
             part.name(),
             BulkheadConfig.custom()
                 .maxConcurrentCalls(settings.concurrency())
-                .maxWaitDuration(settings.turn())
+                .maxWaitDuration(settings.acquireTimeout())
                 .writableStackTraceEnabled(false)
                 .build());
     this.breaker = CircuitBreaker.of(part.name(), breaker(settings, clock));
@@ -53,14 +54,17 @@ public final class ResourceCircuitBreaker {
   }
 
   private static CircuitBreakerConfig breaker(CircuitBreakerSettings settings, Clock clock) {
-    Duration first = settings.rest().compareTo(FIRST_REST) < 0 ? settings.rest() : FIRST_REST;
+    Duration first =
+        settings.openDuration().compareTo(FIRST_OPEN_DURATION) < 0
+            ? settings.openDuration()
+            : FIRST_OPEN_DURATION;
     return CircuitBreakerConfig.custom()
         .slidingWindowSize(settings.breakAfter())
         .minimumNumberOfCalls(settings.breakAfter())
         .failureRateThreshold(50)
         .permittedNumberOfCallsInHalfOpenState(1)
         .waitIntervalFunctionInOpenState(
-            IntervalFunction.ofExponentialBackoff(first, 2, settings.rest()))
+            IntervalFunction.ofExponentialBackoff(first, 2, settings.openDuration()))
         .clock(clock)
         .build();
   }

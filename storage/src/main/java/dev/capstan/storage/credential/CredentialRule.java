@@ -1,14 +1,14 @@
 package dev.capstan.storage.credential;
 
-import dev.capstan.storage.object.ObjectStoreSettings;
-import dev.capstan.storage.view.ViewCacheSettings;
-import java.net.URI;
+import dev.capstan.storage.settings.ObjectStoreSettings;
+import dev.capstan.storage.settings.StorageSettingsException;
+import dev.capstan.storage.settings.ViewCacheSettings;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * Refuses servers that are used with credentials out of their manuals. Servers on loopback are left
- * alone: nobody else reaches them. Looks no name up.
+ * Refuses servers that are used with well-known credentials. Servers on loopback are exempt: nobody
+ * else reaches them. Resolves no names.
  *
  * @param development lets everything pass
  */
@@ -44,12 +44,12 @@ public record CredentialRule(boolean development) {
   /**
    * Returns what it was given.
    *
-   * @throws DefaultCredentialsException if the secret key is known, or the access key once more
+   * @throws StorageSettingsException if the secret key is known, or the access key once more
    */
   public ObjectStoreSettings check(ObjectStoreSettings store) {
     boolean known = isKnown(store.secretKey()) || store.secretKey().equals(store.accessKey());
-    if (known && !development && !isLoopback(store.endpoint())) {
-      throw new DefaultCredentialsException(
+    if (known && !development && !isLoopback(store.endpoint().getHost())) {
+      throw new StorageSettingsException(
           "The store at %s is used with a secret key that everybody knows. Give it credentials of its own, and set S3_ACCESS_KEY and S3_SECRET_KEY."
                   .formatted(store.endpoint())
               + OTHERWISE);
@@ -60,17 +60,16 @@ public record CredentialRule(boolean development) {
   /**
    * Returns what it was given.
    *
-   * @throws DefaultCredentialsException if there is no password, or it is known
+   * @throws StorageSettingsException if there is no password, or it is known
    */
   public ViewCacheSettings check(ViewCacheSettings cache) {
     String password = cache.password();
-    boolean known = password == null || isKnown(password);
-    if (known && !development && !isLoopback(cache.url())) {
-      throw new DefaultCredentialsException(
+    if (isKnown(password) && !development && !isLoopback(cache.host())) {
+      throw new StorageSettingsException(
           "The cache at %s is used with %s. Give it a password of its own (requirepass), and set REDIS_PASSWORD."
                   .formatted(
                       cache.url(),
-                      password == null ? "no password" : "a password that everybody knows")
+                      password.isEmpty() ? "no password" : "a password that everybody knows")
               + OTHERWISE);
     }
     return cache;
@@ -81,8 +80,8 @@ public record CredentialRule(boolean development) {
   }
 
   /** By the name alone; 127.evil.example is a name, not an address. */
-  private static boolean isLoopback(URI server) {
-    String host = String.valueOf(server.getHost()).toLowerCase(Locale.ROOT);
+  private static boolean isLoopback(String serverHost) {
+    String host = serverHost.toLowerCase(Locale.ROOT);
     return host.equals("localhost")
         || host.equals("[::1]")
         || host.matches("127(\\.[0-9]{1,3}){3}");

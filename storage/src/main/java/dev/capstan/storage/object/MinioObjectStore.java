@@ -1,5 +1,6 @@
 package dev.capstan.storage.object;
 
+import dev.capstan.storage.settings.ObjectStoreSettings;
 import io.minio.BucketExistsArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
@@ -25,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Any S3 store, by the minio client: MinIO, RustFS, s3proxy, AWS. Connections are kept alive and
  * shared; any number of threads may call.
  *
- * <p>Limits: 2 s to connect, {@link ObjectStoreSettings#silence} for the store to say something,
- * three times that for a call with a body in memory; files and streams may take as long as bytes
- * flow.
+ * <p>Limits: 2 s to connect, {@link ObjectStoreSettings#readTimeout} for the store to send
+ * something, three times that for a call with a body in memory; files and streams may take as long
+ * as bytes flow.
  */
 public final class MinioObjectStore implements ObjectStore {
   private static final long PART_BYTES = 16L << 20;
@@ -40,7 +41,7 @@ public final class MinioObjectStore implements ObjectStore {
   public MinioObjectStore(ObjectStoreSettings settings) {
     this.settings = settings;
     this.calls = new S3Calls(settings);
-    this.connections = new S3Connections(settings.silence());
+    this.connections = new S3Connections(settings);
     this.client =
         MinioAsyncClient.builder()
             .endpoint(settings.endpoint().toString())

@@ -1,6 +1,7 @@
 package dev.capstan.storage.object;
 
 import dev.capstan.schema.wire.Sha256;
+import dev.capstan.storage.settings.ObjectStoreSettings;
 import io.minio.GetObjectArgs;
 import io.minio.Http;
 import io.minio.credentials.Credentials;

@@ -1,42 +1,54 @@
 package dev.capstan.storage.object;
 
+import dev.capstan.storage.settings.ObjectStoreSettings;
+import dev.capstan.storage.settings.TrustedCertificates;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import org.springframework.boot.ssl.SslBundle;
 
 /** One pool of kept-alive connections, and three ways to use it. */
 final class S3Connections implements AutoCloseable {
   private static final int IDLE_CONNECTIONS = 64;
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
-  /** A call with a body in memory may take so many silences. */
+  /** A call with a body in memory may take so many read timeouts. */
   private static final int CALL = 3;
 
   private final OkHttpClient flowing;
   private final OkHttpClient bounded;
   private final OkHttpClient once;
 
-  S3Connections(Duration silence) {
+  S3Connections(ObjectStoreSettings settings) {
+    Duration readTimeout = settings.readTimeout();
     Dispatcher dispatcher = new Dispatcher();
     // by default 5 to one host
     dispatcher.setMaxRequests(512);
     dispatcher.setMaxRequestsPerHost(512);
-    flowing =
+    OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
             .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
             .dispatcher(dispatcher)
             .connectTimeout(CONNECT)
-            .readTimeout(silence)
-            .writeTimeout(silence)
-            .followRedirects(false)
-            .build();
-    bounded = flowing.newBuilder().callTimeout(silence.multipliedBy(CALL)).build();
+            .readTimeout(readTimeout)
+            .writeTimeout(readTimeout)
+            .followRedirects(false);
+    TrustedCertificates.load("capstan.store.ca-file", settings.caFile())
+        .ifPresent(trusted -> trust(builder, trusted));
+    flowing = builder.build();
+    bounded = flowing.newBuilder().callTimeout(readTimeout.multipliedBy(CALL)).build();
     once = bounded.newBuilder().retryOnConnectionFailure(false).build();
+  }
+
+  private static void trust(OkHttpClient.Builder builder, SslBundle trusted) {
+    X509TrustManager manager = (X509TrustManager) trusted.getManagers().getTrustManagers()[0];
+    builder.sslSocketFactory(trusted.createSslContext().getSocketFactory(), manager);
   }
 
   /** For bodies of any length: no limit as long as bytes flow. */

@@ -1,6 +1,9 @@
 package dev.capstan.storage.view;
 
+import dev.capstan.storage.settings.TrustedCertificates;
+import dev.capstan.storage.settings.ViewCacheSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -9,7 +12,7 @@ import org.redisson.config.ConstantDelay;
 
 /**
  * How we talk to Redis: a cache that doesn't answer at once is passed by. A call ends within {@link
- * ViewCacheSettings#answer}, connecting included; connections come back by themselves.
+ * ViewCacheSettings#readTimeout}, connecting included; connections come back by themselves.
  */
 final class RedisConnection {
   private static final Duration RECONNECT = Duration.ofMillis(500);
@@ -22,16 +25,20 @@ final class RedisConnection {
     Config config = new Config();
     // never the default, Kryo, which builds whatever object the bytes name
     config.setCodec(ByteArrayCodec.INSTANCE);
-    config.setPassword(settings.password());
+    config.setUsername(emptyToNull(settings.user()));
+    config.setPassword(emptyToNull(settings.password()));
+    TrustedCertificates.load("capstan.cache.ca-file", settings.caFile())
+        .map(trusted -> trusted.getManagers().getTrustManagerFactory())
+        .ifPresent(config::setSslTrustManagerFactory);
     // a service starts, and works, while Redis is away
     config.setLazyInitialization(true);
     config.setUseScriptCache(true);
     config.setThreads(THREADS);
     config.setNettyThreads(THREADS);
-    int millis = Math.toIntExact(settings.answer().toMillis());
+    int millis = Math.toIntExact(settings.readTimeout().toMillis());
     config
         .useSingleServer()
-        .setAddress(settings.address())
+        .setAddress(settings.url())
         .setConnectTimeout(millis)
         .setTimeout(millis)
         .setSubscriptionTimeout(millis)
@@ -43,5 +50,9 @@ final class RedisConnection {
         .setSubscriptionConnectionPoolSize(2)
         .setSubscriptionsPerConnection(64);
     return Redisson.create(config);
+  }
+
+  private static @Nullable String emptyToNull(String value) {
+    return value.isEmpty() ? null : value;
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.storage.settings.ViewCacheSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -9,7 +9,8 @@ import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreContract;
 import dev.capstan.storage.object.ObjectStoreException;
-import dev.capstan.storage.object.ObjectStoreSettings;
+import dev.capstan.storage.settings.CircuitBreakerSettings;
+import dev.capstan.storage.settings.ObjectStoreSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,7 +48,9 @@ class CircuitBreakerObjectStoreIT extends ObjectStoreContract {
                     s3.credentials().secretKey(),
                     "capstan",
                     EmbeddedS3.REGION,
-                    Duration.ofSeconds(1))),
+                    Duration.ofSeconds(1),
+                    "",
+                    CircuitBreakerSettings.DEFAULT)),
             guard);
     await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(store::ensureBucket);
   }

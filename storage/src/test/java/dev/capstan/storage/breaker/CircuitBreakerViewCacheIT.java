@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.capstan.embedded.EmbeddedRedis;
+import dev.capstan.storage.settings.CircuitBreakerSettings;
+import dev.capstan.storage.settings.ViewCacheSettings;
 import dev.capstan.storage.view.RedissonViewCache;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
-import dev.capstan.storage.view.ViewCacheSettings;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,9 +30,12 @@ class CircuitBreakerViewCacheIT {
             new CircuitBreakerViewCache(
                 new RedissonViewCache(
                     new ViewCacheSettings(
-                        URI.create("redis://127.0.0.1:" + link.port()),
+                        "redis://127.0.0.1:" + link.port(),
+                        "",
                         redis.password(),
-                        Duration.ofMillis(500))),
+                        Duration.ofMillis(500),
+                        "",
+                        CircuitBreakerSettings.DEFAULT)),
                 guard)) {
       await().atMost(LONG).ignoreExceptions().until(() -> !cache.isComplete());
       link.hang();

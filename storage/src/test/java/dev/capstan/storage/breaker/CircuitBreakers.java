@@ -1,5 +1,6 @@
 package dev.capstan.storage.breaker;
 
+import dev.capstan.storage.settings.CircuitBreakerSettings;
 import java.time.Clock;
 import java.time.Duration;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.storage.settings.CircuitBreakerSettings;
+import dev.capstan.storage.settings.StorageSettingsException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,14 +69,14 @@ class ResourceCircuitBreakerTest {
   @Test
   void aCallersMistakeCountsForNothing() {
     for (int i = 0; i < 20; i++) {
-      assertThatThrownBy(() -> call(new IllegalArgumentException("key")))
-          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> call(new StorageSettingsException("key")))
+          .isInstanceOf(StorageSettingsException.class);
     }
     assertThat(guard.isClosed()).isTrue();
     open();
     clock.pass(A_LITTLE_MORE_THAN_A_SECOND);
-    assertThatThrownBy(() -> call(new IllegalArgumentException("key")))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> call(new StorageSettingsException("key")))
+        .isInstanceOf(StorageSettingsException.class);
     // the try is still to be made
     succeed();
     assertThat(guard.isClosed()).isTrue();
@@ -112,9 +114,9 @@ class ResourceCircuitBreakerTest {
   @Test
   void refusesSettingsThatMakeNoSense() {
     assertThatThrownBy(() -> new CircuitBreakerSettings(0, Duration.ZERO, 4, Duration.ofSeconds(1)))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(StorageSettingsException.class);
     assertThatThrownBy(() -> new CircuitBreakerSettings(1, Duration.ZERO, 4, Duration.ZERO))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(StorageSettingsException.class);
   }
 
   private static boolean waitFor(CountDownLatch latch) {

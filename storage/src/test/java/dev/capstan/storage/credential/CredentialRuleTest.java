@@ -3,13 +3,13 @@ package dev.capstan.storage.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.capstan.storage.object.ObjectStoreSettings;
-import dev.capstan.storage.view.ViewCacheSettings;
+import dev.capstan.storage.settings.ObjectStoreSettings;
+import dev.capstan.storage.settings.StorageSettingsException;
+import dev.capstan.storage.settings.ViewCacheSettings;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialRuleTest {
@@ -27,7 +27,7 @@ class CredentialRuleTest {
   void refusesAStoreWithASecretThatEverybodyKnows(String accessKey, String secretKey) {
     ObjectStoreSettings store = store("http://minio:9000", accessKey, secretKey);
     assertThatThrownBy(() -> RULE.check(store))
-        .isInstanceOf(DefaultCredentialsException.class)
+        .isInstanceOf(StorageSettingsException.class)
         .hasMessageContainingAll("http://minio:9000", "S3_SECRET_KEY", "CAPSTAN_DEVELOPMENT")
         .hasMessageNotContaining(secretKey.equals("capstan") ? "\0" : secretKey);
     assertThat(DEVELOPMENT.check(store)).isSameAs(store);
@@ -40,20 +40,18 @@ class CredentialRuleTest {
   }
 
   @ParameterizedTest
-  @NullSource
   @ValueSource(strings = {"", "redis", "foobared", "Password"})
   void refusesACacheWithoutAPasswordOfItsOwn(String password) {
-    ViewCacheSettings cache = new ViewCacheSettings(URI.create("redis://redis:6379"), password);
+    ViewCacheSettings cache = ViewCacheSettings.of("redis://redis:6379", password);
     assertThatThrownBy(() -> RULE.check(cache))
-        .isInstanceOf(DefaultCredentialsException.class)
+        .isInstanceOf(StorageSettingsException.class)
         .hasMessageContainingAll("redis://redis:6379", "REDIS_PASSWORD", "CAPSTAN_DEVELOPMENT");
     assertThat(DEVELOPMENT.check(cache)).isSameAs(cache);
   }
 
   @Test
   void admitsACacheWithAPasswordOfItsOwn() {
-    ViewCacheSettings cache =
-        new ViewCacheSettings(URI.create("redis://redis:6379"), "9d1e6c0b7a34");
+    ViewCacheSettings cache = ViewCacheSettings.of("redis://redis:6379", "9d1e6c0b7a34");
     assertThat(RULE.check(cache)).isSameAs(cache);
   }
 
@@ -61,7 +59,7 @@ class CredentialRuleTest {
   @ValueSource(strings = {"localhost", "127.0.0.1", "127.9.9.9", "[::1]", "LOCALHOST"})
   void leavesServersOnLoopbackAlone(String host) {
     ObjectStoreSettings store = store("http://" + host + ":9000", "minioadmin", "minioadmin");
-    ViewCacheSettings cache = new ViewCacheSettings(URI.create("redis://" + host), null);
+    ViewCacheSettings cache = ViewCacheSettings.of("redis://" + host, "");
     assertThat(RULE.check(store)).isSameAs(store);
     assertThat(RULE.check(cache)).isSameAs(cache);
   }
@@ -70,11 +68,10 @@ class CredentialRuleTest {
   @ValueSource(strings = {"127.0.0.1.example.org", "localhost.example.org", "10.0.0.1", "[::2]"})
   void isNotFooledByNamesThatLookLikeLoopback(String host) {
     assertThatThrownBy(() -> RULE.check(store("http://" + host, "minioadmin", "minioadmin")))
-        .isInstanceOf(DefaultCredentialsException.class);
+        .isInstanceOf(StorageSettingsException.class);
   }
 
   private static ObjectStoreSettings store(String endpoint, String accessKey, String secretKey) {
-    return new ObjectStoreSettings(
-        URI.create(endpoint), accessKey, secretKey, "capstan", "us-east-1");
+    return ObjectStoreSettings.of(URI.create(endpoint), accessKey, secretKey);
   }
 }

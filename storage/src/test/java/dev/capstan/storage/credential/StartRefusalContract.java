@@ -27,6 +27,20 @@ public abstract class StartRefusalContract {
         "--capstan.store.secret-key=minioadmin");
   }
 
+  @Test
+  void aSettingOutOfRangeIsNamedAndNoSecretIsPrinted(CapturedOutput output) {
+    assertRefused(
+        output,
+        "capstan.cache.url",
+        "--server.port=0",
+        "--management.server.port=0",
+        "--capstan.store.access-key=key-of-mine",
+        "--capstan.store.secret-key=hush-hush",
+        "--capstan.cache.password=hush-hush",
+        "--capstan.cache.url=http://user:hush-hush@redis");
+    assertThat(output).doesNotContain("hush-hush", "key-of-mine");
+  }
+
   protected final void assertRefused(CapturedOutput output, String advice, String... arguments) {
     assertThatThrownBy(() -> start(arguments)).isNotNull();
     assertThat(output)

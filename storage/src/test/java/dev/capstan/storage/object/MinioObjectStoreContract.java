@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.capstan.storage.settings.ObjectStoreSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +25,14 @@ public abstract class MinioObjectStoreContract extends ObjectStoreContract {
   private ObjectStoreSettings settings(String secretKey, String bucket) {
     ObjectStoreSettings right = settings();
     return new ObjectStoreSettings(
-        right.endpoint(), right.accessKey(), secretKey, bucket, right.region());
+        right.endpoint(),
+        right.accessKey(),
+        secretKey,
+        bucket,
+        right.region(),
+        right.readTimeout(),
+        right.caFile(),
+        right.circuitBreaker());
   }
 
   @Override
@@ -73,7 +81,7 @@ public abstract class MinioObjectStoreContract extends ObjectStoreContract {
   @Test
   void throwsWhenNobodyListens() {
     ObjectStoreSettings nowhere =
-        new ObjectStoreSettings(URI.create("http://127.0.0.1:9"), "a", "s", "bucket", "us-east-1");
+        ObjectStoreSettings.of(URI.create("http://127.0.0.1:9"), "a", "s");
     try (var other = new MinioObjectStore(nowhere)) {
       assertThatThrownBy(() -> other.create("x", new byte[0], "text/plain"))
           .isInstanceOf(ObjectStoreException.class);

@@ -1,6 +1,7 @@
 package dev.capstan.storage.object;
 
 import dev.capstan.embedded.EmbeddedS3;
+import dev.capstan.storage.settings.ObjectStoreSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -28,12 +29,8 @@ class MinioObjectStoreIT extends MinioObjectStoreContract {
   }
 
   private static ObjectStoreSettings embedded() {
-    return new ObjectStoreSettings(
-        URI.create(s3.url()),
-        s3.credentials().accessKey(),
-        s3.credentials().secretKey(),
-        "capstan",
-        EmbeddedS3.REGION);
+    return ObjectStoreSettings.of(
+        URI.create(s3.url()), s3.credentials().accessKey(), s3.credentials().secretKey());
   }
 
   @Override

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
-import java.net.URI;
+import dev.capstan.storage.settings.ViewCacheSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   }
 
   private static RedissonViewCache open() {
-    return new RedissonViewCache(new ViewCacheSettings(URI.create(redis.url()), redis.password()));
+    return new RedissonViewCache(ViewCacheSettings.of(redis.url(), redis.password()));
   }
 
   @Override
@@ -166,7 +166,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
 
   @Test
   void isMadeWhileRedisIsAway() {
-    ViewCacheSettings nowhere = new ViewCacheSettings(URI.create("redis://127.0.0.1:9"), null);
+    ViewCacheSettings nowhere = ViewCacheSettings.of("redis://127.0.0.1:9", "");
     ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
     try (RedissonViewCache away = new RedissonViewCache(nowhere)) {
       assertThatThrownBy(() -> away.find(key)).isInstanceOf(ViewCacheException.class);

@@ -16,7 +16,6 @@ import dev.capstan.submitter.lookup.Listing;
 import dev.capstan.submitter.lookup.Waiters;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -37,15 +36,11 @@ public class ApiConfiguration {
   /**
    * Settings of the HTTP API.
    *
-   * @param apiKeys tenant by key
    * @param allowedHosts lower-case; empty allows any
    * @param allowedOrigins of web pages that may use this server, beside its own
    */
   public record Settings(
-      Map<String, String> apiKeys,
-      Set<String> allowedHosts,
-      Set<String> allowedOrigins,
-      long maxUploadBytes) {}
+      ApiKeys apiKeys, Set<String> allowedHosts, Set<String> allowedOrigins, long maxUploadBytes) {}
 
   @Bean
   ExecutionController executionController(
@@ -122,7 +117,7 @@ public class ApiConfiguration {
   @Bean
   FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(Settings settings) {
     FilterRegistrationBean<ApiKeyFilter> filter =
-        new FilterRegistrationBean<>(new ApiKeyFilter(new ApiKeys(settings.apiKeys())));
+        new FilterRegistrationBean<>(new ApiKeyFilter(settings.apiKeys()));
     filter.setOrder(4);
     return filter;
   }

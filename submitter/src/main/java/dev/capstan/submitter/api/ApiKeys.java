@@ -3,37 +3,46 @@ package dev.capstan.submitter.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.wire.Sha256;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * Whose key is whose. Keys are held and compared as digests, so the time of a comparison tells
- * nothing about a key.
+ * The tenant of each API key. Keys are held as digests, and each of them is compared in constant
+ * time, so that response times tell nothing about a key.
  */
-final class ApiKeys {
-  static final String DEFAULT_TENANT = "default";
+public final class ApiKeys {
+  public static final String DEFAULT_TENANT = "default";
 
-  private final Map<String, String> tenantsByDigest;
+  private final List<Entry> entries;
+
+  private record Entry(byte[] digest, String tenant) {}
 
   /**
-   * @param tenants by key; empty makes everybody the default tenant
+   * @param tenants by the key's SHA-256 in hex; empty makes every client the default tenant
    */
-  ApiKeys(Map<String, String> tenants) {
-    this.tenantsByDigest =
+  public ApiKeys(Map<String, String> tenants) {
+    this.entries =
         tenants.entrySet().stream()
-            .collect(Collectors.toUnmodifiableMap(e -> digest(e.getKey()), Map.Entry::getValue));
+            .map(entry -> new Entry(HexFormat.of().parseHex(entry.getKey()), entry.getValue()))
+            .toList();
   }
 
-  boolean areRequired() {
-    return !tenantsByDigest.isEmpty();
+  public boolean areRequired() {
+    return !entries.isEmpty();
   }
 
-  Optional<String> tenant(String key) {
-    return Optional.ofNullable(tenantsByDigest.get(digest(key)));
-  }
-
-  private static String digest(String key) {
-    return Sha256.hex(key.getBytes(UTF_8));
+  /** Empty for a key that nobody has. */
+  public Optional<String> tenant(String key) {
+    byte[] digest = Sha256.digest().digest(key.getBytes(UTF_8));
+    String found = "";
+    for (Entry entry : entries) {
+      if (MessageDigest.isEqual(entry.digest(), digest)) {
+        found = entry.tenant();
+      }
+    }
+    return found.isEmpty() ? Optional.empty() : Optional.of(found);
   }
 }

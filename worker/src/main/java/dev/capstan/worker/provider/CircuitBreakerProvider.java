@@ -11,10 +11,10 @@ import dev.capstan.sandbox.frame.InputFrames;
 import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.schema.attempt.Environment;
 import dev.capstan.schema.request.QueryType;
-import dev.capstan.storage.breaker.CircuitBreakerSettings;
 import dev.capstan.storage.breaker.CircuitOpenException;
 import dev.capstan.storage.breaker.ProtectedResource;
 import dev.capstan.storage.breaker.ResourceCircuitBreaker;
+import dev.capstan.storage.settings.CircuitBreakerSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -31,17 +31,17 @@ public final class CircuitBreakerProvider implements SandboxProvider {
   /**
    * @param provider started
    * @param breakAfter the last sandboxes that count
-   * @param rest longest time between two trials
+   * @param openDuration longest time between two trials
    */
   public CircuitBreakerProvider(
-      SandboxProvider provider, int breakAfter, Duration rest, Clock clock) {
+      SandboxProvider provider, int breakAfter, Duration openDuration, Clock clock) {
     this.provider = provider;
     this.guard =
         new ResourceCircuitBreaker(
             new ProtectedResource(
                 "the sandbox provider " + provider.name(),
                 "slots pull no jobs until a trial program has run; jobs wait on their lanes"),
-            new CircuitBreakerSettings(Integer.MAX_VALUE, Duration.ZERO, breakAfter, rest),
+            new CircuitBreakerSettings(Integer.MAX_VALUE, Duration.ZERO, breakAfter, openDuration),
             clock);
   }
 

@@ -9,7 +9,7 @@ import dev.capstan.sink.SinkApplication;
 import dev.capstan.standalone.fault.Api;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
-import dev.capstan.storage.object.ObjectStoreSettings;
+import dev.capstan.storage.settings.ObjectStoreSettings;
 import dev.capstan.submitter.SubmitterApplication;
 import dev.capstan.worker.WorkerConfiguration;
 import java.net.URI;
@@ -102,8 +102,7 @@ final class RealStack implements AutoCloseable {
   }
 
   private ObjectStoreSettings storeSettings() {
-    return new ObjectStoreSettings(
-        URI.create(minio.url()), minio.accessKey(), minio.secretKey(), "capstan", "us-east-1");
+    return ObjectStoreSettings.of(URI.create(minio.url()), minio.accessKey(), minio.secretKey());
   }
 
   @Override

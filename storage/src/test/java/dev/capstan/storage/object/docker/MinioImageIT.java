@@ -3,7 +3,7 @@ package dev.capstan.storage.object.docker;
 import dev.capstan.containers.MinioServer;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.MinioObjectStoreContract;
-import dev.capstan.storage.object.ObjectStoreSettings;
+import dev.capstan.storage.settings.ObjectStoreSettings;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,8 +17,7 @@ class MinioImageIT extends MinioObjectStoreContract {
   static void start() {
     MinioServer minio = MinioServer.shared();
     settings =
-        new ObjectStoreSettings(
-            URI.create(minio.url()), minio.accessKey(), minio.secretKey(), "capstan", "us-east-1");
+        ObjectStoreSettings.of(URI.create(minio.url()), minio.accessKey(), minio.secretKey());
     store = new MinioObjectStore(settings);
     store.ensureBucket();
   }

@@ -1,0 +1,55 @@
+package dev.capstan.storage;
+
+import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
+import dev.capstan.storage.breaker.CircuitBreakerViewCache;
+import dev.capstan.storage.breaker.ProtectedResource;
+import dev.capstan.storage.breaker.ResourceCircuitBreaker;
+import dev.capstan.storage.credential.CredentialRule;
+import dev.capstan.storage.object.MinioObjectStore;
+import dev.capstan.storage.settings.CircuitBreakerSettings;
+import dev.capstan.storage.settings.StorageSettings;
+import dev.capstan.storage.settings.StorageSettingsException;
+import dev.capstan.storage.view.RedissonViewCache;
+import java.time.Clock;
+
+/**
+ * Opens the store and the cache, each behind a circuit breaker. Neither is connected yet: a service
+ * starts while they are away.
+ *
+ * <p>Both methods throw {@link StorageSettingsException} for credentials that everybody knows and
+ * for unreadable certificates.
+ */
+public final class StorageFactory {
+  private final StorageSettings settings;
+  private final CredentialRule credentials;
+  private final Clock clock;
+
+  public StorageFactory(StorageSettings settings, Clock clock) {
+    this.settings = settings;
+    this.credentials = new CredentialRule(settings.development());
+    this.clock = clock;
+  }
+
+  /**
+   * @param withoutIt what the service does while the store is away, for logs
+   */
+  public CircuitBreakerObjectStore openStore(String withoutIt) {
+    return new CircuitBreakerObjectStore(
+        new MinioObjectStore(credentials.check(settings.store())),
+        breaker("the object store", withoutIt, settings.store().circuitBreaker()));
+  }
+
+  /**
+   * @param withoutIt what the service does while the cache is away, for logs
+   */
+  public CircuitBreakerViewCache openCache(String withoutIt) {
+    return new CircuitBreakerViewCache(
+        new RedissonViewCache(credentials.check(settings.cache())),
+        breaker("the cache", withoutIt, settings.cache().circuitBreaker()));
+  }
+
+  private ResourceCircuitBreaker breaker(
+      String name, String withoutIt, CircuitBreakerSettings breaker) {
+    return new ResourceCircuitBreaker(new ProtectedResource(name, withoutIt), breaker, clock);
+  }
+}

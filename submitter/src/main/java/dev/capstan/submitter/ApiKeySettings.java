@@ -1,0 +1,91 @@
+package dev.capstan.submitter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.schema.wire.Sha256;
+import dev.capstan.submitter.api.ApiKeys;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Which API key belongs to which tenant. Keys are values, never names of settings, so their case
+ * and their characters stay as they are.
+ *
+ * @param apiKey a key of the tenant {@code default}, beside those of {@code apiKeys}; empty for
+ *     none
+ * @param apiKeys list of {@code tenant:key} or {@code tenant:sha256=<64 hex digits>}, the digest of
+ *     a key; the key is all that follows the first colon. Without any key there is one tenant,
+ *     {@code default}
+ * @throws SubmitterSettingsException if an entry is malformed; its key is not quoted
+ */
+@ConfigurationProperties("capstan")
+public record ApiKeySettings(@DefaultValue("") String apiKey, @DefaultValue List<String> apiKeys) {
+  private static final String DIGEST = "sha256=";
+  private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+  private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
+
+  public ApiKeySettings {
+    apiKeys = List.copyOf(apiKeys);
+    tenants(apiKey, apiKeys);
+  }
+
+  ApiKeys keys() {
+    return new ApiKeys(tenants(apiKey, apiKeys));
+  }
+
+  private static Map<String, String> tenants(String apiKey, List<String> entries) {
+    Map<String, String> tenants = new HashMap<>();
+    if (!apiKey.isEmpty()) {
+      tenants.put(digest(apiKey, "capstan.api-key"), ApiKeys.DEFAULT_TENANT);
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      String place = "capstan.api-keys, entry %d".formatted(i + 1);
+      String[] parts = entries.get(i).split(":", 2);
+      if (parts.length < 2) {
+        throw refused(place, "expected tenant:key or tenant:sha256=<64 hex digits>");
+      }
+      if (!TENANT.matcher(parts[0]).matches()) {
+        throw refused(
+            place,
+            "the tenant must be 1 to 63 lower-case letters, digits, _ and -, and start with a"
+                + " letter or digit");
+      }
+      String other = tenants.putIfAbsent(digest(parts[1], place), parts[0]);
+      if (other != null && !other.equals(parts[0])) {
+        throw refused(
+            place, "the key of the tenant %s is given to %s too".formatted(parts[0], other));
+      }
+    }
+    return tenants;
+  }
+
+  private static String digest(String key, String place) {
+    if (key.startsWith(DIGEST)) {
+      String hex = key.substring(DIGEST.length());
+      if (!SHA256.matcher(hex).matches()) {
+        throw refused(place, "sha256= must be followed by 64 hex digits");
+      }
+      return hex.toLowerCase(Locale.ROOT);
+    }
+    if (!SENDABLE.matcher(key).matches()) {
+      throw refused(place, "the key is empty, or has spaces or characters beyond ASCII");
+    }
+    return Sha256.hex(key.getBytes(UTF_8));
+  }
+
+  private static SubmitterSettingsException refused(String place, String rule) {
+    return new SubmitterSettingsException(place + ": " + rule);
+  }
+
+  /** The keys are left out. */
+  @Override
+  public String toString() {
+    return "ApiKeySettings[" + apiKeys.size() + " entries]";
+  }
+}

@@ -1,0 +1,10 @@
+package dev.capstan.submitter;
+
+/**
+ * The submitter refuses to start as it is configured. The message names the setting and the remedy.
+ */
+final class SubmitterSettingsException extends RuntimeException {
+  SubmitterSettingsException(String message) {
+    super(message);
+  }
+}
