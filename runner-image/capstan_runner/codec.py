@@ -2,6 +2,10 @@
 
 import _json
 
+TYPE_CHECKING = False  # the typing module costs 5 ms
+if TYPE_CHECKING:
+    from typing import Any, Never
+
 
 class _Rules:
     strict = False
@@ -12,10 +16,10 @@ class _Rules:
     parse_constant = float
 
 
-_scan = _json.make_scanner(_Rules)
+_scan = _json.make_scanner(_Rules)  # type: ignore[arg-type]  # takes any object with these attributes
 
 
-def _refuse(value):
+def _refuse(value: object) -> "Never":
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
@@ -23,7 +27,7 @@ def _refuse(value):
 _encode = _json.make_encoder(None, _refuse, _json.encode_basestring, None, ":", ",", False, False, False)
 
 
-def decode(data):
+def decode(data: str | bytes) -> "Any":
     """The value of a JSON text, given as bytes or str; ValueError if it is none."""
     text = data.decode() if isinstance(data, bytes) else data
     text = text.strip()
@@ -36,6 +40,6 @@ def decode(data):
     return value
 
 
-def encode(value):
+def encode(value: object) -> bytes:
     """JSON as UTF-8 bytes; what UTF-8 cannot hold (a lone surrogate) becomes '?'."""
     return "".join(_encode(value, 0)).encode("utf-8", "replace")

@@ -19,11 +19,11 @@ class ProtocolError(Exception):
     """The other side does not speak this protocol."""
 
 
-def header(kind, length):
+def header(kind: int, length: int) -> bytes:
     return bytes((VERSION, kind)) + length.to_bytes(4, "big")
 
 
-def read_exactly(fd, count):
+def read_exactly(fd: int, count: int) -> bytes:
     """Reads `count` bytes; a stream that ends before is a ProtocolError."""
     parts = []
     while count:
@@ -35,7 +35,7 @@ def read_exactly(fd, count):
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def read_header(fd):
+def read_header(fd: int) -> tuple[int, int]:
     """Returns (type, payload length)."""
     head = read_exactly(fd, HEADER_BYTES)
     if head[0] != VERSION:
@@ -43,7 +43,7 @@ def read_header(fd):
     return head[1], int.from_bytes(head[2:], "big")
 
 
-def copy(source, target, count):
+def copy(source: int, target: int, count: int) -> None:
     """Copies `count` bytes from one descriptor to another without holding them."""
     while count:
         part = posix.read(source, min(count, CHUNK_BYTES))
@@ -53,18 +53,18 @@ def copy(source, target, count):
         count -= len(part)
 
 
-def write_all(fd, data):
+def write_all(fd: int, data: bytes | memoryview) -> None:
     written = posix.write(fd, data)
     while written < len(data):
         data = memoryview(data)[written:]
         written = posix.write(fd, data)
 
 
-def write(fd, kind, payload=b""):
+def write(fd: int, kind: int, payload: bytes = b"") -> None:
     write_all(fd, header(kind, len(payload)) + payload)
 
 
-def named(name, content_length):
+def named(name: str, content_length: int) -> tuple[bytes, int]:
     """The start of a FILE or ARTIFACT payload and the length of the whole."""
     encoded = name.encode()
     return len(encoded).to_bytes(2, "big") + encoded, 2 + len(encoded) + content_length

@@ -1,7 +1,7 @@
 """Path patterns: `**` for any number of directories, `*` and `?` within a name. The fnmatch module would import re."""
 
 
-def matches(path, pattern):
+def matches(path: list[str], pattern: list[str]) -> bool:
     """Both are lists of path components. A last `**` takes every file below."""
     if not pattern:
         return not path
@@ -12,7 +12,7 @@ def matches(path, pattern):
     return bool(path) and _name_matches(path[0], pattern[0]) and matches(path[1:], pattern[1:])
 
 
-def _name_matches(name, pattern):
+def _name_matches(name: str, pattern: str) -> bool:
     """The usual two-pointer match: on a mismatch the last star takes one character more. Linear for one star."""
     at = star = 0
     mark = None

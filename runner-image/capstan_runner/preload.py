@@ -5,7 +5,7 @@ import sys
 from . import environment, python_path
 
 
-def modules(names):
+def modules(names: list[str]) -> None:
     # One thread only: a fork copies no other.
     environment.install({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg",
                          "MPLCONFIGDIR": "/tmp/matplotlib"})

@@ -1,9 +1,8 @@
 """Passes the program's output on while it runs, and notices its end."""
 
 import posix
-import time
-
 import select
+import time
 
 from . import frame
 
@@ -11,14 +10,14 @@ from . import frame
 class Output:
     """One of the program's streams: the first `limit` bytes go out as frames, the rest is read and dropped."""
 
-    def __init__(self, fd, kind, limit, channel):
+    def __init__(self, fd: int, kind: int, limit: int, channel: int) -> None:
         self.fd = fd
         self.truncated = False
         self._kind = kind
         self._left = limit
         self._channel = channel
 
-    def forward(self):
+    def forward(self) -> bool:
         """Reads once; False at the end of the stream."""
         part = posix.read(self.fd, frame.CHUNK_BYTES)
         if not part:
@@ -31,7 +30,7 @@ class Output:
             frame.write(self._channel, self._kind, part)
         return True
 
-    def drain(self):
+    def drain(self) -> None:
         """Takes what is left in the pipe after every writer has died; never waits."""
         posix.set_blocking(self.fd, False)
         try:
@@ -41,7 +40,7 @@ class Output:
             pass
 
 
-def until_exit(pid, outputs, deadline):
+def until_exit(pid: int, outputs: tuple[Output, ...], deadline: float) -> int | None:
     """Pumps until the child `pid` has ended. Returns its wait status, or None if `deadline` (monotonic) came first.
 
     The end is the child's own, not that of its streams: a background process may hold those open.
@@ -68,7 +67,7 @@ def until_exit(pid, outputs, deadline):
                 return status
 
 
-def _exit_descriptor(pid):
+def _exit_descriptor(pid: int) -> int | None:
     try:
         return posix.pidfd_open(pid)
     except OSError:

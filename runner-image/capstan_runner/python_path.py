@@ -9,15 +9,15 @@ FONT_CACHE = "/opt/capstan/matplotlib"
 _STANDARD_LIBRARY = ["/usr/lib/python3.13", "/usr/lib/python3.13/lib-dynload"]
 
 
-def trusted():
+def trusted() -> list[str]:
     return [*_STANDARD_LIBRARY, SITE_PACKAGES]
 
 
-def of_program():
+def of_program() -> list[str]:
     return [workspace.ROOT, *trusted()]
 
 
-def link_font_cache():
+def link_font_cache() -> None:
     """matplotlib wants a writable directory for a cache that takes it a second to build: built once, linked here."""
     try:
         posix.mkdir("/tmp/matplotlib")

@@ -5,6 +5,13 @@ import sys
 
 from . import answer, python_path
 
+TYPE_CHECKING = False  # the typing module costs 5 ms
+if TYPE_CHECKING:
+    import ast
+    from typing import Any, Never
+
+    from .typed import Frame, Item, Job
+
 FILE_NAME = "main.py"
 _VALUE = "__capstan_value__"
 _ONLY_AST = 0x400
@@ -12,9 +19,9 @@ _TOP_LEVEL_AWAIT = 0x2000
 _COROUTINE = 0x80
 
 
-def run(job):
+def run(job: "Job") -> "Never":
     """Never returns: the process ends with the program's exit code once the answer is written."""
-    shown = []
+    shown: list[Item] = []
     exit_code = 0
     module = _main_module(job, shown)
     try:
@@ -35,22 +42,22 @@ def run(job):
     posix._exit(exit_code)
 
 
-def _main_module(job, shown):
+def _main_module(job: "Job", shown: "list[Item]") -> "Any":
     import builtins
-    module = type(sys)("__main__")
+    module: Any = type(sys)("__main__")
     module.__builtins__ = builtins
     module.__file__ = f"/work/{FILE_NAME}"
     module.display = lambda *values: _show(values, shown)
-    builtins.exit = builtins.quit = sys.exit
+    builtins.exit = builtins.quit = sys.exit  # type: ignore[assignment]  # the site module, which has these, is not there
     sys.modules["__main__"] = module
     sys.argv = [FILE_NAME, *job["args"]]
     sys.path[:] = python_path.of_program()
-    sys.stdout.reconfigure(line_buffering=True)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     python_path.link_font_cache()
     return module
 
 
-def _execute(code, namespace):
+def _execute(code: str, namespace: dict[str, object]) -> object:
     tree = compile(code, FILE_NAME, "exec", _ONLY_AST | _TOP_LEVEL_AWAIT, True)
     if tree.body and not code.rstrip().endswith(";"):
         last = tree.body[-1]
@@ -64,14 +71,14 @@ def _execute(code, namespace):
     return namespace.pop(_VALUE, None)
 
 
-def _assignment(expression):
+def _assignment(expression: "ast.Expr") -> "ast.Assign":
     import _ast
     place = {name: getattr(expression, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")}
     target = _ast.Name(id=_VALUE, ctx=_ast.Store(), **place)
     return _ast.Assign(targets=[target], value=expression.value, **place)
 
 
-def _displays(value, shown, job):
+def _displays(value: object, shown: "list[Item]", job: "Job") -> "list[Frame]":
     plots = sys.modules.get("matplotlib.pyplot")
     if value is None and not shown and plots is None:
         return []
@@ -79,13 +86,13 @@ def _displays(value, shown, job):
     return display.frames_of(value, shown, plots, job)
 
 
-def _show(values, shown):
+def _show(values: tuple[object, ...], shown: "list[Item]") -> None:
     from . import display
     for value in values:
         shown.extend(display.render(value))
 
 
-def _exit_code(end):
+def _exit_code(end: SystemExit) -> int:
     if end.code is None:
         return 0
     if isinstance(end.code, int):
@@ -94,7 +101,7 @@ def _exit_code(end):
     return 1
 
 
-def _finish():
+def _finish() -> None:
     """What an interpreter does at its end and a notebook cell still needs: threads are awaited, atexit runs."""
     try:
         if "threading" in sys.modules:
@@ -105,9 +112,9 @@ def _finish():
         pass  # the code has had its say; what it registered for the end may fail alone
 
 
-def _flush():
+def _flush() -> None:
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         try:
-            stream.flush()
+            stream.flush()  # type: ignore[union-attr]  # None, too, is caught
         except BaseException:
             pass

@@ -4,6 +4,11 @@ import posix
 
 from . import environment, workspace
 
+TYPE_CHECKING = False  # the typing module costs 5 ms
+if TYPE_CHECKING:
+    from .duck import Connection
+    from .typed import Job
+
 _MEGABYTE = 1 << 20
 
 
@@ -11,7 +16,7 @@ class NotLocked(Exception):
     """A setting did not take; nothing may run."""
 
 
-def limit(connection, job):
+def limit(connection: "Connection", job: "Job") -> None:
     # Half of the sandbox's memory: DuckDB's limit is soft, and it counts neither its own library nor the result.
     memory = max(64, job["memory_bytes"] // 2 // _MEGABYTE)
     facts = posix.statvfs("/tmp")
@@ -23,7 +28,7 @@ def limit(connection, job):
         connection.rows(f"SET {name} = {value}")
 
 
-def lock(connection):
+def lock(connection: "Connection") -> None:
     """The order counts: external access goes off after the folder is allowed, the configuration is locked last."""
     allowed = f"{workspace.ROOT}/in/"
     for name, value in (("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),

@@ -5,7 +5,7 @@ import posix
 _SIGKILL = 9
 
 
-def owns_namespace(argv):
+def owns_namespace(argv: list[str]) -> bool:
     """True only if this pid namespace was made for this job, so that kill(-1) hits nothing else.
 
     Pid 1 and bubblewrap's pid 2 show it; for other layouts (docker --init, a virtual machine) the provider vouches.
@@ -14,7 +14,7 @@ def owns_namespace(argv):
     return pid == 1 or (pid == 2 and posix.getppid() == 1) or "--own-pid-namespace" in argv
 
 
-def everything(own_namespace):
+def everything(own_namespace: bool) -> None:
     if own_namespace:
         try:
             posix.kill(-1, _SIGKILL)
@@ -25,7 +25,7 @@ def everything(own_namespace):
         _kill_descendants()
 
 
-def _reap_all():
+def _reap_all() -> None:
     try:
         while True:
             posix.waitpid(-1, 0)
@@ -33,7 +33,7 @@ def _reap_all():
         pass
 
 
-def _kill_descendants():
+def _kill_descendants() -> None:
     """Orphans come to this process (guard.adopt_orphans): killing the children again and again reaches all."""
     while children := _children():
         for pid in children:
@@ -45,7 +45,7 @@ def _kill_descendants():
             posix.waitpid(pid, 0)
 
 
-def _children():
+def _children() -> list[int]:
     pid = posix.getpid()
     fd = posix.open(f"/proc/{pid}/task/{pid}/children", posix.O_RDONLY | posix.O_CLOEXEC)
     try:

@@ -13,7 +13,7 @@ class InvalidName(ValueError):
     """A file name that is not relative, plain and short."""
 
 
-def prepare():
+def prepare() -> None:
     """Makes in/ and out/ unless the provider has, and makes /work the working directory."""
     posix.umask(0o022)
     posix.chdir(ROOT)
@@ -24,7 +24,7 @@ def prepare():
             pass
 
 
-def parts_of(name):
+def parts_of(name: str) -> list[str]:
     """The path components of a valid name; InvalidName otherwise."""
     parts = name.split("/")
     if len(name.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES or len(parts) > MAX_DEPTH:
@@ -39,7 +39,7 @@ def parts_of(name):
     return parts
 
 
-def create(name):
+def create(name: str) -> int:
     """Opens in/<name> for writing. Every step goes by directory handle and follows no link; nothing is overwritten."""
     *directories, base = parts_of(name)
     handle = posix.open("in", _DIRECTORY)

@@ -5,9 +5,10 @@ import json
 import os
 import stat
 import sys
+from typing import Any
 
 
-def entries(root):
+def entries(root: str) -> list[str]:
     """Relative paths of everything below root, sorted."""
     found = []
     for directory, directories, files in os.walk(root):
@@ -16,7 +17,7 @@ def entries(root):
     return sorted(found)
 
 
-def line_of(root, path):
+def line_of(root: str, path: str) -> str:
     full = os.path.join(root, path)
     facts = os.lstat(full)
     mode = f"{stat.S_IMODE(facts.st_mode):04o}"
@@ -28,14 +29,14 @@ def line_of(root, path):
         return f"{path}\0{mode}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n"
 
 
-def digest(root):
+def digest(root: str) -> str:
     total = hashlib.sha256()
     for path in entries(root):
         total.update(line_of(root, path).encode("utf-8", "surrogateescape"))
     return f"sha256:{total.hexdigest()}"
 
 
-def packages(root):
+def packages(root: str) -> dict[str, str]:
     found = {}
     for name in sorted(os.listdir(f"{root}/opt/capstan/site-packages")):
         if name.endswith(".dist-info"):
@@ -44,7 +45,7 @@ def packages(root):
     return found
 
 
-def python_version(root):
+def python_version(root: str) -> str:
     with open(f"{root}/var/lib/dpkg/status", encoding="utf-8") as status:
         for paragraph in status.read().split("\n\n"):
             if paragraph.startswith("Package: python3.13-minimal\n"):
@@ -52,8 +53,8 @@ def python_version(root):
     return "3.13"
 
 
-def runner_facts(root):
-    facts = {}
+def runner_facts(root: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
     with open(f"{root}/opt/capstan/capstan_runner/__init__.py", encoding="utf-8") as source:
         exec(source.read(), facts)
     return facts

@@ -5,6 +5,7 @@ import os
 import struct
 import subprocess
 import time
+from typing import Any
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = subprocess.run([f"{HERE}/../build-root.sh", "--print-dir"], check=True, capture_output=True,
@@ -48,7 +49,9 @@ class Result:
         self.kinds = []
         self.stdout = self.stderr = b""
         self.displays, self.artifacts = [], {}
-        self.table = self.error = self.exit = None
+        self.table: Any = None
+        self.error: Any = None
+        self.exit: Any = None
         while raw:
             version, kind, length = struct.unpack(">BBI", raw[:6])
             assert version == 1 and len(raw) >= 6 + length, "a broken frame"

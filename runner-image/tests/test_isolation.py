@@ -64,7 +64,8 @@ class Processes(unittest.TestCase):
 
     def test_kills_only_descendants_where_the_namespace_is_not_its_own(self):
         script = "(setsid sleep 60 & setsid sleep 60 &) ; sleep 0.1; echo done"
-        wrapper = ["/bin/bash", "-c", 'sleep 61 & "$@"; pgrep -c sleep || grep -lc sleep /proc/[0-9]*/comm | wc -l; kill %1', "-"]
+        counted = 'sleep 61 & "$@"; pgrep -c sleep || grep -lc sleep /proc/[0-9]*/comm | wc -l; kill %1'
+        wrapper = ["/bin/bash", "-c", counted, "-"]
         for arguments, survivors in (((), b"1\n"), (("--own-pid-namespace",), None)):
             process = sandbox.start(arguments=arguments, wrapper=wrapper)
             output, _ = process.communicate(request("shell", script))
@@ -73,7 +74,8 @@ class Processes(unittest.TestCase):
                 self.assertTrue(output.endswith(frame(0x1F) + survivors), output[-20:])
 
     def test_ends_itself_at_the_deadline(self):
-        for code in ("while True: pass", "import signal, time\nfor s in (2, 14, 15, 24): signal.signal(s, signal.SIG_IGN)\ntime.sleep(99)"):
+        deaf = "import signal, time\nfor s in (2, 14, 15, 24): signal.signal(s, signal.SIG_IGN)\ntime.sleep(99)"
+        for code in ("while True: pass", deaf):
             result = python(code, deadline_ms=400)
             self.assertEqual((result.error["type"], result.exit_code), ("DeadlineExceeded", 137))
             self.assertLess(result.seconds, 2)
@@ -110,7 +112,8 @@ class Processes(unittest.TestCase):
 class Artifacts(unittest.TestCase):
     def test_skips_everything_but_plain_files(self):
         code = ("import os, socket\nos.symlink('/etc/passwd', 'out/link')\nos.symlink('/etc', 'out/dir')\n"
-                "open('out/a', 'w').write('a')\nopen('own', 'w').write('x')\nos.link('own', 'out/hard')\nos.mkfifo('out/fifo')\n"
+                "open('out/a', 'w').write('a')\nopen('own', 'w').write('x')\nos.link('own', 'out/hard')\n"
+                "os.mkfifo('out/fifo')\n"
                 "socket.socket(socket.AF_UNIX).bind('out/socket')\nopen('out/l\\nf', 'w')\nopen(b'out/\\xff', 'w')\n"
                 "open('out/closed', 'w'); os.chmod('out/closed', 0)")
         result = python(code)
