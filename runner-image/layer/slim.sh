@@ -7,7 +7,7 @@ rm -rf usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/lin
   var/cache/* var/lib/apt/* var/log/* usr/lib/python3.13/ensurepip usr/lib/python3.13/test \
   etc/apt/sources.list.d/* etc/machine-id
 site=opt/capstan/site-packages
-rm -rf "$site/bin" "$site/share" "$site"/*/tests "$site"/*/*/tests "$site/_duckdb-stubs" "$site/adbc_driver_duckdb"
+rm -rf "${site:?}/bin" "$site/share" "$site"/*/tests "$site"/*/*/tests "$site/_duckdb-stubs" "$site/adbc_driver_duckdb"
 # numpy's and matplotlib's own test helpers stay: some public modules import them.
 find "$site" -name '*.pyi' -delete
 find . -xdev \( -name __pycache__ -prune -o -name '*.pyc' \) -exec rm -rf {} +

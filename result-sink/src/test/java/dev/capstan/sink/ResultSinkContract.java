@@ -30,6 +30,7 @@ import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCache;
+import dev.capstan.testing.Seed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -196,7 +197,7 @@ public abstract class ResultSinkContract {
 
   @Test
   void cancelAndFinishRaceForOneEnd() throws Exception {
-    Random random = new Random(57);
+    Random random = new Random(Seed.orElse(57));
     List<AdmittedExecution> executions = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       AdmittedExecution execution = Samples.execution();

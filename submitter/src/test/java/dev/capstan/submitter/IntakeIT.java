@@ -11,6 +11,7 @@ import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.view.ViewCache;
+import dev.capstan.testing.Seed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,8 +128,7 @@ class IntakeIT {
 
   @Test
   void garbageIsRejectedAndHoldsUpNobody() throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("seed of the garbage: " + seed);
+    long seed = Seed.random();
     Random random = new Random(seed);
     Set<String> bad = new HashSet<>();
     Set<String> good = new HashSet<>();

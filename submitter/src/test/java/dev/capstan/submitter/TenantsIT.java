@@ -9,6 +9,7 @@ import dev.capstan.schema.openapi.OpenApiDocument;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Sha256;
 import dev.capstan.storage.view.ViewCache;
+import dev.capstan.testing.Seed;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -146,7 +147,7 @@ class TenantsIT {
 
   @Test
   void noRandomRequestMakesItFail() {
-    long seed = System.nanoTime();
+    long seed = Seed.random();
     Random random = new Random(seed);
     List<Map.Entry<String, JsonNode>> paths =
         List.copyOf(OpenApiDocument.tree().path("paths").properties());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.capstan.schema.capsule.CapsuleSeal;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.testing.Seed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class ComposeIT {
   /** The networks that docker takes for its bridges by default. */
   private static final String BRIDGES = "172.16.0.0/12,192.168.0.0/16,10.0.0.0/8";
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.random();
   private final Random random = new Random(seed);
   private final List<MixedJob> jobs = new ArrayList<>();
   private final List<String> ids = Collections.synchronizedList(new ArrayList<>());
@@ -43,7 +44,6 @@ class ComposeIT {
   @Test
   void everyJobEndsOnceWhateverIsKilledAndIsThereAfterDownAndUp(@TempDir Path folder)
       throws Exception {
-    System.out.println("seed " + seed);
     Map<String, String> variables =
         Map.of(
             "CAPSTAN_WEBHOOK_ALLOWPRIVATE", BRIDGES,

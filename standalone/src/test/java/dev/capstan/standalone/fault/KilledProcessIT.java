@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.capstan.schema.capsule.CapsuleSeal;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStore.ObjectInfo;
+import dev.capstan.testing.Seed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,13 +32,12 @@ class KilledProcessIT {
   private static final int ENDED_BEFORE_THE_KILL = 15;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.random();
   private ProcessCluster cluster;
   private Api api;
 
   @BeforeAll
   void startEverything(@TempDir Path folder) throws Exception {
-    System.out.println("seed " + seed);
     cluster = new ProcessCluster(folder);
     cluster.start();
     api = new Api(cluster.address());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.capstan.storage.object.ObjectStore.ObjectInfo;
+import dev.capstan.testing.Seed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -211,7 +212,7 @@ public abstract class ObjectStoreContract {
       keys.add(root + "/page/%02d/x".formatted(i));
     }
     List<String> shuffled = new ArrayList<>(keys);
-    java.util.Collections.shuffle(shuffled, new Random(3));
+    java.util.Collections.shuffle(shuffled, new Random(Seed.orElse(3)));
     shuffled.forEach(key -> store().put(key, bytes("."), JSON));
     store().put(root + "/pagf", bytes("a neighbour"), JSON);
 

@@ -8,6 +8,7 @@ import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.request.QueryType;
+import dev.capstan.testing.Seed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -192,7 +193,7 @@ public abstract class ViewCacheContract {
       changes.add(change(ExecutionStatus.RUNNING, attempt, fields));
       changes.add(change(ExecutionStatus.RETRYING, attempt, fields));
     }
-    Collections.shuffle(changes, new Random(5));
+    Collections.shuffle(changes, new Random(Seed.orElse(5)));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       changes.forEach(change -> threads.submit(() -> cache().apply(key, change)));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.capstan.schema.wire.Json;
+import dev.capstan.testing.Seed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -34,7 +35,7 @@ class RunnerResultGarbageIT {
 
   @RepeatedTest(200)
   void neverThrowsAndAlwaysGivesWhatCanBeWritten() {
-    long seed = new Random().nextLong();
+    long seed = Seed.random();
     Random random = new Random(seed);
     byte[] bytes = garbage(random);
     try (RunnerResultCollector collector =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.result.StoredPart;
+import dev.capstan.testing.Seed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -25,12 +26,11 @@ class FaultIT {
   private static final int DURING = 15;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.random();
   private RealStack stack;
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    System.out.println("seed " + seed);
     stack = new RealStack(folder);
   }
 

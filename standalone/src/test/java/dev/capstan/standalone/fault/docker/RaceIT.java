@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.capstan.standalone.fault.Api;
+import dev.capstan.testing.Seed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,14 +36,13 @@ class RaceIT {
   private static final int POISON = 300;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.random();
   private final Random random = new Random(seed);
   private RealStack stack;
   private Api api;
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    System.out.println("seed " + seed);
     stack = new RealStack(folder);
     api = stack.api();
   }
