@@ -1,9 +1,9 @@
 package dev.capstan.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records that nobody can read, set aside with the reason; cut to what every topic takes. */
+/**
+ * Makes records for the dead-letter topic, with the reason, topic, partition and offset in headers.
+ * Whatever the record was, its dead letter fits the default size limit of a topic (1 MiB).
+ */
 public final class DeadLetters {
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
   private static final int MAX_VALUE_BYTES = 512 << 10;
@@ -21,30 +24,35 @@ public final class DeadLetters {
 
   private DeadLetters() {}
 
+  /** Logs the record and makes its dead letter, which the caller sends. */
   public static ProducerRecord<byte[], byte[]> of(
       ConsumerRecord<byte[], byte[]> record, String reason) {
     log.atWarn()
         .addKeyValue("topic", record.topic())
         .addKeyValue("partition", record.partition())
         .addKeyValue("offset", record.offset())
-        .log("A record can't be read and is set aside on the topic of dead records");
-    RecordHeaders headers = new RecordHeaders(kept(record));
+        .addKeyValue("reason", reason)
+        .log("Unusable record sent to the dead-letter topic");
+    RecordHeaders headers = kept(record);
     RecordHeader.ofDead(record.topic(), record.partition(), record.offset(), reason)
         .forEach(header -> headers.add(header.name(), header.value()));
+    byte @Nullable [] value = record.value();
+    boolean isTooLong = value != null && value.length > MAX_VALUE_BYTES;
+    if (isTooLong) {
+      String omitted = Integer.toString(value.length);
+      headers.add(RecordHeader.DEAD_OMITTED_BYTES, omitted.getBytes(UTF_8));
+    }
+    byte @Nullable [] key = record.key();
     return new ProducerRecord<>(
         Topics.DEAD,
         null,
-        upTo(MAX_KEY_BYTES, record.key()),
-        upTo(MAX_VALUE_BYTES, record.value()),
+        key != null && key.length > MAX_KEY_BYTES ? null : key,
+        isTooLong ? null : value,
         headers);
   }
 
-  private static byte @Nullable [] upTo(int limit, byte @Nullable [] bytes) {
-    return bytes == null || bytes.length > limit ? null : bytes;
-  }
-
-  private static List<Header> kept(ConsumerRecord<byte[], byte[]> record) {
-    List<Header> kept = new ArrayList<>();
+  private static RecordHeaders kept(ConsumerRecord<byte[], byte[]> record) {
+    RecordHeaders kept = new RecordHeaders();
     int bytes = 0;
     for (Header header : record.headers()) {
       bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);

@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Whether a broker answers; for a {@link CachedProbe}. */
+/** Checks that a broker responds; for a {@link CachedProbe}. */
 public final class KafkaReach implements Runnable {
-  private static final long PATIENCE_SECONDS = 2;
+  private static final long TIMEOUT_SECONDS = 2;
 
   private final Admin admin;
 
@@ -19,14 +19,14 @@ public final class KafkaReach implements Runnable {
   @Override
   public void run() {
     try {
-      admin.describeCluster().clusterId().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      admin.describeCluster().clusterId().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("no broker answers", e.getCause());
+      throw new IllegalStateException("no broker responds", e.getCause());
     } catch (TimeoutException e) {
-      throw new IllegalStateException("no broker answers", e);
+      throw new IllegalStateException("no broker responds", e);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.capstan.kafka;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,15 +11,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Does work step by step on a thread of its own. Whatever fails is closed and made anew after a
- * pause, so that no state of a broken connection survives.
+ * Does work step by step on a thread of its own. Work that fails is closed and made anew after a
+ * pause, so that no state of a broken connection survives. An {@link Error} ends the loop: it is
+ * logged, and {@link #thread} stays the dead thread, which health checks report.
  */
 public final class PollLoop implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final String name;
-  private final Supplier<? extends Work> factory;
+  private final Duration grace;
+  private final Factory factory;
   private volatile @Nullable Work current;
   private volatile CountDownLatch stopped = new CountDownLatch(0);
   private volatile @Nullable Thread thread;
@@ -29,15 +31,26 @@ public final class PollLoop implements SmartLifecycle {
     /** Does what there is to do, and waits at most about a second for more. */
     void step() throws InterruptedException;
 
-    /** Ends a step that waits. */
+    /** Ends a step that waits for something to do. */
     void wakeup();
 
+    /** Called once, after the last step; may take a part of the grace to finish what runs. */
     @Override
     void close();
   }
 
-  public PollLoop(String name, Supplier<? extends Work> factory) {
+  /** Makes work with fresh clients. */
+  @FunctionalInterface
+  public interface Factory {
+    Work create() throws InterruptedException;
+  }
+
+  /**
+   * @param grace how long a step may go on after {@link #stop}; then its thread is interrupted
+   */
+  public PollLoop(String name, Duration grace, Factory factory) {
     this.name = name;
+    this.grace = grace;
     this.factory = factory;
   }
 
@@ -47,7 +60,7 @@ public final class PollLoop implements SmartLifecycle {
 
   /** The thread that works; null before the start and after the stop. */
   public @Nullable Thread thread() {
-    return thread;
+    return stopped.getCount() == 0 ? null : thread;
   }
 
   @Override
@@ -60,34 +73,41 @@ public final class PollLoop implements SmartLifecycle {
   }
 
   private void run(CountDownLatch stop) {
-    while (stop.getCount() > 0) {
-      try (Work work = factory.get()) {
-        current = work;
-        while (stop.getCount() > 0) {
-          work.step();
-        }
-      } catch (WakeupException e) {
-        // asked to stop
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException e) {
-        log.atWarn()
-            .setCause(e)
-            .addKeyValue("loop", name)
-            .log("A background task failed; it starts again in a second");
-        pause(stop);
-      } finally {
-        current = null;
+    try {
+      while (stop.getCount() > 0) {
+        attempt(stop);
       }
+    } catch (InterruptedException | InterruptException e) {
+      log.atInfo()
+          .addKeyValue("loop", name)
+          .log("Background task interrupted; unfinished work is repeated by the next instance");
+    } catch (Error e) {
+      log.atError()
+          .setCause(e)
+          .addKeyValue("loop", name)
+          .log("Background task ended by an error; this process must be restarted");
+      throw e;
     }
   }
 
-  private static void pause(CountDownLatch stop) {
-    try {
+  private void attempt(CountDownLatch stop) throws InterruptedException {
+    try (Work work = factory.create()) {
+      current = work;
+      while (stop.getCount() > 0) {
+        work.step();
+      }
+    } catch (WakeupException e) {
+      // asked to stop
+    } catch (InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.atWarn()
+          .setCause(e)
+          .addKeyValue("loop", name)
+          .log("Background task failed; restarting it in 1 s");
       stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } finally {
+      current = null;
     }
   }
 
@@ -103,8 +123,12 @@ public final class PollLoop implements SmartLifecycle {
       work.wakeup();
     }
     try {
-      running.join(Duration.ofSeconds(10));
+      if (!running.join(grace)) {
+        running.interrupt();
+        running.join();
+      }
     } catch (InterruptedException e) {
+      running.interrupt();
       Thread.currentThread().interrupt();
     }
     thread = null;

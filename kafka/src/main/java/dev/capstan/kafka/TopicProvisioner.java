@@ -20,10 +20,16 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Creates every topic and sets the groups of the lanes. What exists is left as the operator made
- * it. Idempotent; several instances may run it at the same time.
+ * Creates every topic and configures the share groups of the lanes. Topics that exist are not
+ * changed. Idempotent; several instances may run it at the same time.
  */
 public final class TopicProvisioner {
+  /** How long a worker holds a job without renewing its lock. */
+  public static final Duration LOCK_DURATION = Duration.ofSeconds(30);
+
+  /** Deliveries of a job after which the broker archives it silently. */
+  public static final int DELIVERY_LIMIT = 10;
+
   private static final String FOREVER = "-1";
   private static final Duration MONTH = Duration.ofDays(30);
 
@@ -102,12 +108,12 @@ public final class TopicProvisioner {
   private void configureGroups(Collection<String> lanes) {
     List<AlterConfigOp> settings =
         List.of(
-            // jobs that were there before the first worker are jobs too
+            // otherwise jobs from before the first worker joined are skipped
             set("share.auto.offset.reset", "earliest"),
             set("share.isolation.level", "read_committed"),
-            set("share.record.lock.duration.ms", "30000"),
-            // what the workers take for the limit; the broker's own default is 5
-            set("share.delivery.count.limit", "10"));
+            set("share.record.lock.duration.ms", millis(LOCK_DURATION)),
+            // the broker's own default is 5
+            set("share.delivery.count.limit", Integer.toString(DELIVERY_LIMIT)));
     Map<ConfigResource, Collection<AlterConfigOp>> changes =
         lanes.stream()
             .collect(

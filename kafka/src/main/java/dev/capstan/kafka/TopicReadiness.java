@@ -2,22 +2,23 @@ package dev.capstan.kafka;
 
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until every topic exists that the sink reads or writes. The submitter creates them,
- * whenever it starts, so this never fails.
+ * Waits until topics exist: all that the sink reads or writes, or a single one. The submitter
+ * creates them, whenever it starts, so a missing topic is not a failure.
  */
 public final class TopicReadiness {
-  private static final Logger LOG = LoggerFactory.getLogger(TopicReadiness.class);
-  private static final Duration TICK = Duration.ofMillis(200);
+  private static final Logger log = LoggerFactory.getLogger(TopicReadiness.class);
+  private static final Duration CHECK_INTERVAL = Duration.ofMillis(200);
 
   private static final Set<String> NEEDED =
       Stream.concat(
@@ -33,34 +34,34 @@ public final class TopicReadiness {
 
   private TopicReadiness() {}
 
-  /** Returns when all are there. */
-  public static void await(SinkKafkaClients clients) throws InterruptedException {
+  /** Returns when all topics exist. */
+  public static void await(KafkaClients clients) throws InterruptedException {
+    await(clients, NEEDED);
+  }
+
+  /** The number of partitions of a topic, as soon as it exists. */
+  public static int partitions(KafkaClients clients, String topic) throws InterruptedException {
+    return await(clients, Set.of(topic)).get(topic).partitions().size();
+  }
+
+  private static Map<String, TopicDescription> await(KafkaClients clients, Set<String> topics)
+      throws InterruptedException {
     boolean isLogged = false;
     try (Admin admin = clients.admin()) {
       while (true) {
-        String obstacle = obstacle(admin);
-        if (obstacle.isEmpty()) {
-          return;
+        try {
+          return admin.describeTopics(topics).allTopicNames().get();
+        } catch (ExecutionException e) {
+          if (!isLogged) {
+            log.atInfo()
+                .addKeyValue("topics", topics)
+                .addKeyValue("error", String.valueOf(e.getCause()))
+                .log("Waiting for topics, which the submitter creates");
+            isLogged = true;
+          }
+          Thread.sleep(CHECK_INTERVAL);
         }
-        if (!isLogged) {
-          LOG.atInfo()
-              .addKeyValue("obstacle", obstacle)
-              .log("the sink waits for its topics; the submitter creates them");
-          isLogged = true;
-        }
-        Thread.sleep(TICK);
       }
-    }
-  }
-
-  /** Why the sink can't begin; empty when it can. */
-  private static String obstacle(Admin admin) throws InterruptedException {
-    try {
-      Set<String> missing = new TreeSet<>(NEEDED);
-      missing.removeAll(admin.listTopics().names().get());
-      return missing.isEmpty() ? "" : "missing: " + String.join(", ", missing);
-    } catch (ExecutionException e) {
-      return "no broker answers: " + e.getCause();
     }
   }
 }

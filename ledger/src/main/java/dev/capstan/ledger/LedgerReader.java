@@ -2,12 +2,10 @@ package dev.capstan.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.kafka.RecordReader;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionKey;
-import dev.capstan.schema.wire.RecordCodec;
-import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
-import dev.capstan.schema.wire.UndecodableRecordException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -128,15 +125,10 @@ public final class LedgerReader implements AutoCloseable {
     if (record.value() == null) {
       return Optional.empty();
     }
-    try {
-      Header type = record.headers().lastHeader(RecordHeader.TYPE);
-      Object document = RecordCodec.decode(type == null ? null : type.value(), record.value());
-      return document instanceof AdmittedExecution execution && execution.key().equals(key)
-          ? Optional.of(execution)
-          : Optional.empty();
-    } catch (UndecodableRecordException e) {
-      return Optional.empty();
-    }
+    return RecordReader.read(record) instanceof RecordReader.Decoded(AdmittedExecution execution)
+            && execution.key().equals(key)
+        ? Optional.of(execution)
+        : Optional.empty();
   }
 
   private static byte[] keyBytes(ExecutionKey key) {

@@ -2,8 +2,10 @@ package dev.capstan.sink;
 
 import dev.capstan.egress.BoundedResolver;
 import dev.capstan.egress.EndpointGuard;
+import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.KafkaReach;
-import dev.capstan.kafka.SinkKafkaClients;
+import dev.capstan.kafka.KafkaSettings;
+import dev.capstan.kafka.PollLoop;
 import dev.capstan.observability.health.CachedProbe;
 import dev.capstan.observability.health.Component;
 import dev.capstan.observability.health.Components;
@@ -13,6 +15,8 @@ import dev.capstan.observability.metric.SinkCounter;
 import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.RecordCodec;
+import dev.capstan.schema.wire.Topics;
+import dev.capstan.sink.intake.ResultConsumer;
 import dev.capstan.sink.intake.ResultIntake;
 import dev.capstan.sink.intake.ResultLoop;
 import dev.capstan.sink.recording.CapsuleWriter;
@@ -27,21 +31,21 @@ import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewRetention;
 import dev.capstan.webhook.AttemptLog;
+import dev.capstan.webhook.DeliveryConsumer;
 import dev.capstan.webhook.DeliveryHandler;
-import dev.capstan.webhook.DeliveryLoop;
 import dev.capstan.webhook.DisabledEndpoints;
 import dev.capstan.webhook.EndpointLimits;
 import dev.capstan.webhook.RetrySchedule;
 import dev.capstan.webhook.SigningSecrets;
 import dev.capstan.webhook.WebhookClient;
-import dev.capstan.webhook.Webhooks;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
+import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -53,7 +57,7 @@ import org.springframework.context.annotation.Import;
  * nothing here.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SinkSettings.class, StorageSettings.class})
+@EnableConfigurationProperties({SinkSettings.class, StorageSettings.class, KafkaSettings.class})
 @Import(HealthConfiguration.class)
 public class SinkConfiguration {
 
@@ -143,34 +147,30 @@ public class SinkConfiguration {
   }
 
   @Bean
-  SinkKafkaClients kafkaClients(SinkSettings settings) {
-    Map<String, Object> common = new HashMap<>(settings.kafka().properties());
-    common.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
-    // the default reports to JMX
-    common.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
-    SinkSettings.Sink sink = settings.sink();
-    return new SinkKafkaClients(
-        common,
-        sink.instance().isEmpty() ? null : sink.instance(),
-        sink.sessionTimeout(),
-        sink.maxBatch());
+  KafkaClients kafkaClients(KafkaSettings settings) {
+    return new KafkaClients(settings, "capstan-sink");
   }
 
   @Bean
-  ResultLoop resultLoop(
-      SinkKafkaClients clients,
-      ResultIntake intake,
-      StoreCheck check,
-      SinkCounters counters,
-      SinkSettings settings) {
-    return new ResultLoop(
+  PollLoop resultLoop(
+      KafkaClients clients, ResultIntake intake, SinkCounters counters, SinkSettings settings) {
+    SinkSettings.Sink sink = settings.sink();
+    Map<String, Object> member = new HashMap<>(member(sink));
+    member.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, sink.maxBatch());
+    String instance = sink.instance().isEmpty() ? UUID.randomUUID().toString() : sink.instance();
+    return ResultLoop.create(
         clients,
+        new ResultConsumer.Settings(
+            member, Topics.SINK_GROUP + "-" + instance, sink.commitInterval()),
         intake,
-        check,
         counters,
         System::nanoTime,
-        settings.sink().commitInterval(),
-        settings.sink().grace());
+        sink.grace());
+  }
+
+  private static Map<String, Object> member(SinkSettings.Sink sink) {
+    return KafkaClients.member(
+        sink.instance().isEmpty() ? null : sink.instance(), sink.sessionTimeout());
   }
 
   // ---- webhooks
@@ -195,7 +195,8 @@ public class SinkConfiguration {
   }
 
   @Bean
-  Webhooks webhooks(
+  DeliveryConsumer webhooks(
+      KafkaClients clients,
       WebhookClient client,
       ObjectStore store,
       StoreRetries patience,
@@ -215,23 +216,20 @@ public class SinkConfiguration {
             counters,
             clock,
             System::nanoTime);
-    return new Webhooks(
+    return new DeliveryConsumer(
+        clients,
+        member(settings.sink()),
         turn,
         new RecordCodec("capstan/sink/" + settings.sink().instance()),
         counters,
         clock,
-        webhook.concurrency());
-  }
-
-  @Bean
-  DeliveryLoop webhookLoop(Webhooks webhooks, SinkKafkaClients clients, SinkSettings settings) {
-    return webhooks.loop(clients, System::nanoTime, settings.sink().grace());
+        new DeliveryConsumer.Settings(webhook.concurrency(), settings.sink().grace()));
   }
 
   // ---- health
 
   @Bean
-  Admin healthAdmin(SinkKafkaClients clients) {
+  Admin healthAdmin(KafkaClients clients) {
     return clients.admin();
   }
 
@@ -241,13 +239,13 @@ public class SinkConfiguration {
       Admin healthAdmin,
       ObjectStore store,
       ViewCache cache,
-      ResultLoop results,
-      DeliveryLoop webhooks) {
+      PollLoop resultLoop,
+      DeliveryConsumer webhooks) {
     return Components.of(
         Component.needed("kafka", CachedProbe.of(new KafkaReach(healthAdmin))),
         Component.needed("store", CachedProbe.of(() -> store.stat(ObjectKeys.PROBE))),
         Component.helpful("cache", CachedProbe.of(cache::isComplete)),
-        Component.loop("results", ThreadLiveness.of(results::thread)),
-        Component.loop("webhooks", ThreadLiveness.of(webhooks::thread)));
+        Component.loop(resultLoop.name(), ThreadLiveness.of(resultLoop::thread)),
+        Component.loop("webhooks", webhooks.condition()));
   }
 }

@@ -19,7 +19,6 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("capstan")
 public record SinkSettings(
-    @Valid @DefaultValue Kafka kafka,
     @Valid @DefaultValue Sink sink,
     @Valid @DefaultValue Webhook webhook) {
 
@@ -62,23 +61,6 @@ public record SinkSettings(
     @Override
     public String toString() {
       return "Webhook[" + allowPrivate + ", " + ports + "]";
-    }
-  }
-
-  /**
-   * @param properties further settings of every Kafka client, such as {@code security.protocol}
-   */
-  public record Kafka(
-      @DefaultValue("localhost:9092") @NotBlank String bootstrapServers,
-      @DefaultValue Map<String, String> properties) {
-    public Kafka {
-      properties = Map.copyOf(properties);
-    }
-
-    /** The values of the properties are left out. */
-    @Override
-    public String toString() {
-      return "Kafka[" + bootstrapServers + ", " + properties.keySet() + "]";
     }
   }
 

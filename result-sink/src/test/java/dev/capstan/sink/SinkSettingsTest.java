@@ -14,7 +14,6 @@ class SinkSettingsTest {
   void whatIsNotSetHasADefault() {
     SinkSettings settings = bind(Map.of("capstan.sink.instance", ""));
 
-    assertThat(settings.kafka()).isEqualTo(new SinkSettings.Kafka("localhost:9092", Map.of()));
     assertThat(settings.sink())
         .isEqualTo(
             new SinkSettings.Sink(
@@ -27,12 +26,6 @@ class SinkSettingsTest {
                 Duration.ofHours(1),
                 DataSize.ofKilobytes(16),
                 Duration.ofSeconds(10)));
-  }
-
-  @Test
-  void kafkaTakesSettingsOfItsOwn() {
-    SinkSettings settings = bind(Map.of("capstan.kafka.properties.[security.protocol]", "SSL"));
-    assertThat(settings.kafka().properties()).containsEntry("security.protocol", "SSL");
   }
 
   private static SinkSettings bind(Map<String, String> properties) {

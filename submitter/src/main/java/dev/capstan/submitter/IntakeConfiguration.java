@@ -1,6 +1,6 @@
 package dev.capstan.submitter;
 
-import dev.capstan.kafka.PollLoop;
+import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.TopicProvisioner;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.schema.execution.ExecutionId;
@@ -14,12 +14,19 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.util.backoff.FixedBackOff;
 
-/** The door on Kafka. */
+/** Kafka ingress: the consumer of the public topics. */
 @Configuration(proxyBeanMethods = false)
 class IntakeConfiguration {
-  /** So many that load is taken in batches, so few that one is done in seconds. */
+  /** Large enough to batch under load, small enough to be done in seconds. */
   private static final int MAX_BATCH = 200;
+
+  private static final long RETRY_MILLIS = 1_000;
 
   @Bean
   RecordAdmission recordAdmission(
@@ -28,20 +35,37 @@ class IntakeConfiguration {
   }
 
   @Bean
-  PollLoop requestIntake(
-      SubmitterKafkaClients clients,
+  KafkaMessageListenerContainer<byte[], byte[]> requestIntake(
+      KafkaClients clients,
       RecordAdmission admission,
       SubmitterSettings settings,
       TopicProvisioner afterTopics) {
     Map<String, String> tenants = settings.intake().boundTopics();
-    Map<String, Object> batch = Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_BATCH);
-    return new PollLoop(
-        "request-intake",
-        () ->
-            new RequestIntake(
-                clients.member(Topics.INTAKE_GROUP, batch),
-                tenants,
-                admission,
-                settings.intake().parallelism()));
+    ContainerProperties properties =
+        new ContainerProperties(
+            tenants.isEmpty()
+                ? new String[] {Topics.REQUESTS}
+                : tenants.keySet().toArray(String[]::new));
+    properties.setGroupId(Topics.INTAKE_GROUP);
+    KafkaMessageListenerContainer<byte[], byte[]> container =
+        new KafkaMessageListenerContainer<>(
+            clients.consumers(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_BATCH)),
+            properties);
+    container.setupMessageListener(
+        new RequestIntake(
+            tenants, admission, settings.intake().parallelism(), () -> !container.isRunning()));
+    container.setCommonErrorHandler(retryForever());
+    container.setAutoStartup(!tenants.isEmpty());
+    return container;
+  }
+
+  /** Never skips a record: an invalid one is rejected by the listener, which is no failure. */
+  private static DefaultErrorHandler retryForever() {
+    DefaultErrorHandler handler =
+        new DefaultErrorHandler(new FixedBackOff(RETRY_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
+    handler.setClassifications(Map.of(), true);
+    // the listener logs an outage once
+    handler.setLogLevel(KafkaException.Level.DEBUG);
+    return handler;
   }
 }

@@ -1,6 +1,7 @@
 package dev.capstan.submitter;
 
 import dev.capstan.dispatch.maintenance.MaintenanceLoops;
+import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.PollLoop;
 import dev.capstan.kafka.TopicProvisioner;
 import dev.capstan.ledger.ExecutionPublisher;
@@ -15,13 +16,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What runs by itself: delays, and the care for what is pending. */
+/** Background tasks: delays, and the supervision of pending executions. */
 @Configuration(proxyBeanMethods = false)
 class MaintenanceConfiguration {
 
   @Bean
-  MaintenanceLoops scheduling(
-      SubmitterKafkaClients clients,
+  MaintenanceLoops maintenance(
+      KafkaClients clients,
       Admin admin,
       SubmitterSettings settings,
       Clock clock,
@@ -29,21 +30,17 @@ class MaintenanceConfiguration {
     String instance =
         settings.instance().isEmpty() ? UUID.randomUUID().toString() : settings.instance();
     return new MaintenanceLoops(
-        clients::member,
-        () -> clients.transactionalProducer("capstan-delay-" + instance),
-        admin,
-        SubmitterConfiguration.laneNames(settings),
-        clock);
+        clients, instance, admin, SubmitterConfiguration.laneNames(settings), clock);
   }
 
   @Bean
-  PollLoop delayForwarder(MaintenanceLoops scheduling) {
-    return scheduling.delayForwarder();
+  PollLoop delayForwarder(MaintenanceLoops maintenance, SubmitterSettings settings) {
+    return maintenance.delayForwarder(settings.kafka().producer());
   }
 
   @Bean
   PollLoop reconciler(
-      MaintenanceLoops scheduling,
+      MaintenanceLoops maintenance,
       ViewCache views,
       BestEffortView view,
       ViewRetention retention,
@@ -52,7 +49,7 @@ class MaintenanceConfiguration {
       ExecutionPublisher log,
       SubmitterSettings settings) {
     SubmitterSettings.Scheduling timing = settings.scheduling();
-    return scheduling.reconciler(
+    return maintenance.reconciler(
         new MaintenanceLoops.Parts(views, view, retention, lookup, ledger, log),
         timing.markerCheck(),
         timing.sweep(),

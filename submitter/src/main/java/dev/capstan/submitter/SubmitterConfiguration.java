@@ -2,7 +2,10 @@ package dev.capstan.submitter;
 
 import dev.capstan.egress.BoundedResolver;
 import dev.capstan.egress.EndpointGuard;
+import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.KafkaReach;
+import dev.capstan.kafka.KafkaSettings;
+import dev.capstan.kafka.ListenerHealth;
 import dev.capstan.kafka.PollLoop;
 import dev.capstan.kafka.TopicProvisioner;
 import dev.capstan.ledger.ExecutionPublisher;
@@ -37,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
@@ -52,6 +56,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /** The submitter, all of it, in the order in which a request goes through. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -63,7 +68,7 @@ import org.springframework.context.annotation.Import;
   DispatcherServletAutoConfiguration.class,
   WebMvcAutoConfiguration.class
 })
-@EnableConfigurationProperties({SubmitterSettings.class, ApiKeySettings.class})
+@EnableConfigurationProperties({SubmitterSettings.class, ApiKeySettings.class, KafkaSettings.class})
 @Import({
   StorageConfiguration.class,
   ApiConfiguration.class,
@@ -98,12 +103,12 @@ public class SubmitterConfiguration {
   // ---- Kafka
 
   @Bean
-  SubmitterKafkaClients kafkaClients(SubmitterSettings settings) {
-    return new SubmitterKafkaClients(settings.kafka());
+  KafkaClients kafkaClients(KafkaSettings settings) {
+    return new KafkaClients(settings, "capstan-submitter");
   }
 
   @Bean
-  Admin admin(SubmitterKafkaClients clients) {
+  Admin admin(KafkaClients clients) {
     return clients.admin();
   }
 
@@ -125,8 +130,8 @@ public class SubmitterConfiguration {
   /** After the topics, so that the first request finds their metadata. */
   @Bean
   Producer<byte[], byte[]> producer(
-      SubmitterKafkaClients clients, SubmitterSettings settings, TopicProvisioner afterTopics) {
-    Producer<byte[], byte[]> producer = clients.producer();
+      KafkaClients clients, SubmitterSettings settings, TopicProvisioner afterTopics) {
+    Producer<byte[], byte[]> producer = clients.producer(settings.kafka().producer());
     producer.partitionsFor(Topics.EXECUTIONS);
     laneNames(settings).forEach(lane -> producer.partitionsFor(Topics.ready(lane)));
     return producer;
@@ -216,8 +221,9 @@ public class SubmitterConfiguration {
   }
 
   @Bean
-  LedgerReader ledgerReader(SubmitterKafkaClients clients, TopicProvisioner afterTopics) {
-    return new LedgerReader(clients::reader, Duration.ofSeconds(10), System::nanoTime);
+  LedgerReader ledgerReader(KafkaClients clients, TopicProvisioner afterTopics) {
+    return new LedgerReader(
+        () -> clients.consumer(null, Map.of()), Duration.ofSeconds(10), System::nanoTime);
   }
 
   @Bean
@@ -253,11 +259,17 @@ public class SubmitterConfiguration {
 
   /** Without the store small submissions still go through, without the cache all of them. */
   @Bean
-  Components components(Admin admin, ObjectStore store, ViewCache views, List<PollLoop> loops) {
+  Components components(
+      Admin admin,
+      ObjectStore store,
+      ViewCache views,
+      KafkaMessageListenerContainer<byte[], byte[]> requestIntake,
+      List<PollLoop> loops) {
     List<Component> all = new ArrayList<>();
     all.add(Component.needed("kafka", CachedProbe.of(new KafkaReach(admin))));
     all.add(Component.helpful("store", CachedProbe.of(() -> store.stat(ObjectKeys.PROBE))));
     all.add(Component.helpful("cache", CachedProbe.of(views::isComplete)));
+    all.add(Component.loop("request-intake", ListenerHealth.of(requestIntake)));
     loops.forEach(loop -> all.add(Component.loop(loop.name(), ThreadLiveness.of(loop::thread))));
     return new Components(all);
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -39,20 +40,38 @@ public record SubmitterSettings(
         Map<@Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String, @Valid LaneSettings> lanes) {
 
   /**
-   * @param deliveryTimeout after which a record that no broker confirmed is given up
+   * What the submitter alone sets of Kafka.
+   *
+   * @param deliveryTimeout after which sending a record fails that no broker confirmed
    * @param resultPartitions of the results topic when it is created: how many sinks can share it
-   * @param requestPartitions of the topics of requests when they are created: how many submitters
-   *     can share them
+   * @param requestPartitions of the request topics when they are created: how many submitters can
+   *     share them
    * @param ledgerPartitions of the ledger when it is created
    * @param replicationFactor of the topics when they are created; -1 takes the broker's default
    */
   public record Kafka(
-      @DefaultValue("localhost:9092") @NotBlank String bootstrapServers,
       @DefaultValue("10s") Duration deliveryTimeout,
       @DefaultValue("4") @Min(1) @Max(1000) int resultPartitions,
       @DefaultValue("4") @Min(1) @Max(1000) int requestPartitions,
       @DefaultValue("1") @Min(1) @Max(1000) int ledgerPartitions,
-      @DefaultValue("-1") short replicationFactor) {}
+      @DefaultValue("-1") short replicationFactor) {
+    /** An admitted execution, or the result that carries it, with room to spare. */
+    private static final int MAX_RECORD_BYTES = 1_000_000;
+
+    /** Properties of producers that fail after the delivery timeout. */
+    Map<String, Object> producer() {
+      int delivery = Math.toIntExact(deliveryTimeout.toMillis());
+      return Map.of(
+          ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+          delivery,
+          ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+          Math.min(5_000, delivery),
+          ProducerConfig.MAX_BLOCK_MS_CONFIG,
+          Math.min(5_000L, delivery),
+          ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+          MAX_RECORD_BYTES);
+    }
+  }
 
   /**
    * @param allowedHosts names that the Host header may give; empty means localhost only when bound

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.capstan.ledger.LedgerReader;
+import dev.capstan.kafka.KafkaClients;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
@@ -240,7 +241,7 @@ public abstract class ReconcilerContract {
   @Test
   void whatIsOverdueIsReportedOnce() {
     try (Consumer<byte[], byte[]> reader =
-        submitter.context.getBean(SubmitterKafkaClients.class).reader()) {
+        submitter.context.getBean(KafkaClients.class).consumer(null, Map.of())) {
       List<TopicPartition> partitions = resultPartitions();
       reader.assign(partitions);
       reader.seekToEnd(partitions);
@@ -344,7 +345,7 @@ public abstract class ReconcilerContract {
   private ConsumerRecord<byte[], byte[]> ledgerRecord(String id) {
     TopicPartition partition = new TopicPartition(Topics.EXECUTIONS, 0);
     try (Consumer<byte[], byte[]> reader =
-        submitter.context.getBean(SubmitterKafkaClients.class).reader()) {
+        submitter.context.getBean(KafkaClients.class).consumer(null, Map.of())) {
       reader.assign(List.of(partition));
       reader.seekToBeginning(List.of(partition));
       List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();

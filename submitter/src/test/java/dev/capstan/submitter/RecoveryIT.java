@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.capstan.embedded.EmbeddedKafka;
+import dev.capstan.kafka.KafkaClients;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.Dispatch;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -146,8 +148,8 @@ class RecoveryIT {
   }
 
   private ConsumerRecord<byte[], byte[]> first(String topic) {
-    SubmitterKafkaClients clients = submitter.context.getBean(SubmitterKafkaClients.class);
-    try (Consumer<byte[], byte[]> reader = clients.reader()) {
+    KafkaClients clients = submitter.context.getBean(KafkaClients.class);
+    try (Consumer<byte[], byte[]> reader = clients.consumer(null, Map.of())) {
       List<TopicPartition> partitions =
           reader.partitionsFor(topic).stream()
               .map(p -> new TopicPartition(topic, p.partition()))

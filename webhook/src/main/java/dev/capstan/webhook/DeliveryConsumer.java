@@ -1,6 +1,14 @@
 package dev.capstan.webhook;
 
-import dev.capstan.kafka.SinkKafkaClients;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.capstan.kafka.DeadLetters;
+import dev.capstan.kafka.InFlightOffsets;
+import dev.capstan.kafka.KafkaClients;
+import dev.capstan.kafka.KeyedExecutor;
+import dev.capstan.kafka.ListenerHealth;
+import dev.capstan.kafka.TopicReadiness;
+import dev.capstan.observability.health.Condition;
 import dev.capstan.observability.metric.SinkCounter;
 import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.webhook.Delivery;
@@ -10,171 +18,218 @@ import dev.capstan.schema.wire.UndecodableRecordException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.AcknowledgingMessageListener;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.kafka.support.Acknowledgment;
 
 /**
- * One membership in the group of the deliveries. One thread polls and commits; every delivery runs
- * on a virtual thread of its own and is done when what follows from it is on Kafka. A failure of
- * Kafka's ends the session; the next one begins at the last commit, and the log of attempts keeps
- * repeats from counting twice.
+ * Delivers the webhooks that are due: those of one execution in order, others in parallel. A record
+ * is acknowledged when what follows from it is on Kafka and all before it are done, so a crash
+ * repeats a few; the log of attempts keeps them from counting twice. On a stop, deliveries in
+ * progress may finish for the grace; the next instance repeats the others.
  */
-final class DeliveryConsumer implements AutoCloseable, ConsumerRebalanceListener {
+public final class DeliveryConsumer
+    implements SmartLifecycle,
+        AcknowledgingMessageListener<byte[], byte[]>,
+        ConsumerAwareRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryConsumer.class);
-  private static final Duration IDLE = Duration.ofMillis(250);
-  private static final Duration BUSY = Duration.ofMillis(20);
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+  private static final Duration DRAIN_CHECK = Duration.ofMillis(20);
+  private static final long POLL_MILLIS = 250;
+  private static final int POLL_RECORDS = 50;
 
-  private final Consumer<byte[], byte[]> consumer;
-  private final Producer<byte[], byte[]> producer;
-  private final DeliveryHandler turn;
+  private final KafkaClients clients;
+  private final KafkaTemplate<byte[], byte[]> template;
+  private final KafkaMessageListenerContainer<byte[], byte[]> container;
+  private final DeliveryHandler handler;
   private final RecordCodec codec;
   private final SinkCounters counters;
   private final Clock clock;
-  private final int concurrency;
-  private final InFlightDeliveries underWay = new InFlightDeliveries();
-  private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("webhook-", 0).factory());
+  private final Settings settings;
+  private final KeyedExecutor executor;
+  private final InFlightOffsets<Acknowledgment> inFlight = new InFlightOffsets<>();
+  private volatile boolean isDraining;
+  private @Nullable Thread starter;
 
-  private record Done(ConsumerRecord<byte[], byte[]> record, @Nullable Throwable failure) {}
+  /**
+   * @param concurrency deliveries at a time, over all endpoints
+   * @param grace for deliveries in progress when the sink stops
+   */
+  public record Settings(int concurrency, Duration grace) {}
 
-  DeliveryConsumer(
-      SinkKafkaClients clients,
-      DeliveryHandler turn,
+  /**
+   * @param member properties of the member of the group
+   */
+  public DeliveryConsumer(
+      KafkaClients clients,
+      Map<String, Object> member,
+      DeliveryHandler handler,
       RecordCodec codec,
       SinkCounters counters,
       Clock clock,
-      int concurrency) {
-    this.consumer = clients.webhookConsumer();
-    this.producer = clients.webhookProducer();
-    this.turn = turn;
+      Settings settings) {
+    this.clients = clients;
+    this.template = clients.template(Map.of());
+    this.handler = handler;
     this.codec = codec;
     this.counters = counters;
     this.clock = clock;
-    this.concurrency = concurrency;
-    consumer.subscribe(List.of(Topics.WEBHOOKS), this);
+    this.settings = settings;
+    this.executor = new KeyedExecutor("webhook", settings.concurrency());
+    Map<String, Object> consumer = new HashMap<>(member);
+    // few at a time: each may take seconds
+    consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
+    ContainerProperties properties = new ContainerProperties(Topics.WEBHOOKS);
+    properties.setGroupId(Topics.WEBHOOK_GROUP);
+    properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+    properties.setPollTimeout(POLL_MILLIS);
+    properties.setConsumerRebalanceListener(this);
+    this.container = new KafkaMessageListenerContainer<>(clients.consumers(consumer), properties);
+    container.setBeanName("webhooks");
+    container.setupMessageListener(this);
   }
 
-  /** Takes what there is, up to the concurrency, and commits what is done. */
-  void step() {
-    if (underWay.count() >= concurrency) {
-      consumer.pause(consumer.assignment());
-    } else {
-      consumer.resume(consumer.assignment());
+  @Override
+  public synchronized void start() {
+    if (starter == null) {
+      isDraining = false;
+      starter = Thread.ofVirtual().name("webhooks-start").start(this::startWithTopics);
     }
-    for (ConsumerRecord<byte[], byte[]> record :
-        consumer.poll(underWay.count() > 0 ? BUSY : IDLE)) {
-      if (underWay.begin(record)) {
-        start(record);
+  }
+
+  private void startWithTopics() {
+    try {
+      TopicReadiness.await(clients);
+      container.start();
+    } catch (InterruptedException e) {
+      // stopped before the topics existed
+    }
+  }
+
+  @Override
+  public synchronized void stop() {
+    Thread starting = starter;
+    if (starting == null) {
+      return;
+    }
+    isDraining = true;
+    starting.interrupt();
+    try {
+      starting.join();
+      container.pause();
+      long deadline = System.nanoTime() + settings.grace().toNanos();
+      while (inFlight.count() > 0 && System.nanoTime() < deadline) {
+        Thread.sleep(DRAIN_CHECK);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    settle();
+    container.stop();
+    executor.close();
+    starter = null;
   }
 
-  boolean isIdle() {
-    return underWay.count() == 0;
+  @Override
+  public synchronized boolean isRunning() {
+    return starter != null;
   }
 
-  /** Only finishes what is under way; brings nothing new. */
-  void drain() {
-    consumer.pause(consumer.assignment());
-    consumer.poll(BUSY);
-    settle();
+  /** Whether deliveries are being read. */
+  public Supplier<Condition> condition() {
+    return ListenerHealth.of(container);
   }
 
-  private void settle() {
-    Done next;
-    while ((next = done.poll()) != null) {
-      if (next.failure() != null) {
-        throw new KafkaException("a delivery was not worked through", next.failure());
-      }
-      underWay.end(next.record()).ifPresent(this::start);
+  @Override
+  public void onMessage(
+      ConsumerRecord<byte[], byte[]> record, @Nullable Acknowledgment acknowledgment) {
+    inFlight.begin(record, Objects.requireNonNull(acknowledgment, "manual mode"));
+    if (inFlight.count() >= settings.concurrency()) {
+      container.pause();
     }
-    Map<TopicPartition, OffsetAndMetadata> moved = underWay.toCommit();
-    if (!moved.isEmpty()) {
-      consumer.commitSync(moved);
-    }
-  }
-
-  private void start(ConsumerRecord<byte[], byte[]> record) {
-    threads.submit(
+    executor.submit(
+        key(record),
         () -> {
-          try {
-            process(record);
-            done.add(new Done(record, null));
-          } catch (Throwable e) {
-            done.add(new Done(record, e));
+          deliver(record);
+          Acknowledgment newest = inFlight.end(record);
+          if (newest != null) {
+            newest.acknowledge();
           }
+          if (!isDraining && inFlight.count() < settings.concurrency()) {
+            container.resume();
+          }
+          return true;
         });
   }
 
-  private void process(ConsumerRecord<byte[], byte[]> record)
-      throws InterruptedException, ExecutionException {
-    Optional<ProducerRecord<byte[], byte[]>> follows;
+  /** Returns when what follows from the record is on Kafka, however often that has to be tried. */
+  private void deliver(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    while (true) {
+      try {
+        Optional<ProducerRecord<byte[], byte[]>> next = process(record);
+        if (next.isPresent()) {
+          template.send(next.get()).get();
+        }
+        return;
+      } catch (RuntimeException | ExecutionException e) {
+        LOG.atError()
+            .setCause(e)
+            .addKeyValue("partition", record.partition())
+            .addKeyValue("offset", record.offset())
+            .log("Delivery of a webhook could not be completed; trying again in 1 s");
+        Thread.sleep(RETRY_DELAY);
+      } catch (Error e) {
+        LOG.atError().setCause(e).log("Delivery of webhooks ended; this process must be restarted");
+        container.stopAbnormally(() -> {});
+        throw e;
+      }
+    }
+  }
+
+  private Optional<ProducerRecord<byte[], byte[]>> process(ConsumerRecord<byte[], byte[]> record)
+      throws InterruptedException {
     try {
       Delivery delivery = WebhookRecords.read(record);
-      String owner = record.partition() + "@" + record.offset();
-      follows =
-          turn.take(delivery, owner)
-              .map(next -> WebhookRecords.later(codec, next, clock.instant()));
+      return handler
+          .take(delivery, record.partition() + "@" + record.offset())
+          .map(next -> WebhookRecords.later(codec, next, clock.instant()));
     } catch (UndecodableRecordException | IllegalArgumentException e) {
       counters.increment(SinkCounter.DEAD);
-      LOG.atWarn()
-          .addKeyValue("partition", record.partition())
-          .addKeyValue("offset", record.offset())
-          .log("a record of the webhooks topic is set aside on the topic of dead records");
-      String reason = e.getMessage() == null ? "unreadable" : e.getMessage();
-      follows = Optional.of(WebhookRecords.dead(record, reason));
-    }
-    if (follows.isPresent()) {
-      producer.send(follows.get()).get();
+      return Optional.of(DeadLetters.of(record, String.valueOf(e.getMessage())));
     }
   }
 
-  @Override
-  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    // the next step resumes them
+  /** Without a key a record has no order with others. */
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    byte @Nullable [] key = record.key();
+    return key == null ? record.partition() + "@" + record.offset() : new String(key, UTF_8);
   }
 
   @Override
-  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    try {
-      settle();
-    } catch (KafkaException e) {
-      LOG.atInfo().setCause(e).log("offsets were not committed; a few deliveries come again");
-    }
-    underWay.forget(partitions);
+  public void onPartitionsRevokedAfterCommit(
+      Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    inFlight.forget(partitions);
   }
 
   @Override
-  public void onPartitionsLost(Collection<TopicPartition> partitions) {
-    underWay.forget(partitions);
-  }
-
-  @Override
-  public void close() {
-    threads.shutdownNow();
-    try (producer) {
-      consumer.close();
-    } catch (KafkaException e) {
-      LOG.atInfo().setCause(e).log("the clients did not close in order; the broker notices");
-    }
+  public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    inFlight.forget(partitions);
   }
 }

@@ -2,23 +2,22 @@ package dev.capstan.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.kafka.RecordReader;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;
-import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.schema.wire.UndecodableRecordException;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Deliveries as Kafka records; pure. */
 final class WebhookRecords {
   private WebhookRecords() {}
 
-  /** A delivery for the ladder of delays, from which the submitter forwards it when it is due. */
+  /** A delivery for a delay topic, from which the submitter forwards it when it is due. */
   static ProducerRecord<byte[], byte[]> later(RecordCodec codec, Delivery delivery, Instant now) {
     Instant due = delivery.notBefore();
     Duration remaining = due == null ? Duration.ZERO : Duration.between(now, due);
@@ -35,13 +34,13 @@ final class WebhookRecords {
    * @throws UndecodableRecordException if the record is no delivery
    */
   static Delivery read(ConsumerRecord<byte[], byte[]> record) throws UndecodableRecordException {
-    Header type = record.headers().lastHeader(RecordHeader.TYPE);
-    if (RecordCodec.decode(type == null ? null : type.value(), record.value())
-            instanceof Delivery delivery
-        && isWhole(delivery)) {
-      return delivery;
-    }
-    throw new UndecodableRecordException("it is no whole delivery");
+    return switch (RecordReader.read(record)) {
+      case RecordReader.Decoded(Delivery delivery) when isWhole(delivery) -> delivery;
+      case RecordReader.Decoded ignored ->
+          throw new UndecodableRecordException("it is no complete delivery");
+      case RecordReader.Unusable unusable ->
+          throw new UndecodableRecordException(unusable.reason());
+    };
   }
 
   /** Jackson fills records with nulls where a field is missing, whatever the types say. */
@@ -60,14 +59,5 @@ final class WebhookRecords {
 
   private static boolean isPresent(@Nullable Object field) {
     return field != null;
-  }
-
-  /** A record that nobody can read, set aside with the reason. */
-  static ProducerRecord<byte[], byte[]> dead(ConsumerRecord<byte[], byte[]> record, String reason) {
-    ProducerRecord<byte[], byte[]> dead =
-        new ProducerRecord<>(Topics.DEAD, null, record.key(), record.value(), record.headers());
-    dead.headers().add(RecordHeader.DEAD_REASON, reason.getBytes(UTF_8));
-    dead.headers().add(RecordHeader.DEAD_TOPIC, record.topic().getBytes(UTF_8));
-    return dead;
   }
 }

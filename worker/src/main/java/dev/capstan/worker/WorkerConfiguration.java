@@ -1,11 +1,13 @@
 package dev.capstan.worker;
 
+import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.KafkaReach;
+import dev.capstan.kafka.KafkaSettings;
+import dev.capstan.kafka.TopicProvisioner;
 import dev.capstan.observability.health.CachedProbe;
 import dev.capstan.observability.health.Component;
 import dev.capstan.observability.health.Components;
 import dev.capstan.observability.health.HealthConfiguration;
-import dev.capstan.observability.health.ThreadLiveness;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.StorageFactory;
@@ -32,10 +34,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,7 +43,7 @@ import org.springframework.context.annotation.Import;
 
 /** Everything that a worker is made of, in the order in which it is needed. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WorkerSettings.class, StorageSettings.class})
+@EnableConfigurationProperties({WorkerSettings.class, StorageSettings.class, KafkaSettings.class})
 @Import(HealthConfiguration.class)
 public class WorkerConfiguration {
 
@@ -87,9 +87,13 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  SlotFactory intake(WorkerSettings settings) {
-    return new SlotFactory(
-        settings.kafka().bootstrapServers(), name(settings), settings.worker().lockDuration());
+  KafkaClients kafkaClients(KafkaSettings kafka, WorkerSettings settings) {
+    return new KafkaClients(kafka, "capstan-" + name(settings));
+  }
+
+  @Bean
+  SlotFactory intake(KafkaClients clients, WorkerSettings settings) {
+    return new SlotFactory(clients, name(settings), TopicProvisioner.LOCK_DURATION);
   }
 
   @Bean
@@ -112,15 +116,15 @@ public class WorkerConfiguration {
         intake.reporter(),
         new InputPreparer(store, datasets),
         running,
-        worker.deliveryLimit(),
+        TopicProvisioner.DELIVERY_LIMIT,
         folder(settings, "spool"),
         clock,
         System::nanoTime);
   }
 
   @Bean
-  KillListener killListener(WorkerSettings settings, RunningAttempts running) {
-    return new KillListener(settings.kafka().bootstrapServers(), running);
+  KillListener killListener(KafkaClients clients, RunningAttempts running) {
+    return new KillListener(clients, running);
   }
 
   /** A job that is pulled while one of these is away would only spend an attempt. */
@@ -144,15 +148,8 @@ public class WorkerConfiguration {
   // ---- health
 
   @Bean
-  Admin admin(WorkerSettings settings) {
-    return Admin.create(
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            settings.kafka().bootstrapServers(),
-            AdminClientConfig.CLIENT_ID_CONFIG,
-            "capstan-" + name(settings) + "-health",
-            AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-            1_000));
+  Admin admin(KafkaClients clients) {
+    return clients.admin();
   }
 
   /** Inputs and outputs are in the store; the cache only saves asking it. */
@@ -171,7 +168,7 @@ public class WorkerConfiguration {
         Component.helpful("cache", CachedProbe.of(views::isComplete)),
         Component.needed("provider", provider::condition),
         Component.loop("slots", slots::condition),
-        Component.loop("kill-listener", ThreadLiveness.of(killListener::thread)),
+        Component.loop("kill-listener", killListener::condition),
         Component.loop("reaper", reaper::condition));
   }
 

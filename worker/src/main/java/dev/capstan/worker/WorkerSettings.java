@@ -8,7 +8,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,18 +22,11 @@ import org.springframework.validation.annotation.Validated;
 /** The settings of the worker alone, below {@code capstan}. */
 @Validated
 @ConfigurationProperties("capstan")
-public record WorkerSettings(@Valid Kafka kafka, @Valid Worker worker, @Valid Sandbox sandbox) {
-
-  /**
-   * @param bootstrapServers of the brokers, {@code host:port,…}
-   */
-  public record Kafka(@NotBlank String bootstrapServers) {}
+public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
 
   /**
    * @param name of this worker in results; default: host name and process id
    * @param slots how many programs run at once, by lane; 0 leaves a lane to other workers
-   * @param lockDuration of the lanes' share groups
-   * @param deliveryLimit of the lanes' share groups
    * @param drainGrace how long running programs may go on after a stop
    * @param folder for what is on its way in or out, and for cached datasets
    * @param datasetCache how large cached datasets may become
@@ -43,8 +35,6 @@ public record WorkerSettings(@Valid Kafka kafka, @Valid Worker worker, @Valid Sa
   public record Worker(
       @Nullable String name,
       @NotEmpty Map<String, @PositiveOrZero Integer> slots,
-      @DefaultValue("30s") @NotNull Duration lockDuration,
-      @DefaultValue("10") @Positive int deliveryLimit,
       @DefaultValue("25s") @NotNull Duration drainGrace,
       @NotNull Path folder,
       @DefaultValue("10GB") @NotNull DataSize datasetCache,

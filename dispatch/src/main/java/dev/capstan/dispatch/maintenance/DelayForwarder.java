@@ -2,13 +2,11 @@ package dev.capstan.dispatch.maintenance;
 
 import dev.capstan.kafka.DeadLetters;
 import dev.capstan.kafka.PollLoop;
+import dev.capstan.kafka.RecordReader;
 import dev.capstan.ledger.ExecutionRecords;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.webhook.Delivery;
-import dev.capstan.schema.wire.RecordCodec;
-import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
-import dev.capstan.schema.wire.UndecodableRecordException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,25 +20,25 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
 
 /**
- * Forwards what lies on the delay topics when it is due: down the ladder, or an attempt onto its
- * lane and a webhook to its delivery; where to follows from what it is, never from what it says. A
- * topic has one delay, so its order is the order of due times and only its head is looked at; until
- * that is due the partition is paused. Records and offsets are written in one transaction: nothing
- * is forwarded twice. Used by one thread.
+ * Forwards the records of the delay topics when they are due: to a topic with a shorter delay, or a
+ * dispatch to its lane and a webhook to its delivery. The target follows from the document's type,
+ * never from a name in it. A topic has one delay, so its order is the order of due times: only its
+ * first record is inspected, and the partition is paused until that is due. Records and offsets are
+ * written in one transaction: nothing is forwarded twice. Used by one thread.
  */
 final class DelayForwarder implements PollLoop.Work {
   private static final Logger log = LoggerFactory.getLogger(DelayForwarder.class);
   private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Producer<byte[], byte[]> producer;
+  private final KafkaTemplate<byte[], byte[]> transactions;
   private final Set<String> lanes;
   private final Clock clock;
   private final Map<String, Duration> delays;
@@ -49,16 +47,16 @@ final class DelayForwarder implements PollLoop.Work {
 
   /**
    * @param consumer member of the group of the delay topics, reading committed records, fresh
-   * @param producer transactional, fresh
+   * @param transactions whose producer aborts what an earlier instance left open
    * @param lanes that exist; a record for another is set aside
    */
   DelayForwarder(
       Consumer<byte[], byte[]> consumer,
-      Producer<byte[], byte[]> producer,
+      KafkaTemplate<byte[], byte[]> transactions,
       Set<String> lanes,
       Clock clock) {
     this.consumer = consumer;
-    this.producer = producer;
+    this.transactions = transactions;
     this.lanes = Set.copyOf(lanes);
     this.clock = clock;
     this.delays = Topics.delays().stream().collect(Collectors.toMap(Topics::delay, d -> d));
@@ -67,7 +65,7 @@ final class DelayForwarder implements PollLoop.Work {
   @Override
   public void step() {
     if (consumer.subscription().isEmpty()) {
-      producer.initTransactions();
+      transactions.getProducerFactory().createProducer().close();
       consumer.subscribe(delays.keySet());
     }
     resumeWhatIsDue();
@@ -81,10 +79,12 @@ final class DelayForwarder implements PollLoop.Work {
     }
     passMarkers(offsets);
     if (!out.isEmpty()) {
-      producer.beginTransaction();
-      out.forEach(producer::send);
-      producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-      producer.commitTransaction();
+      transactions.executeInTransaction(
+          open -> {
+            out.forEach(open::send);
+            open.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+            return true;
+          });
       log.atDebug().addKeyValue("records", out.size()).log("Delayed records were forwarded");
     } else if (!offsets.isEmpty()) {
       consumer.commitSync(offsets);
@@ -123,19 +123,18 @@ final class DelayForwarder implements PollLoop.Work {
   }
 
   private ProducerRecord<byte[], byte[]> next(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      var type = record.headers().lastHeader(RecordHeader.TYPE);
-      Object document = RecordCodec.decode(type == null ? null : type.value(), record.value());
-      return switch (document) {
-        case Dispatch dispatch when !lanes.contains(dispatch.execution().lane()) ->
-            DeadLetters.of(record, "its lane does not exist");
-        case Dispatch dispatch -> onto(ExecutionRecords.topic(dispatch, clock.instant()), record);
-        case Delivery delivery -> onto(ExecutionRecords.topic(delivery, clock.instant()), record);
-        default -> DeadLetters.of(record, "it is neither a dispatch nor a delivery");
-      };
-    } catch (UndecodableRecordException e) {
-      return DeadLetters.of(record, e.getMessage() == null ? "unreadable" : e.getMessage());
-    }
+    return switch (RecordReader.read(record)) {
+      case RecordReader.Unusable unusable -> DeadLetters.of(record, unusable.reason());
+      case RecordReader.Decoded(Dispatch dispatch)
+          when !lanes.contains(dispatch.execution().lane()) ->
+          DeadLetters.of(record, "its lane does not exist");
+      case RecordReader.Decoded(Dispatch dispatch) ->
+          onto(ExecutionRecords.topic(dispatch, clock.instant()), record);
+      case RecordReader.Decoded(Delivery delivery) ->
+          onto(ExecutionRecords.topic(delivery, clock.instant()), record);
+      case RecordReader.Decoded ignored ->
+          DeadLetters.of(record, "it is neither a dispatch nor a delivery");
+    };
   }
 
   private static ProducerRecord<byte[], byte[]> onto(
@@ -172,8 +171,6 @@ final class DelayForwarder implements PollLoop.Work {
 
   @Override
   public void close() {
-    try (producer) {
-      consumer.close();
-    }
+    consumer.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.capstan.dispatch.maintenance;
 
+import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.PollLoop;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.LedgerReader;
@@ -13,27 +14,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.Producer;
+import org.springframework.kafka.core.KafkaTemplate;
 
 /**
- * Puts the background tasks together; each gets fresh clients whenever it starts (again).
+ * Creates the background tasks; each gets fresh clients whenever it starts again.
  *
- * @param members makes a consumer by group and further settings
- * @param producers makes a transactional producer
+ * @param instance constant name of this submitter
  * @param lanes names of the lanes
  */
 public record MaintenanceLoops(
-    BiFunction<String, Map<String, Object>, Consumer<byte[], byte[]>> members,
-    Supplier<Producer<byte[], byte[]>> producers,
-    Admin admin,
-    List<String> lanes,
-    Clock clock) {
+    KafkaClients clients, String instance, Admin admin, List<String> lanes, Clock clock) {
   private static final String RECONCILER_GROUP = "capstan-reconciler";
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** Until then a transaction of a dead instance blocks the readers of committed records. */
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
   /** What the reconciler looks at and writes to. */
   public record Parts(
@@ -44,13 +41,19 @@ public record MaintenanceLoops(
       LedgerReader ledger,
       ExecutionPublisher log) {}
 
-  public PollLoop delayForwarder() {
+  /**
+   * @param producer properties of its producer
+   */
+  public PollLoop delayForwarder(Map<String, Object> producer) {
+    KafkaTemplate<byte[], byte[]> transactions =
+        clients.transactions("capstan-delay-" + instance, TRANSACTION_TIMEOUT, producer);
     return new PollLoop(
         "delay-forwarder",
+        GRACE,
         () ->
             new DelayForwarder(
-                members.apply(Topics.DELAY_GROUP, Map.of()),
-                producers.get(),
+                clients.consumer(Topics.DELAY_GROUP, Map.of()),
+                transactions,
                 Set.copyOf(lanes),
                 clock));
   }
@@ -61,16 +64,17 @@ public record MaintenanceLoops(
         Map.of(
             ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
             OneOwner.class.getName(),
-            // nobody waits for it, so the broker may collect
+            // not urgent, so the broker may collect
             ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
             1 << 20,
             ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
             (int) markerCheck.toMillis());
     return new PollLoop(
         "reconciler",
+        GRACE,
         () ->
             new Reconciler(
-                members.apply(RECONCILER_GROUP, settings),
+                clients.consumer(RECONCILER_GROUP, settings),
                 new ViewRebuild(
                     parts.views(), parts.view(), parts.retention(), parts.lookup(), clock),
                 parts.ledger(),

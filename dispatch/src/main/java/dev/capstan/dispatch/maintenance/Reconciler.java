@@ -3,6 +3,7 @@ package dev.capstan.dispatch.maintenance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.kafka.PollLoop;
+import dev.capstan.kafka.RecordReader;
 import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.LedgerPosition;
@@ -10,10 +11,7 @@ import dev.capstan.ledger.LedgerReader;
 import dev.capstan.ledger.SyntheticResults;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
-import dev.capstan.schema.wire.RecordCodec;
-import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
-import dev.capstan.schema.wire.UndecodableRecordException;
 import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.storage.view.ViewCacheException;
 import java.time.Clock;
@@ -164,10 +162,8 @@ final class Reconciler implements PollLoop.Work {
       }
       return;
     }
-    try {
-      var type = record.headers().lastHeader(RecordHeader.TYPE);
-      Object document = RecordCodec.decode(type == null ? null : type.value(), record.value());
-      if (document instanceof AdmittedExecution execution) {
+    switch (RecordReader.read(record)) {
+      case RecordReader.Decoded(AdmittedExecution execution) -> {
         PendingExecution found =
             new PendingExecution(
                 execution, new LedgerPosition(record.partition(), record.offset()));
@@ -176,11 +172,12 @@ final class Reconciler implements PollLoop.Work {
           views.write(found);
         }
       }
-    } catch (UndecodableRecordException e) {
-      log.atWarn()
-          .setCause(e)
-          .addKeyValue("offset", record.offset())
-          .log("A record of the ledger can't be read and is passed over");
+      case RecordReader.Decoded ignored -> {}
+      case RecordReader.Unusable unusable ->
+          log.atWarn()
+              .addKeyValue("offset", record.offset())
+              .addKeyValue("reason", unusable.reason())
+              .log("Unusable record on the ledger; it is skipped");
     }
   }
 

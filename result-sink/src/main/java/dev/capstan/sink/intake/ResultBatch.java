@@ -3,70 +3,71 @@ package dev.capstan.sink.intake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
-/** What a poll brought, being worked through; one thread waits, many report. */
+/** The records of one poll, while they are processed; for one thread. */
 final class ResultBatch {
-  private final CountDownLatch open;
   private final List<ProducerRecord<byte[], byte[]>> outputs;
-  private final List<Future<?>> tasks = new ArrayList<>();
-  private @Nullable Throwable failure;
+  private final List<Future<List<ProducerRecord<byte[], byte[]>>>> tasks;
 
-  ResultBatch(int executions, List<ProducerRecord<byte[], byte[]>> outputs) {
-    this.open = new CountDownLatch(executions);
-    this.outputs = new ArrayList<>(outputs);
+  /**
+   * @param outputs that are known already
+   * @param tasks whose outputs follow, one for each execution
+   */
+  ResultBatch(
+      List<ProducerRecord<byte[], byte[]>> outputs,
+      List<Future<List<ProducerRecord<byte[], byte[]>>>> tasks) {
+    this.outputs = List.copyOf(outputs);
+    this.tasks = List.copyOf(tasks);
   }
 
-  void add(Future<?> task) {
-    tasks.add(task);
-  }
-
-  void done(List<ProducerRecord<byte[], byte[]>> sent) {
-    synchronized (this) {
-      outputs.addAll(sent);
+  /** Whether the batch is processed within {@code timeout}, successfully or not. */
+  boolean await(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    try {
+      for (Future<?> task : tasks) {
+        if (!task.isDone()) {
+          task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+      }
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      // nothing of the batch is committed, so the other tasks need not end
+      return true;
     }
-    // outside, so that who is woken doesn't run into the lock
-    open.countDown();
   }
 
-  void failed(Throwable cause) {
-    synchronized (this) {
-      failure = failure == null ? cause : failure;
-    }
-    open.countDown();
-  }
-
-  /** Whether the batch is through within {@code patience}. */
-  boolean await(Duration patience) throws InterruptedException {
-    return open.await(patience.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  /** Gives up: what has been done is done, the rest is interrupted. */
+  /** Interrupts the tasks that run; what they did stays done. */
   void cancel() {
     tasks.forEach(task -> task.cancel(true));
   }
 
   /**
-   * What is to be sent, once the batch is through.
+   * What is to be sent, once the batch is processed.
    *
-   * @throws BatchFailedException if a record couldn't be worked through; the batch is to be
-   *     repeated
+   * @throws BatchFailedException if a record could not be processed; the batch is to be repeated
    */
-  synchronized List<ProducerRecord<byte[], byte[]>> outputs() throws BatchFailedException {
-    if (failure != null) {
-      throw new BatchFailedException(failure);
+  List<ProducerRecord<byte[], byte[]>> outputs() throws BatchFailedException {
+    List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(outputs);
+    for (Future<List<ProducerRecord<byte[], byte[]>>> task : tasks) {
+      if (task.state() == Future.State.FAILED) {
+        throw new BatchFailedException(task.exceptionNow());
+      }
     }
-    return List.copyOf(outputs);
+    tasks.forEach(task -> all.addAll(task.resultNow()));
+    return all;
   }
 
   /** Nothing of the batch may be committed. */
   static final class BatchFailedException extends Exception {
     BatchFailedException(Throwable cause) {
-      super("a batch of results was not worked through", cause);
+      super("a batch of results was not processed", cause);
     }
   }
 }

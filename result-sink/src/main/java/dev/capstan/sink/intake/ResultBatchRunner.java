@@ -1,5 +1,7 @@
 package dev.capstan.sink.intake;
 
+import dev.capstan.kafka.DeadLetters;
+import dev.capstan.kafka.KeyedExecutor;
 import dev.capstan.observability.metric.SinkCounter;
 import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.execution.ExecutionKey;
@@ -9,9 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -19,29 +19,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works through what a poll brought: the records of one execution in their order, different
- * executions side by side on virtual threads, so many at once as {@code parallelism} says.
+ * Processes the records of a poll: those of one execution in order, different executions in
+ * parallel.
  *
- * <p>A record that nobody can read is set aside; so is one that meets a defect of ours three times.
+ * <p>An unreadable record goes to the dead-letter topic; so does one that fails three times because
+ * of a defect of the sink.
  */
 final class ResultBatchRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultBatchRunner.class);
   private static final int TRIES = 3;
 
   private final ResultHandler turn;
-  private final SinkRecords outputs;
   private final SinkCounters counters;
   private final ExecutionStateCache states = new ExecutionStateCache();
-  private final Semaphore slots;
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("sink-turn-", 0).factory());
+  private final KeyedExecutor executor;
 
-  ResultBatchRunner(
-      ResultHandler turn, SinkRecords outputs, SinkCounters counters, int parallelism) {
+  ResultBatchRunner(ResultHandler turn, SinkCounters counters, int parallelism) {
     this.turn = turn;
-    this.outputs = outputs;
     this.counters = counters;
-    this.slots = new Semaphore(parallelism);
+    this.executor = new KeyedExecutor("sink-turn", parallelism);
   }
 
   /** Starts on a batch. */
@@ -55,32 +51,15 @@ final class ResultBatchRunner implements AutoCloseable {
             byExecution.computeIfAbsent(readable.key(), unused -> new ArrayList<>()).add(readable);
       }
     }
-    ResultBatch batch = new ResultBatch(byExecution.size(), dead);
+    List<Future<List<ProducerRecord<byte[], byte[]>>>> tasks = new ArrayList<>();
     byExecution.forEach(
-        (key, readings) -> batch.add(threads.submit(() -> runInSlot(key, readings, batch))));
-    return batch;
+        (key, readings) -> tasks.add(executor.submit(key, () -> run(key, readings))));
+    return new ResultBatch(dead, tasks);
   }
 
   /** To be called whenever records may come again, or others may have decided about some. */
   void forget() {
     states.forgetAll();
-  }
-
-  private void runInSlot(
-      ExecutionKey key, List<DecodedResult.Readable> readings, ResultBatch batch) {
-    try {
-      slots.acquire();
-      try {
-        batch.done(run(key, readings));
-      } finally {
-        slots.release();
-      }
-    } catch (InterruptedException e) {
-      batch.failed(e);
-    } catch (Throwable e) {
-      // an error of the machine, such as no memory: the batch is repeated
-      batch.failed(e);
-    }
   }
 
   private List<ProducerRecord<byte[], byte[]>> run(
@@ -107,7 +86,7 @@ final class ResultBatchRunner implements AutoCloseable {
             .addKeyValue("offset", reading.raw().offset())
             .addKeyValue("try", number)
             .setCause(e)
-            .log("a record met a defect; it is tried three times, then set aside");
+            .log("Processing a result failed; after three attempts it goes to the dead-letter topic");
         if (number == TRIES) {
           String reason = "a defect of the sink: " + e.getClass().getName();
           return new Turned(state, List.of(setAside(reading.raw(), reason)));
@@ -119,16 +98,11 @@ final class ResultBatchRunner implements AutoCloseable {
   private ProducerRecord<byte[], byte[]> setAside(
       ConsumerRecord<byte[], byte[]> record, String reason) {
     counters.increment(SinkCounter.DEAD);
-    LOG.atWarn()
-        .addKeyValue("partition", record.partition())
-        .addKeyValue("offset", record.offset())
-        .addKeyValue("reason", reason)
-        .log("a record of the results topic is set aside on the topic of dead records");
-    return outputs.dead(record, reason);
+    return DeadLetters.of(record, reason);
   }
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    executor.close();
   }
 }

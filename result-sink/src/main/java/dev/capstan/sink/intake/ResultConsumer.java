@@ -1,81 +1,111 @@
 package dev.capstan.sink.intake;
 
-import dev.capstan.kafka.SinkKafkaClients;
+import dev.capstan.kafka.KafkaClients;
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
 
 /**
- * One membership in the group, with its producer: polls, keeps the membership while a batch takes
- * long, and commits what batches send in transactions. For one thread. An exception of Kafka's out
- * of it means that it is over; a new one begins at the last commit.
+ * One member of the group: polls, keeps the membership while a batch takes long, and commits what
+ * batches send in transactions. For one thread. An exception from Kafka ends it; a new one begins
+ * at the last commit.
  *
- * <p>Who polls for a result doesn't wait for the transaction: by then the capsule and the view are
- * written. So there is one in a {@code commitInterval} at most, for all that has come meanwhile; a
- * lone result's goes at once, and so do retries and kills. Batches that send nothing, such as
- * starts, need no transaction at all: their offsets ride along, or are committed after a second of
- * quiet. What a crash makes uncommitted is repeated.
+ * <p>Clients that wait for a result do not wait for the transaction: by then the capsule and the
+ * view are written. So there is at most one per {@code commitInterval}, for all that has come
+ * meanwhile; that of a single result is committed immediately, and so are retries and kills.
+ * Batches that send nothing, such as starts, need no transaction: their offsets are committed with
+ * the next one, or after a second without records. What a crash leaves uncommitted is repeated.
  */
-final class ResultConsumer implements AutoCloseable {
+public final class ResultConsumer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultConsumer.class);
   private static final Duration IDLE = Duration.ofMillis(250);
   private static final long QUIET_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
+
+  private static final Map<String, Object> PRODUCER =
+      Map.of(
+          // no delay, since a commit flushes; it keeps a transaction's records in one request
+          ProducerConfig.LINGER_MS_CONFIG,
+          50,
+          // the broker refuses a transaction while it still writes the markers of the last one
+          ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+          5,
+          ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+          8 << 20);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Producer<byte[], byte[]> producer;
+  private final KafkaTemplate<byte[], byte[]> transactions;
   private final CommitBuffer uncommitted;
   private final Runnable onUncertainty;
   private final Set<TopicPartition> lost = new HashSet<>();
   private boolean isHolding;
 
+  /**
+   * @param member properties of the member of the group
+   * @param transactionalId constant for this instance
+   * @param commitInterval between two transactions that are not urgent
+   */
+  public record Settings(
+      Map<String, Object> member, String transactionalId, Duration commitInterval) {
+    public Settings {
+      member = Map.copyOf(member);
+    }
+  }
+
+  /** Joins the group, and aborts what transaction this instance had left open. */
+  @FunctionalInterface
+  interface Opening {
+    /**
+     * @param onUncertainty called when records may come again or partitions have moved, so that
+     *     what was concluded from earlier records may not hold
+     */
+    ResultConsumer open(Runnable onUncertainty);
+  }
+
   private ResultConsumer(
       Consumer<byte[], byte[]> consumer,
-      Producer<byte[], byte[]> producer,
+      KafkaTemplate<byte[], byte[]> transactions,
       CommitBuffer empty,
       Runnable onUncertainty) {
     this.consumer = consumer;
-    this.producer = producer;
+    this.transactions = transactions;
     this.uncommitted = empty;
     this.onUncertainty = onUncertainty;
   }
 
-  /**
-   * Joins the group; ends what transaction this instance had left open.
-   *
-   * @param onUncertainty called when records may come again or partitions have moved, so that what
-   *     was concluded from earlier records may not hold
-   */
-  static ResultConsumer open(
-      SinkKafkaClients clients,
-      Duration commitInterval,
-      LongSupplier nanoTime,
-      Runnable onUncertainty) {
-    CommitBuffer empty = new CommitBuffer(commitInterval, nanoTime);
-    ResultConsumer session =
-        new ResultConsumer(clients.consumer(), clients.producer(), empty, onUncertainty);
-    try {
-      session.producer.initTransactions();
-      session.consumer.subscribe(List.of(Topics.RESULTS), session.new Moves());
-      return session;
-    } catch (KafkaException e) {
-      session.close();
-      throw e;
-    }
+  static Opening opening(KafkaClients clients, Settings settings, LongSupplier nanoTime) {
+    KafkaTemplate<byte[], byte[]> transactions =
+        clients.transactions(settings.transactionalId(), TRANSACTION_TIMEOUT, PRODUCER);
+    return onUncertainty -> {
+      // its creation aborts what was left open
+      transactions.getProducerFactory().createProducer().close();
+      ResultConsumer opened =
+          new ResultConsumer(
+              clients.consumer(Topics.SINK_GROUP, settings.member()),
+              transactions,
+              new CommitBuffer(settings.commitInterval(), nanoTime),
+              onUncertainty);
+      opened.consumer.subscribe(List.of(Topics.RESULTS), opened.new Moves());
+      return opened;
+    };
   }
 
   /** The next batch; empty when nothing came for a while. */
@@ -103,7 +133,7 @@ final class ResultConsumer implements AutoCloseable {
     release();
     uncommitted.add(batch, outputs);
     if (batch.partitions().stream().anyMatch(lost::contains)) {
-      LOG.atInfo().log("partitions moved while a batch was decided; their new owner repeats it");
+      LOG.atInfo().log("Partitions moved while a batch was decided; their new owner repeats it");
       rewind();
       return false;
     }
@@ -133,17 +163,20 @@ final class ResultConsumer implements AutoCloseable {
   }
 
   private boolean commit() {
-    producer.beginTransaction();
     try {
-      uncommitted.outputs().forEach(producer::send);
-      producer.sendOffsetsToTransaction(uncommitted.offsets(), consumer.groupMetadata());
-      producer.commitTransaction();
+      transactions.executeInTransaction(
+          open -> {
+            uncommitted.outputs().forEach(open::send);
+            open.sendOffsetsToTransaction(uncommitted.offsets(), consumer.groupMetadata());
+            return true;
+          });
       uncommitted.committed();
       return true;
-    } catch (KafkaException e) {
-      LOG.atWarn().setCause(e).log("a transaction failed; its records are decided again");
-      // throws when the producer is beyond help, which ends the session
-      producer.abortTransaction();
+    } catch (ProducerFencedException e) {
+      // another instance has our name
+      throw e;
+    } catch (KafkaException | org.springframework.kafka.KafkaException e) {
+      LOG.atWarn().setCause(e).log("Transaction failed; its records are decided again");
       rewind();
       return false;
     }
@@ -154,7 +187,7 @@ final class ResultConsumer implements AutoCloseable {
     try {
       consumer.commitSync(uncommitted.offsets());
     } catch (KafkaException e) {
-      LOG.atInfo().setCause(e).log("offsets were not committed; a few records may come again");
+      LOG.atInfo().setCause(e).log("Offsets were not committed; a few records may be read again");
     }
     uncommitted.committed();
   }
@@ -191,11 +224,10 @@ final class ResultConsumer implements AutoCloseable {
 
   @Override
   public void close() {
-    try (producer;
-        AutoCloseable leave = () -> consumer.close(CloseOptions.timeout(CLOSE_PATIENCE))) {
+    try (AutoCloseable leave = () -> consumer.close(CloseOptions.timeout(CLOSE_PATIENCE))) {
       commitAll();
     } catch (Exception e) {
-      LOG.atInfo().setCause(e).log("the clients did not close in order; the broker notices");
+      LOG.atInfo().setCause(e).log("Consumer did not close cleanly; the broker removes it after its session timeout");
     }
   }
 

@@ -40,8 +40,8 @@ public record ResultIntake(
         clock);
   }
 
-  /** Threads to work through batches with; closed by who asked for them. */
+  /** Processes batches; closed by the caller. */
   ResultBatchRunner runner() {
-    return new ResultBatchRunner(turn(), new SinkRecords(codec), counters, parallelism);
+    return new ResultBatchRunner(turn(), counters, parallelism);
   }
 }

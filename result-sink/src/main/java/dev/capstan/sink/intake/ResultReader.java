@@ -2,18 +2,15 @@ package dev.capstan.sink.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.kafka.RecordReader;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionKey;
-import dev.capstan.schema.wire.RecordCodec;
-import dev.capstan.schema.wire.RecordHeader;
-import dev.capstan.schema.wire.UndecodableRecordException;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +23,14 @@ final class ResultReader {
   private ResultReader() {}
 
   static DecodedResult read(ConsumerRecord<byte[], byte[]> record) {
-    byte @Nullable [] requires = header(record, RecordHeader.REQUIRES);
-    if (requires != null && requires.length > 0) {
-      return new DecodedResult.Unreadable(
-          record, "it requires what this version doesn't know; a later version can read it");
-    }
-    try {
-      Object document =
-          RecordCodec.decode(header(record, RecordHeader.TYPE), nullable(record.value()));
-      return switch (document) {
-        case AttemptStarted started -> checked(record, started);
-        case AttemptFinished finished -> checked(record, finished);
-        default -> new DecodedResult.Unreadable(record, "its type doesn't belong on this topic");
-      };
-    } catch (UndecodableRecordException e) {
-      return new DecodedResult.Unreadable(record, e.getMessage() == null ? "" : e.getMessage());
-    }
+    return switch (RecordReader.read(record)) {
+      case RecordReader.Decoded(AttemptStarted started) -> checked(record, started);
+      case RecordReader.Decoded(AttemptFinished finished) -> checked(record, finished);
+      case RecordReader.Decoded ignored ->
+          new DecodedResult.Unreadable(record, "its type doesn't belong on this topic");
+      case RecordReader.Unusable unusable ->
+          new DecodedResult.Unreadable(record, unusable.reason());
+    };
   }
 
   private static DecodedResult checked(
@@ -121,10 +110,5 @@ final class ResultReader {
 
   private static byte @Nullable [] nullable(byte @Nullable [] bytes) {
     return bytes;
-  }
-
-  private static byte @Nullable [] header(ConsumerRecord<byte[], byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    return header == null ? null : header.value();
   }
 }

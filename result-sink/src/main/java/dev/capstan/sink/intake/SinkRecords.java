@@ -14,19 +14,13 @@ import dev.capstan.schema.wire.RecordType;
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the records that the sink writes; pure. */
 final class SinkRecords {
-  /** Below what a topic takes by default (1 MiB), with room for headers and key. */
-  private static final int DEAD_MAX_BYTES = 512 << 10;
-
   private final RecordCodec codec;
 
   SinkRecords(RecordCodec codec) {
@@ -72,39 +66,6 @@ final class SinkRecords {
   ProducerRecord<byte[], byte[]> retry(Dispatch dispatch, Duration delay) {
     return document(
         Topics.delay(Topics.rungFor(delay)), dispatch.execution().executionId(), dispatch);
-  }
-
-  /** Sets a record aside, whole unless it is too long for any topic. */
-  ProducerRecord<byte[], byte[]> dead(ConsumerRecord<byte[], byte[]> record, String reason) {
-    byte[] value = record.value();
-    RecordHeaders headers = new RecordHeaders(kept(record));
-    RecordHeader.ofDead(record.topic(), record.partition(), record.offset(), reason)
-        .forEach(header -> headers.add(header.name(), header.value()));
-    boolean isTooLong = value != null && value.length > DEAD_MAX_BYTES;
-    if (isTooLong) {
-      add(headers, RecordHeader.DEAD_OMITTED_BYTES, Integer.toString(value.length));
-    }
-    byte[] key = record.key();
-    return new ProducerRecord<>(
-        Topics.DEAD,
-        null,
-        key != null && key.length > DEAD_MAX_BYTES / 8 ? null : key,
-        isTooLong ? null : value,
-        headers);
-  }
-
-  /** Headers are kept as long as they are not a load of their own. */
-  private static List<Header> kept(ConsumerRecord<byte[], byte[]> record) {
-    List<Header> kept = new ArrayList<>();
-    int bytes = 0;
-    for (Header header : record.headers()) {
-      bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
-      if (bytes > DEAD_MAX_BYTES / 8) {
-        break;
-      }
-      kept.add(header);
-    }
-    return kept;
   }
 
   private ProducerRecord<byte[], byte[]> document(String topic, ExecutionId id, Object document) {

@@ -1,149 +1,112 @@
 package dev.capstan.submitter.intake;
 
-import dev.capstan.kafka.PollLoop;
-import java.time.Duration;
+import dev.capstan.kafka.KeyedExecutor;
+import dev.capstan.submitter.intake.RecordAdmission.NotNowException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.BatchListenerFailedException;
+import org.springframework.kafka.listener.BatchMessageListener;
 
 /**
- * One membership in the group of the public topics. Offsets are committed when everything that a
- * poll brought is durable; while something can't be taken in, the partitions are paused and the
- * membership is kept. Used by one thread.
+ * Admits the records of the public topics: those of one key in order, those of different keys in
+ * parallel. Returns when all of a batch are durable; otherwise it names the first that is not, and
+ * the container delivers again from there. After a record that cannot be admitted now the others
+ * are not tried either. Used by one thread.
  */
-public final class RequestIntake implements PollLoop.Work, ConsumerRebalanceListener {
+public final class RequestIntake implements BatchMessageListener<byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(RequestIntake.class);
-  private static final Duration WAIT = Duration.ofSeconds(1);
 
-  private final Consumer<byte[], byte[]> consumer;
   private final Map<String, String> tenants;
   private final RecordAdmission admission;
-  private final int parallelism;
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
-
-  private final List<RequestRecord> left = new ArrayList<>();
-  private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-  private volatile @Nullable IntakeBatch current;
-  private volatile boolean isStopping;
+  private final BooleanSupplier isStopping;
+  private final KeyedExecutor executor;
+  private boolean isOutage;
 
   /**
-   * @param consumer member of the group, fresh; never commits by itself
    * @param tenants by topic
-   * @param parallelism how many records are taken in at a time
+   * @param parallelism how many records are admitted at a time
+   * @param isStopping whether to start nothing more
    */
   public RequestIntake(
-      Consumer<byte[], byte[]> consumer,
       Map<String, String> tenants,
       RecordAdmission admission,
-      int parallelism) {
-    this.consumer = consumer;
+      int parallelism,
+      BooleanSupplier isStopping) {
     this.tenants = Map.copyOf(tenants);
     this.admission = admission;
-    this.parallelism = parallelism;
+    this.isStopping = isStopping;
+    this.executor = new KeyedExecutor("intake", parallelism);
   }
 
   @Override
-  public void step() throws InterruptedException {
-    if (tenants.isEmpty()) {
-      Thread.sleep(WAIT);
+  public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
+    AtomicReference<@Nullable NotNowException> obstacle = new AtomicReference<>();
+    List<Future<Boolean>> admitted = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> raw : records) {
+      String tenant = Objects.requireNonNull(tenants.get(raw.topic()), "a bound topic");
+      RequestRecord record = RequestRecord.of(raw, tenant);
+      admitted.add(
+          executor.submit(
+              record.tenant() + " " + record.key(), () -> isAdmitted(record, obstacle)));
+    }
+    int first = firstLeft(admitted);
+    if (first < 0) {
+      isOutage = false;
       return;
     }
-    if (consumer.subscription().isEmpty()) {
-      consumer.subscribe(tenants.keySet(), this);
+    NotNowException cause = obstacle.get();
+    if (cause != null && !isOutage) {
+      isOutage = true;
+      ConsumerRecord<byte[], byte[]> record = records.get(first);
+      log.atWarn()
+          .setCause(cause)
+          .addKeyValue("topic", record.topic())
+          .addKeyValue("offset", record.offset())
+          .log("Requests can't be admitted now; retrying every second");
     }
-    if (offsets.isEmpty()) {
-      fetch();
-    } else {
-      // keeps the membership; brings nothing, since everything is paused
-      consumer.pause(consumer.assignment());
-      consumer.poll(WAIT);
-    }
-    if (offsets.isEmpty()) {
-      consumer.resume(consumer.assignment());
-      return;
-    }
-    IntakeBatch batch = new IntakeBatch(admission, threads, parallelism);
-    current = batch;
-    if (isStopping) {
-      batch.stop();
-    }
-    List<RequestRecord> still = batch.take(List.copyOf(left));
-    left.clear();
-    left.addAll(still);
-    if (left.isEmpty()) {
-      commit();
-      consumer.resume(consumer.assignment());
-    }
+    throw new BatchListenerFailedException("not admitted", cause, first);
   }
 
-  private void fetch() {
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(WAIT);
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      String tenant = Objects.requireNonNull(tenants.get(record.topic()), "only these were asked");
-      left.add(RequestRecord.of(record, tenant));
+  private boolean isAdmitted(
+      RequestRecord record, AtomicReference<@Nullable NotNowException> obstacle) {
+    if (obstacle.get() != null || isStopping.getAsBoolean()) {
+      return false;
     }
-    offsets.putAll(records.nextOffsets());
-  }
-
-  private void commit() {
     try {
-      consumer.commitSync(offsets);
-    } catch (CommitFailedException | RebalanceInProgressException e) {
-      log.atInfo()
-          .setCause(e)
-          .log("Topics moved to another instance; it reads some requests again, to no effect");
-    }
-    offsets.clear();
-  }
-
-  @Override
-  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    if (!offsets.isEmpty()) {
-      consumer.pause(partitions);
+      admission.take(record);
+      return true;
+    } catch (NotNowException e) {
+      obstacle.compareAndSet(null, e);
+      return false;
     }
   }
 
-  /** What is left of them is the new owner's to read again. */
-  @Override
-  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    offsets.keySet().removeAll(partitions);
-    left.removeIf(
-        record ->
-            partitions.contains(
-                new TopicPartition(record.raw().topic(), record.raw().partition())));
-  }
-
-  @Override
-  public void wakeup() {
-    isStopping = true;
-    IntakeBatch batch = current;
-    if (batch != null) {
-      batch.stop();
+  /** The index of the first that is not admitted, when all are over; -1 when there is none. */
+  private static int firstLeft(List<Future<Boolean>> admitted) {
+    int first = -1;
+    for (int i = admitted.size() - 1; i >= 0; i--) {
+      try {
+        first = admitted.get(i).get() ? first : i;
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw new IllegalStateException("a batch of requests failed", e.getCause());
+      }
     }
-    consumer.wakeup();
-  }
-
-  @Override
-  public void close() {
-    try (consumer) {
-      threads.shutdownNow();
-    }
+    return first;
   }
 }

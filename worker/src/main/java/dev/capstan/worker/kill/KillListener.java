@@ -1,63 +1,93 @@
 package dev.capstan.worker.kill;
 
+import dev.capstan.kafka.KafkaClients;
+import dev.capstan.kafka.ListenerHealth;
+import dev.capstan.kafka.RecordReader;
+import dev.capstan.kafka.TopicReadiness;
+import dev.capstan.observability.health.Condition;
 import dev.capstan.schema.control.KillOrder;
-import dev.capstan.schema.wire.RecordCodec;
-import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
-import dev.capstan.schema.wire.UndecodableRecordException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.event.ConsumerStartedEvent;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.kafka.listener.MessageListener;
+import org.springframework.kafka.support.TopicPartitionOffset;
 
 /**
- * Carries out the kill orders of the control topic: every worker hears all of them, from its start
- * on. What was ordered before can't concern what runs here.
+ * Carries out the kill orders of the control topic. Every worker reads all of them, from its start
+ * on: earlier ones can't concern what runs here.
  */
-public final class KillListener implements SmartLifecycle {
+public final class KillListener implements SmartLifecycle, MessageListener<byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(KillListener.class);
-  private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 1_000;
 
-  private final String bootstrapServers;
+  private final KafkaClients clients;
   private final RunningAttempts running;
-  private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final CountDownLatch listening = new CountDownLatch(1);
-  private volatile boolean isRunning;
-  private volatile @Nullable Thread thread;
-  private volatile @Nullable Consumer<byte[], byte[]> consumer;
+  private volatile @Nullable Thread starter;
+  private volatile @Nullable KafkaMessageListenerContainer<byte[], byte[]> container;
 
-  public KillListener(String bootstrapServers, RunningAttempts running) {
-    this.bootstrapServers = bootstrapServers;
+  public KillListener(KafkaClients clients, RunningAttempts running) {
+    this.clients = clients;
     this.running = running;
   }
 
   @Override
   public void start() {
-    isRunning = true; // before the thread may ask
-    thread = Thread.ofPlatform().name("kill-listener").daemon(true).start(this::listen);
+    starter = Thread.ofVirtual().name("kill-listener-start").start(this::listen);
     try {
-      if (!listening.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.atWarn().log("Kill orders can't be heard yet, work is taken all the same");
+      if (!listening.await(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.atWarn().log("Kill orders can't be read yet; slots take work without them");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void listen() {
+    try {
+      int partitions = TopicReadiness.partitions(clients, Topics.CONTROL);
+      TopicPartitionOffset[] ends = new TopicPartitionOffset[partitions];
+      for (int i = 0; i < partitions; i++) {
+        ends[i] =
+            new TopicPartitionOffset(
+                Topics.CONTROL, i, TopicPartitionOffset.SeekPosition.END);
+      }
+      ContainerProperties properties = new ContainerProperties(ends);
+      properties.setPollTimeout(POLL_MILLIS);
+      KafkaMessageListenerContainer<byte[], byte[]> listener =
+          new KafkaMessageListenerContainer<>(
+              clients.consumers(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")),
+              properties);
+      listener.setBeanName("kill-listener");
+      listener.setupMessageListener(this);
+      listener.setApplicationEventPublisher(new StartNotice());
+      container = listener;
+      listener.start();
+    } catch (InterruptedException e) {
+      // stopped before the topic existed
+    }
+  }
+
+  /** The positions are known when the container publishes that its consumer has started. */
+  private final class StartNotice implements ApplicationEventPublisher {
+    @Override
+    public void publishEvent(Object event) {
+      if (event instanceof ConsumerStartedEvent) {
+        listening.countDown();
+      }
     }
   }
 
@@ -69,92 +99,44 @@ public final class KillListener implements SmartLifecycle {
 
   @Override
   public void stop() {
-    Thread stopping = thread;
-    isRunning = false;
-    Consumer<byte[], byte[]> polling = consumer;
-    if (polling != null) {
-      polling.wakeup();
-    }
-    try {
-      if (stopping != null) {
-        stopping.join(Duration.ofSeconds(5));
+    Thread starting = starter;
+    if (starting != null) {
+      starting.interrupt();
+      try {
+        starting.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
+    KafkaMessageListenerContainer<byte[], byte[]> listener = container;
+    if (listener != null) {
+      listener.stop();
+    }
+    starter = null;
   }
 
   @Override
   public boolean isRunning() {
-    return isRunning;
+    return starter != null;
   }
 
-  /** The thread that listens; null before the start and after the stop. */
-  public @Nullable Thread thread() {
-    return isRunning ? thread : null;
+  /** Down when reading kill orders has ended unexpectedly. */
+  public Condition condition() {
+    KafkaMessageListenerContainer<byte[], byte[]> listener = container;
+    return listener == null ? Condition.up() : ListenerHealth.of(listener).get();
   }
 
-  private void listen() {
-    while (isRunning()) {
-      try (Consumer<byte[], byte[]> polling = connect()) {
-        consumer = polling;
-        assign(polling);
-        listening.countDown();
-        while (isRunning()) {
-          polling.poll(POLL).forEach(this::obey);
-        }
-      } catch (WakeupException e) {
-        // stopping
-      } catch (RuntimeException e) {
-        log.atWarn().setCause(e).log("Kill orders can't be read, trying again");
-        LockSupport.parkNanos(POLL.toNanos());
-      } finally {
-        consumer = null;
-      }
+  @Override
+  public void onMessage(ConsumerRecord<byte[], byte[]> record) {
+    switch (RecordReader.read(record)) {
+      case RecordReader.Decoded(KillOrder order) ->
+          running.kill(order.executionId(), KillSwitch.Reason.EXECUTION_ENDED);
+      case RecordReader.Decoded ignored -> {}
+      case RecordReader.Unusable unusable ->
+          log.atWarn()
+              .addKeyValue("offset", record.offset())
+              .addKeyValue("reason", unusable.reason())
+              .log("Unusable record on the control topic; it is skipped");
     }
-  }
-
-  /** From the end at the first time, then from where it was cut off. */
-  private void assign(Consumer<byte[], byte[]> polling) {
-    List<TopicPartition> partitions =
-        polling.partitionsFor(Topics.CONTROL).stream().map(KillListener::partition).toList();
-    Map<TopicPartition, Long> ends = polling.endOffsets(partitions);
-    polling.assign(partitions);
-    for (TopicPartition partition : partitions) {
-      polling.seek(partition, positions.computeIfAbsent(partition, ends::get));
-    }
-  }
-
-  private void obey(ConsumerRecord<byte[], byte[]> record) {
-    positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
-    Header type = record.headers().lastHeader(RecordHeader.TYPE);
-    try {
-      Object document = RecordCodec.decode(type == null ? null : type.value(), record.value());
-      if (document instanceof KillOrder order) {
-        running.kill(order.executionId(), KillSwitch.Reason.EXECUTION_ENDED);
-      }
-    } catch (UndecodableRecordException e) {
-      log.atWarn()
-          .addKeyValue("offset", record.offset())
-          .addKeyValue("reason", e.getMessage())
-          .log("Record on the control topic can't be read and is skipped");
-    }
-  }
-
-  private Consumer<byte[], byte[]> connect() {
-    return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "latest"),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
-  }
-
-  private static TopicPartition partition(PartitionInfo info) {
-    return new TopicPartition(info.topic(), info.partition());
   }
 }

@@ -2,6 +2,7 @@ package dev.capstan.worker.slot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.kafka.DeadLetters;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.execution.ExecutionId;
@@ -16,18 +17,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Writes what a worker has to say: attempts to the results topic, unreadable records to the dead.
- * An end goes at once. A start, which nobody waits for, goes with it or with what another slot
- * sends: the producer lets it linger for a moment, which saves brokers and sink half of their
- * turns.
+ * Publishes attempts to the results topic, and unreadable records to the dead-letter topic. An end
+ * is sent immediately. A start, which nobody waits for, is sent with it or with another slot's
+ * record: the producer lets it linger, which halves the requests of brokers and sink.
  */
 final class ResultPublisher implements AttemptReporter {
-  private static final Logger log = LoggerFactory.getLogger(ResultPublisher.class);
-
   private final Producer<byte[], byte[]> producer;
   private final Flusher flusher;
   private final RecordCodec codec;
@@ -64,19 +60,9 @@ final class ResultPublisher implements AttemptReporter {
     return sendAtOnce(result(finished.execution().executionId(), finished));
   }
 
-  /** Sets a record aside with the reason. */
+  /** Sends a record to the dead-letter topic. */
   Future<RecordMetadata> dead(ConsumerRecord<byte[], byte[]> record, String reason) {
-    log.atWarn()
-        .addKeyValue("topic", record.topic())
-        .addKeyValue("partition", record.partition())
-        .addKeyValue("offset", record.offset())
-        .addKeyValue("reason", reason)
-        .log("Record can't be read and is set aside");
-    ProducerRecord<byte[], byte[]> dead =
-        new ProducerRecord<>(Topics.DEAD, null, record.key(), record.value(), record.headers());
-    RecordHeader.ofDead(record.topic(), record.partition(), record.offset(), reason)
-        .forEach(header -> dead.headers().add(header.name(), header.value()));
-    return sendAtOnce(dead);
+    return sendAtOnce(DeadLetters.of(record, reason));
   }
 
   private Future<RecordMetadata> sendAtOnce(ProducerRecord<byte[], byte[]> record) {

@@ -1,9 +1,7 @@
 package dev.capstan.worker.slot;
 
+import dev.capstan.kafka.RecordReader;
 import dev.capstan.schema.execution.Dispatch;
-import dev.capstan.schema.wire.RecordCodec;
-import dev.capstan.schema.wire.RecordHeader;
-import dev.capstan.schema.wire.UndecodableRecordException;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.Disposition;
 import dev.capstan.worker.kill.KillSwitch;
@@ -22,7 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,18 +121,15 @@ final class Slot implements Runnable {
   }
 
   private void handle(HeldRecord held) throws InterruptedException {
-    Object document;
-    try {
-      document = decode(held.record());
-    } catch (UndecodableRecordException e) {
-      // whatever it was, the ledger still has the request, and the reconciler will miss its end
-      finish(held, publisher.dead(held.record(), String.valueOf(e.getMessage())));
-      return;
-    }
-    if (document instanceof Dispatch dispatch) {
-      attempt(held, dispatch);
-    } else {
-      finish(held, publisher.dead(held.record(), "it is not a dispatch"));
+    switch (RecordReader.read(held.record())) {
+      case RecordReader.Decoded(Dispatch dispatch) -> attempt(held, dispatch);
+      case RecordReader.Decoded ignored ->
+          finish(held, publisher.dead(held.record(), "it is not a dispatch"));
+      // a newer worker can run it; if there is none, the reconciler dispatches it again
+      case RecordReader.RequiresUnknown ignored -> giveBackSlowly(held);
+      // the ledger still has the request, and the reconciler dispatches it again
+      case RecordReader.Undecodable undecodable ->
+          finish(held, publisher.dead(held.record(), undecodable.reason()));
     }
   }
 
@@ -222,11 +216,5 @@ final class Slot implements Runnable {
         return true;
       }
     }
-  }
-
-  private static Object decode(ConsumerRecord<byte[], byte[]> record)
-      throws UndecodableRecordException {
-    Header type = record.headers().lastHeader(RecordHeader.TYPE);
-    return RecordCodec.decode(type == null ? null : type.value(), record.value());
   }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.kafka.KafkaClients;
+import dev.capstan.kafka.KafkaSettings;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
@@ -200,7 +202,10 @@ public abstract class SlotsContract {
 
   private Slots work(
       SandboxProvider provider, BooleanSupplier mayPull, int slots, Duration drainGrace) {
-    SlotFactory intake = new SlotFactory(kafka.address(), "worker-" + opened.size(), LOCK);
+    String name = "worker-" + opened.size();
+    KafkaClients clients = new KafkaClients(KafkaSettings.plain(kafka.address()), name);
+    opened.add(clients);
+    SlotFactory intake = new SlotFactory(clients, name, LOCK);
     opened.add(intake);
     InMemoryObjectStore store = new InMemoryObjectStore();
     Slots working =
@@ -221,7 +226,7 @@ public abstract class SlotsContract {
             running,
             mayPull,
             drainGrace);
-    KillListener kills = new KillListener(kafka.address(), running);
+    KillListener kills = new KillListener(clients, running);
     kills.start();
     opened.add(kills::stop);
     working.start();
