@@ -23,6 +23,8 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.DefaultTransactionIdSuffixStrategy;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.support.LoggingProducerListener;
 
 /**
@@ -31,6 +33,7 @@ import org.springframework.kafka.support.LoggingProducerListener;
  */
 public final class KafkaClients implements AutoCloseable {
   private static final int CLOSE_SECONDS = 10;
+  private static final Duration AUTHENTICATION_RETRY = Duration.ofSeconds(5);
 
   private final Map<String, Object> common;
   private final List<DefaultKafkaProducerFactory<byte[], byte[]>> factories =
@@ -125,8 +128,24 @@ public final class KafkaClients implements AutoCloseable {
     return consumers(more).createConsumer(group, "");
   }
 
-  /** Makes consumers of committed records that begin at the earliest; for listener containers. */
-  public ConsumerFactory<byte[], byte[]> consumers(Map<String, Object> more) {
+  /**
+   * A container of one consumer like that of {@link #consumer}. It retries when the brokers refuse
+   * its credentials: they may be changing.
+   *
+   * @param name of its thread
+   * @param properties topics and group, and how it polls
+   * @param more properties of its consumer
+   */
+  public KafkaMessageListenerContainer<byte[], byte[]> container(
+      String name, ContainerProperties properties, Map<String, Object> more) {
+    properties.setAuthExceptionRetryInterval(AUTHENTICATION_RETRY);
+    KafkaMessageListenerContainer<byte[], byte[]> container =
+        new KafkaMessageListenerContainer<>(consumers(more), properties);
+    container.setBeanName(name);
+    return container;
+  }
+
+  private ConsumerFactory<byte[], byte[]> consumers(Map<String, Object> more) {
     Map<String, Object> config =
         with(
             Map.of(

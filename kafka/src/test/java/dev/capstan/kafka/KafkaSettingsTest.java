@@ -67,11 +67,16 @@ class KafkaSettingsTest {
     ProducerConfig config =
         new ProducerConfig(
             Map.of(
-                "bootstrap.servers", "kafka:9093",
-                "key.serializer", ByteArraySerializer.class,
-                "value.serializer", ByteArraySerializer.class,
-                "sasl.jaas.config", JAAS,
-                "ssl.key.password", "hush"));
+                "bootstrap.servers",
+                "kafka:9093",
+                "key.serializer",
+                ByteArraySerializer.class,
+                "value.serializer",
+                ByteArraySerializer.class,
+                "sasl.jaas.config",
+                JAAS,
+                "ssl.key.password",
+                "hush"));
 
     assertThat(settings.toString()).contains("sasl.jaas.config").doesNotContain("hush");
     // what Kafka logs at start-up

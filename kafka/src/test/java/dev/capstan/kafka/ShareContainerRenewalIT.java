@@ -72,8 +72,10 @@ class ShareContainerRenewalIT {
         new ShareKafkaMessageListenerContainer<>(
             new DefaultShareConsumerFactory<byte[], byte[]>(
                 Map.of(
-                    ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, address,
-                    ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit"),
+                    ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                    address,
+                    ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
+                    "explicit"),
                 ByteArrayDeserializer::new,
                 ByteArrayDeserializer::new),
             properties);

@@ -48,9 +48,10 @@ class IntakeConfiguration {
                 : tenants.keySet().toArray(String[]::new));
     properties.setGroupId(Topics.INTAKE_GROUP);
     KafkaMessageListenerContainer<byte[], byte[]> container =
-        new KafkaMessageListenerContainer<>(
-            clients.consumers(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_BATCH)),
-            properties);
+        clients.container(
+            "request-intake",
+            properties,
+            Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_BATCH));
     container.setupMessageListener(
         new RequestIntake(
             tenants, admission, settings.intake().parallelism(), () -> !container.isRunning()));

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.capstan.ledger.LedgerReader;
 import dev.capstan.kafka.KafkaClients;
+import dev.capstan.ledger.LedgerReader;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;

@@ -102,8 +102,7 @@ public final class DeliveryConsumer
     properties.setAckMode(ContainerProperties.AckMode.MANUAL);
     properties.setPollTimeout(POLL_MILLIS);
     properties.setConsumerRebalanceListener(this);
-    this.container = new KafkaMessageListenerContainer<>(clients.consumers(consumer), properties);
-    container.setBeanName("webhooks");
+    this.container = clients.container("webhooks", properties, consumer);
     container.setupMessageListener(this);
   }
 

@@ -227,7 +227,9 @@ public final class ResultConsumer implements AutoCloseable {
     try (AutoCloseable leave = () -> consumer.close(CloseOptions.timeout(CLOSE_PATIENCE))) {
       commitAll();
     } catch (Exception e) {
-      LOG.atInfo().setCause(e).log("Consumer did not close cleanly; the broker removes it after its session timeout");
+      LOG.atInfo()
+          .setCause(e)
+          .log("Consumer did not close cleanly; the broker removes it after its session timeout");
     }
   }
 

@@ -62,16 +62,15 @@ public final class KillListener implements SmartLifecycle, MessageListener<byte[
       TopicPartitionOffset[] ends = new TopicPartitionOffset[partitions];
       for (int i = 0; i < partitions; i++) {
         ends[i] =
-            new TopicPartitionOffset(
-                Topics.CONTROL, i, TopicPartitionOffset.SeekPosition.END);
+            new TopicPartitionOffset(Topics.CONTROL, i, TopicPartitionOffset.SeekPosition.END);
       }
       ContainerProperties properties = new ContainerProperties(ends);
       properties.setPollTimeout(POLL_MILLIS);
       KafkaMessageListenerContainer<byte[], byte[]> listener =
-          new KafkaMessageListenerContainer<>(
-              clients.consumers(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")),
-              properties);
-      listener.setBeanName("kill-listener");
+          clients.container(
+              "kill-listener",
+              properties,
+              Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"));
       listener.setupMessageListener(this);
       listener.setApplicationEventPublisher(new StartNotice());
       container = listener;
