@@ -17,9 +17,7 @@ import org.springframework.validation.annotation.Validated;
 /** What can be set, below {@code capstan}; {@code sink.yml} lists the environment variables. */
 @Validated
 @ConfigurationProperties("capstan")
-public record SinkSettings(
-    @Valid @DefaultValue Sink sink,
-    @Valid @DefaultValue Webhook webhook) {
+public record SinkSettings(@Valid @DefaultValue Sink sink, @Valid @DefaultValue Webhook webhook) {
 
   /**
    * Webhooks; secrets and what is allowed must be set the same for the submitter, which refuses at

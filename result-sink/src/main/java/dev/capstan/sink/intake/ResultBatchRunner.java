@@ -87,7 +87,8 @@ final class ResultBatchRunner implements AutoCloseable {
             .addKeyValue("try", number)
             .setCause(e)
             .log(
-                "Processing a result failed; after three attempts it goes to the dead-letter topic");
+                "Processing a result failed; after three attempts it goes to the dead-letter"
+                    + " topic");
         if (number == TRIES) {
           String reason = "a defect of the sink: " + e.getClass().getName();
           return new Turned(state, List.of(setAside(reading.raw(), reason)));
