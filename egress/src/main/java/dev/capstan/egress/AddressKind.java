@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an address is for, by IANA's registries of special-purpose addresses and the metadata
- * addresses of clouds. Of IPv6 only global unicast (2000::/3) can be public; what carries an IPv4
- * address that the network will unwrap (IPv4-mapped, NAT64) is what that address is.
+ * The kind of an address by IANA's registries of special-purpose addresses and the metadata
+ * addresses of clouds. In IPv6 only global unicast (2000::/3) can be public. An address that
+ * contains an IPv4 address (IPv4-mapped, NAT64) has the kind of that address.
  */
 public enum AddressKind {
   PUBLIC("public"),
@@ -20,9 +20,9 @@ public enum AddressKind {
   /** Behind a carrier's NAT (RFC 6598), and used inside clouds. */
   SHARED("shared (carrier-grade NAT)"),
   MULTICAST("multicast"),
-  /** Gives credentials of the machine to whoever asks. */
+  /** Serves credentials of the machine to any client. */
   METADATA("cloud metadata"),
-  /** 6to4, Teredo, local NAT64: may come out anywhere. */
+  /** 6to4, Teredo, local NAT64: the target can be any address. */
   TRANSITION("transition (6to4, Teredo, NAT64)"),
   RESERVED("reserved");
 
@@ -36,7 +36,7 @@ public enum AddressKind {
     this.words = words;
   }
 
-  /** For messages. */
+  /** The name in messages. */
   String words() {
     return words;
   }
@@ -72,7 +72,7 @@ public enum AddressKind {
     }
   }
 
-  /** In the order in which they are asked: what lies within another comes first. */
+  /** In order of precedence: a network within another comes first. */
   private static Map<Network, AddressKind> special() {
     Map<Network, AddressKind> all = new LinkedHashMap<>();
     put(all, METADATA, "169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16");

@@ -4,11 +4,10 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Addresses that are not public and may be reached all the same: those of the operator's own
- * receivers.
+ * Non-public addresses that are allowed, for example of the operator's own receivers.
  *
- * @param allPrivate whether loopback, private and shared addresses may be; link-local, metadata and
- *     the rest must be listed
+ * @param allPrivate whether all loopback, private and shared addresses are allowed; all other kinds
+ *     must be listed
  */
 public record AllowedNetworks(boolean allPrivate, List<String> networks) {
   public static final AllowedNetworks NONE = new AllowedNetworks(false, List.of());
@@ -21,7 +20,7 @@ public record AllowedNetworks(boolean allPrivate, List<String> networks) {
   /**
    * Reads a setting: {@code true}, {@code false}, or networks such as {@code 10.1.0.0/16}.
    *
-   * @throws IllegalArgumentException if an entry is none of these
+   * @throws IllegalArgumentException if an entry is invalid
    */
   public static AllowedNetworks parse(List<String> entries) {
     List<String> networks =

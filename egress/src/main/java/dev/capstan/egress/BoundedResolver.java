@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Bounds what a look-up costs: a tenant may own the name server that answers, and let it answer
- * never. Look-ups run on few threads of their own, since they hold a thread of the platform, and a
- * name that is not found in time has no address. Thread-safe.
+ * Limits threads and time of DNS lookups: a tenant may control the name server and delay its
+ * responses. Lookups run on a small thread pool because they block platform threads. A lookup that
+ * times out counts as an unknown host. Thread-safe.
  */
 public final class BoundedResolver implements NameResolver {
   private static final int WAITING = 1000;
@@ -25,8 +25,8 @@ public final class BoundedResolver implements NameResolver {
   private final ThreadPoolExecutor threads;
 
   /**
-   * @param parallelism look-ups at a time; others wait for one
-   * @param timeout the wait included
+   * @param parallelism concurrent lookups; further ones wait
+   * @param timeout of a lookup including the wait
    */
   public BoundedResolver(NameResolver delegate, int parallelism, Duration timeout) {
     this.delegate = delegate;
@@ -48,12 +48,12 @@ public final class BoundedResolver implements NameResolver {
     try {
       found = threads.submit(() -> delegate.resolve(host));
     } catch (RejectedExecutionException e) {
-      throw new UnknownHostException("too many names are being looked up");
+      throw new UnknownHostException("too many DNS lookups are in progress");
     }
     try {
       return found.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new UnknownHostException("it was not found in time");
+      throw new UnknownHostException("the DNS lookup timed out");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnknownHostException("interrupted");
@@ -61,7 +61,7 @@ public final class BoundedResolver implements NameResolver {
       if (e.getCause() instanceof UnknownHostException unknown) {
         throw unknown;
       }
-      throw new IllegalStateException("the look-up failed", e);
+      throw new IllegalStateException("the DNS lookup failed", e);
     } finally {
       found.cancel(true);
     }

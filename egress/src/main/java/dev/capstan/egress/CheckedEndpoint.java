@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * An endpoint with the addresses that were checked; whoever connects uses these and never resolves
- * the name again, since the answer could be another by then (DNS rebinding).
+ * An endpoint with its checked addresses. Clients must connect to these and never resolve the name
+ * again, because the result could differ (DNS rebinding).
  */
 public record CheckedEndpoint(Endpoint endpoint, List<InetAddress> addresses) {
   public CheckedEndpoint {

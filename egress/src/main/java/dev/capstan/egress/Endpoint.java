@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 
 /**
- * A URL that a tenant named, well formed; where it leads is not checked yet.
+ * A well-formed URL from a tenant; its addresses are not checked yet.
  *
  * @param host in lower case; an IPv6 address without brackets
  */
@@ -53,7 +53,7 @@ public record Endpoint(URI uri, String host, int port) {
     }
   }
 
-  /** Scheme, host and port: what shares a fate, and what may be logged. */
+  /** Scheme, host and port: the unit of limits, and safe to log. */
   public String origin() {
     return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + host + ":" + port;
   }

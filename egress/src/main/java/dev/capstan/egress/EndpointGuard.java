@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides where may be connected to on behalf of a tenant. A name is resolved exactly once, and one
- * address that is not allowed refuses all: a name with a public and a private address is an attack
- * or a mistake. Thread-safe; blocks as long as the resolver does.
+ * Decides which endpoints may be connected to on behalf of a tenant. A name is resolved exactly
+ * once. If one of its addresses is not allowed, the endpoint is refused: a name with a public and a
+ * private address is an attack or a mistake. Thread-safe; blocks as long as the resolver does.
  */
 public final class EndpointGuard {
   private final NameResolver resolver;
@@ -16,7 +16,7 @@ public final class EndpointGuard {
   private final Set<Integer> ports;
 
   /**
-   * @param ports that may be connected to; empty means any
+   * @param ports allowed ports; empty means any
    */
   public EndpointGuard(NameResolver resolver, AllowedNetworks allowed, Set<Integer> ports) {
     this.resolver = resolver;
@@ -24,7 +24,10 @@ public final class EndpointGuard {
     this.ports = Set.copyOf(ports);
   }
 
-  /** Of the settings {@code capstan.webhook.allow-private} and {@code capstan.webhook.ports}. */
+  /**
+   * Creates a guard from the settings {@code capstan.webhook.allow-private} and {@code
+   * capstan.webhook.ports}.
+   */
   public static EndpointGuard of(
       NameResolver resolver, List<String> allowPrivate, Set<Integer> ports) {
     return new EndpointGuard(resolver, AllowedNetworks.parse(allowPrivate), ports);
@@ -33,9 +36,9 @@ public final class EndpointGuard {
   /**
    * The addresses to connect to.
    *
-   * @throws EndpointRefusedException if one of them, or the port, is not allowed; nothing was
-   *     connected
-   * @throws UnknownHostException if the name has no address now
+   * @throws EndpointRefusedException if the port or one of the addresses is not allowed; no
+   *     connection was made
+   * @throws UnknownHostException if the name has no address
    */
   public CheckedEndpoint check(Endpoint endpoint)
       throws EndpointRefusedException, UnknownHostException {

@@ -1,8 +1,8 @@
 package dev.capstan.egress;
 
 /**
- * Nothing connects there. The message completes "the URL …"; it names the kind of an address, never
- * the address, so that it tells nobody what our names resolve to.
+ * The endpoint is not allowed. The message completes "the URL …". It contains the kind of an
+ * address, never the address, so that clients cannot learn the results of internal DNS lookups.
  */
 public final class EndpointRefusedException extends Exception {
   public EndpointRefusedException(String message) {

@@ -4,14 +4,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Finds the addresses of a host; {@code InetAddress.getAllByName} outside tests. Blocks. */
+/** Resolves host names; {@code InetAddress.getAllByName} outside tests. Blocks. */
 @FunctionalInterface
 public interface NameResolver {
 
   /**
-   * All addresses of a name, or the address that {@code host} spells.
+   * All addresses of a name, or the address if {@code host} is a literal address.
    *
-   * @throws UnknownHostException if there are none, or nobody answers
+   * @throws UnknownHostException if there are none, or the lookup fails
    */
   List<InetAddress> resolve(String host) throws UnknownHostException;
 }

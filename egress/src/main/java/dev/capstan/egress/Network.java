@@ -19,7 +19,7 @@ record Network(InetAddress prefix, int bits) {
   }
 
   /**
-   * Reads {@code 10.0.0.0/8} or {@code fd00::/8}; without a length it is one address.
+   * Parses {@code 10.0.0.0/8} or {@code fd00::/8}; without a length it is one address.
    *
    * @throws IllegalArgumentException if it is neither; names are never resolved
    */
@@ -42,7 +42,7 @@ record Network(InetAddress prefix, int bits) {
   private static IllegalArgumentException notANetwork(
       String text, @org.jspecify.annotations.Nullable Exception cause) {
     return new IllegalArgumentException(
-        "a network is written 10.0.0.0/8 or fd00::/8, not " + text, cause);
+        "Invalid network: expected for example 10.0.0.0/8 or fd00::/8, but was  " + text, cause);
   }
 
   boolean contains(InetAddress address) {

@@ -9,8 +9,8 @@ import java.util.List;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets that connect to given addresses only: the last line behind the check, whatever an
- * HTTP client makes of a URL.
+ * Creates sockets that connect to the given addresses only. This holds even if the HTTP client
+ * parses a URL differently than the guard.
  */
 public final class PinnedSockets extends SocketFactory {
   private final List<InetAddress> addresses;
@@ -45,7 +45,7 @@ public final class PinnedSockets extends SocketFactory {
   }
 
   private static UnsupportedOperationException unpinned() {
-    return new UnsupportedOperationException("a socket is made first and connected afterwards");
+    return new UnsupportedOperationException("only unconnected sockets are supported");
   }
 
   private final class PinnedSocket extends Socket {

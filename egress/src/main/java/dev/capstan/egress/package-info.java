@@ -1,8 +1,7 @@
 /**
- * Where Capstan may connect on behalf of a tenant. An address that a tenant names can point into
- * our own network (SSRF), so it is parsed strictly, resolved once, and every address it resolves to
- * is checked; who connects does so to these addresses and no other. The same rules hold at
- * admission and at delivery.
+ * Which endpoints Capstan may connect to on behalf of a tenant. A tenant's URL can point into the
+ * internal network (SSRF), so it is parsed strictly and resolved once, every address is checked,
+ * and connections go to these addresses only. The same rules hold at admission and at delivery.
  */
 @NullMarked
 package dev.capstan.egress;

@@ -12,20 +12,7 @@ public final class SyntheticResults {
   private SyntheticResults() {}
 
   public static AttemptFinished of(AdmittedExecution execution, Outcome outcome, Clock clock) {
-    return new AttemptFinished(
-        UUID.randomUUID().toString(),
-        execution,
-        0,
-        null,
-        null,
-        null,
-        clock.instant(),
-        outcome,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        List.of());
+    return AttemptFinished.withoutAttempt(
+        UUID.randomUUID().toString(), execution, null, clock.instant(), outcome, List.of());
   }
 }

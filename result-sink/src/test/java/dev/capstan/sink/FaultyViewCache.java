@@ -3,6 +3,7 @@ package dev.capstan.sink;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.storage.view.ViewCache;
@@ -48,12 +49,12 @@ public final class FaultyViewCache implements ViewCache {
   }
 
   @Override
-  public List<ExecutionId> newest(String tenant, @Nullable ExecutionId before, int limit) {
+  public List<ExecutionId> newest(TenantId tenant, @Nullable ExecutionId before, int limit) {
     return cache.newest(tenant, before, limit);
   }
 
   @Override
-  public Map<ExecutionId, ExecutionView> findAll(String tenant, List<ExecutionId> ids) {
+  public Map<ExecutionId, ExecutionView> findAll(TenantId tenant, List<ExecutionId> ids) {
     return cache.findAll(tenant, ids);
   }
 

@@ -8,9 +8,10 @@ import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
-import dev.capstan.schema.request.QueryType;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.result.AttemptSummary;
 import dev.capstan.schema.result.Output;
@@ -41,19 +42,15 @@ public final class Samples {
     ExecutionRequest request =
         Json.MAPPER.readValue(
             "{\"query_type\": \"python\", \"python_code\": \"print(1)\"}", ExecutionRequest.class);
-    return new AdmittedExecution(
-        id,
-        "default",
+    return AdmittedExecution.of(
+        new ExecutionKey(TenantId.DEFAULT, id),
         "default",
         NOW.minusSeconds(1),
         NOW.plusSeconds(3 * 86_400),
         request,
         "sha256:00",
         Limits.DEFAULT,
-        retry,
-        List.of(),
-        null,
-        null);
+        retry);
   }
 
   public static AdmittedExecution execution() {
@@ -66,20 +63,7 @@ public final class Samples {
 
   public static AttemptStarted started(
       AdmittedExecution execution, int attempt, String nonce, Instant startedAt) {
-    return new AttemptStarted(
-        execution.executionId(),
-        execution.tenant(),
-        execution.lane(),
-        QueryType.PYTHON,
-        execution.submittedAt(),
-        execution.expiresAt(),
-        null,
-        null,
-        attempt,
-        nonce,
-        WORKER,
-        "bubblewrap",
-        startedAt);
+    return AttemptStarted.of(execution, attempt, nonce, WORKER, "bubblewrap", startedAt);
   }
 
   public static AttemptFinished finished(
@@ -136,8 +120,24 @@ public final class Samples {
   }
 
   private static Output output(List<StoredPart> stored) {
-    return new Output(
-        null, null, null, null, 41L, "1\n", false, "", false, 0, List.of(), List.of(), List.of(),
-        stored);
+    return Json.MAPPER.convertValue(
+        Map.of(
+            "exec_time_ms",
+            41,
+            "stdout",
+            "1\n",
+            "stderr",
+            "",
+            "exit_code",
+            0,
+            "displays",
+            List.of(),
+            "artifacts",
+            List.of(),
+            "skipped_artifacts",
+            List.of(),
+            "stored",
+            stored),
+        Output.class);
   }
 }

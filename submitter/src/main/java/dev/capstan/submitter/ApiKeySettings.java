@@ -2,6 +2,8 @@ package dev.capstan.submitter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.execution.Name;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.wire.Sha256;
 import dev.capstan.submitter.api.ApiKeys;
 import java.util.HashMap;
@@ -26,7 +28,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("capstan")
 public record ApiKeySettings(@DefaultValue("") String apiKey, @DefaultValue List<String> apiKeys) {
   private static final String DIGEST = "sha256=";
-  private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
 
@@ -39,10 +40,10 @@ public record ApiKeySettings(@DefaultValue("") String apiKey, @DefaultValue List
     return new ApiKeys(tenants(apiKey, apiKeys));
   }
 
-  private static Map<String, String> tenants(String apiKey, List<String> entries) {
-    Map<String, String> tenants = new HashMap<>();
+  private static Map<String, TenantId> tenants(String apiKey, List<String> entries) {
+    Map<String, TenantId> tenants = new HashMap<>();
     if (!apiKey.isEmpty()) {
-      tenants.put(digest(apiKey, "capstan.api-key"), ApiKeys.DEFAULT_TENANT);
+      tenants.put(digest(apiKey, "capstan.api-key"), TenantId.DEFAULT);
     }
     for (int i = 0; i < entries.size(); i++) {
       String place = "capstan.api-keys, entry %d".formatted(i + 1);
@@ -50,16 +51,17 @@ public record ApiKeySettings(@DefaultValue("") String apiKey, @DefaultValue List
       if (parts.length < 2) {
         throw refused(place, "expected tenant:key or tenant:sha256=<64 hex digits>");
       }
-      if (!TENANT.matcher(parts[0]).matches()) {
+      if (Name.parse(parts[0]).isEmpty()) {
         throw refused(
             place,
             "the tenant must be 1 to 63 lower-case letters, digits, _ and -, and start with a"
                 + " letter or digit");
       }
-      String other = tenants.putIfAbsent(digest(parts[1], place), parts[0]);
-      if (other != null && !other.equals(parts[0])) {
+      TenantId tenant = new TenantId(parts[0]);
+      TenantId other = tenants.putIfAbsent(digest(parts[1], place), tenant);
+      if (other != null && !other.equals(tenant)) {
         throw refused(
-            place, "the key of the tenant %s is given to %s too".formatted(parts[0], other));
+            place, "the key of the tenant %s is given to %s too".formatted(tenant, other));
       }
     }
     return tenants;

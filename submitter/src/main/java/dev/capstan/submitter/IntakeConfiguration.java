@@ -4,6 +4,7 @@ import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.TopicProvisioner;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
@@ -40,7 +41,7 @@ class IntakeConfiguration {
       RecordAdmission admission,
       SubmitterSettings settings,
       TopicProvisioner afterTopics) {
-    Map<String, String> tenants = settings.intake().boundTopics();
+    Map<String, TenantId> tenants = settings.intake().boundTopics();
     ContainerProperties properties =
         new ContainerProperties(
             tenants.isEmpty()

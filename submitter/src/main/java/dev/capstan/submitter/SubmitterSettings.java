@@ -1,6 +1,8 @@
 package dev.capstan.submitter;
 
 import dev.capstan.schema.execution.Lane;
+import dev.capstan.schema.execution.Name;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.QueryType;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -36,8 +38,7 @@ public record SubmitterSettings(
     @Valid @DefaultValue Intake intake,
     @Valid @DefaultValue Scheduling scheduling,
     @Valid @DefaultValue Webhook webhook,
-    @NotEmpty
-        Map<@Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String, @Valid LaneSettings> lanes) {
+    @NotEmpty Map<@Pattern(regexp = Name.PATTERN) String, @Valid LaneSettings> lanes) {
 
   /**
    * What the submitter alone sets of Kafka.
@@ -110,15 +111,17 @@ public record SubmitterSettings(
       @DefaultValue
           Map<
                   @Pattern(regexp = "[a-zA-Z0-9._-]{1,249}") String,
-                  @Pattern(regexp = "([a-z0-9][a-z0-9_-]{0,62})?") String>
+                  @Pattern(regexp = "(" + Name.PATTERN + ")?") String>
               topics,
       @DefaultValue("32") @Min(1) @Max(1000) int parallelism) {
 
     /** Those that are read. */
-    Map<String, String> boundTopics() {
+    Map<String, TenantId> boundTopics() {
       return topics.entrySet().stream()
           .filter(entry -> !entry.getValue().isEmpty())
-          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  Map.Entry::getKey, entry -> new TenantId(entry.getValue())));
     }
   }
 
@@ -151,8 +154,8 @@ public record SubmitterSettings(
       return "Webhook[" + allowPrivate + ", " + ports + "]";
     }
 
-    boolean hasSecret(String tenant, String name) {
-      return secrets.getOrDefault(tenant, Map.of()).containsKey(name);
+    boolean hasSecret(TenantId tenant, String name) {
+      return secrets.getOrDefault(tenant.value(), Map.of()).containsKey(name);
     }
   }
 

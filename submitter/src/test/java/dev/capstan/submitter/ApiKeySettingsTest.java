@@ -3,6 +3,7 @@ package dev.capstan.submitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.capstan.schema.execution.TenantId;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,9 @@ class ApiKeySettingsTest {
     ApiKeySettings settings = bind(Map.of("CAPSTAN_APIKEYS", "acme:AbC9xYz, other:a:B:c=="));
     assertThat(settings.apiKeys()).containsExactly("acme:AbC9xYz", "other:a:B:c==");
     assertThat(settings.keys().areRequired()).isTrue();
-    assertThat(settings.keys().tenant("AbC9xYz")).contains("acme");
+    assertThat(settings.keys().tenant("AbC9xYz")).contains(new TenantId("acme"));
     assertThat(settings.keys().tenant("abc9xyz")).isEmpty();
-    assertThat(settings.keys().tenant("a:B:c==")).contains("other");
+    assertThat(settings.keys().tenant("a:B:c==")).contains(new TenantId("other"));
     assertThat(settings.keys().tenant("a")).isEmpty();
   }
 
@@ -34,7 +35,7 @@ class ApiKeySettingsTest {
   void aDigestStandsForItsKeyAndIsNoKeyItself() {
     ApiKeySettings settings =
         bind(Map.of("CAPSTAN_APIKEYS", "acme:sha256=" + DIGEST_OF_ABC.toUpperCase(Locale.ROOT)));
-    assertThat(settings.keys().tenant("abc")).contains("acme");
+    assertThat(settings.keys().tenant("abc")).contains(new TenantId("acme"));
     assertThat(settings.keys().tenant(DIGEST_OF_ABC)).isEmpty();
     assertThat(settings.keys().tenant("sha256=" + DIGEST_OF_ABC)).isEmpty();
   }
@@ -43,17 +44,17 @@ class ApiKeySettingsTest {
   void numberedVariablesTakeKeysWithCommas() {
     ApiKeySettings settings =
         bind(Map.of("CAPSTAN_APIKEYS_0", "acme:a,B", "CAPSTAN_APIKEYS_1", "other:c"));
-    assertThat(settings.keys().tenant("a,B")).contains("acme");
-    assertThat(settings.keys().tenant("c")).contains("other");
+    assertThat(settings.keys().tenant("a,B")).contains(new TenantId("acme"));
+    assertThat(settings.keys().tenant("c")).contains(new TenantId("other"));
   }
 
   @Test
   void oneTenantMayHaveSeveralKeys() {
     ApiKeySettings settings =
         bind(Map.of("CAPSTAN_APIKEYS", "acme:one,acme:two", "CAPSTAN_API_KEY", "Three"));
-    assertThat(settings.keys().tenant("one")).contains("acme");
-    assertThat(settings.keys().tenant("two")).contains("acme");
-    assertThat(settings.keys().tenant("Three")).contains("default");
+    assertThat(settings.keys().tenant("one")).contains(new TenantId("acme"));
+    assertThat(settings.keys().tenant("two")).contains(new TenantId("acme"));
+    assertThat(settings.keys().tenant("Three")).contains(new TenantId("default"));
   }
 
   @Test

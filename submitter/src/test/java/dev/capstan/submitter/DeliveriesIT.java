@@ -11,6 +11,7 @@ import dev.capstan.schema.capsule.CapsuleSeal;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.RetryPolicy;
@@ -152,41 +153,19 @@ class DeliveriesIT {
             ExecutionRequest.class);
     Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     AdmittedExecution execution =
-        new AdmittedExecution(
-            ExecutionId.random(),
-            "default",
+        AdmittedExecution.of(
+            new ExecutionKey(TenantId.DEFAULT, ExecutionId.random()),
             "default",
             at,
             at.plusSeconds(60),
             request,
             "sha256:0",
             Limits.DEFAULT,
-            RetryPolicy.DEFAULT,
-            List.of(),
-            null,
-            null);
+            RetryPolicy.DEFAULT);
     var finished = SyntheticResults.of(execution, new Outcome.Expired(), Clock.systemUTC());
     CapsuleSeal.Sealed sealed =
         CapsuleSeal.sealed(
-            new Capsule(
-                Capsule.VERSION,
-                execution.executionId(),
-                "default",
-                "r",
-                null,
-                request,
-                "sha256:0",
-                List.of(),
-                List.of(),
-                null,
-                null,
-                execution.limits(),
-                execution.retry(),
-                List.of(),
-                ExecutionDocuments.terminal(finished, 0),
-                List.of(),
-                at,
-                "test"));
+            Capsule.of(finished, ExecutionDocuments.terminal(finished, 0), at, "test"));
     store().create(ObjectKeys.capsule(execution.key()), sealed.bytes(), "application/json");
     return sealed.capsule();
   }
@@ -202,12 +181,12 @@ class DeliveriesIT {
             5,
             outcome,
             status,
-            null,
+            "it said no",
             null);
     store()
         .create(
             ObjectKeys.deliveryAttempt(
-                new ExecutionKey("default", delivery.executionId()),
+                new ExecutionKey(TenantId.DEFAULT, delivery.executionId()),
                 delivery.webhookId(),
                 0,
                 number),

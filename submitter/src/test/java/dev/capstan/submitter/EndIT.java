@@ -6,18 +6,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.capstan.ledger.LedgerReader;
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.Environment;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.capsule.CapsuleSeal;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.result.Artifact;
 import dev.capstan.schema.result.Column;
 import dev.capstan.schema.result.ExecutionDocument;
 import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.result.Output;
 import dev.capstan.schema.result.StoredPart;
+import dev.capstan.schema.result.Timings;
+import dev.capstan.schema.result.Usage;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
@@ -28,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -94,7 +99,7 @@ class EndIT {
 
   private static ExecutionDocument end(String path, boolean inView) {
     ExecutionId id = new ExecutionId(path.substring(path.lastIndexOf('/') + 1));
-    ExecutionKey key = new ExecutionKey("default", id);
+    ExecutionKey key = new ExecutionKey(TenantId.DEFAULT, id);
     AdmittedExecution execution =
         submitter.context.getBean(LedgerReader.class).find(key, null).orElseThrow();
     String object = ObjectKeys.output(key, "nonce", "a.html");
@@ -116,43 +121,24 @@ class EndIT {
             List.of(),
             List.of(new StoredPart("artifacts/out/a.html", object, 8, "0".repeat(64))));
     AttemptFinished finished =
-        new AttemptFinished(
-            "r",
-            execution,
-            1,
-            "nonce",
-            "w",
-            Instant.EPOCH,
-            Instant.EPOCH,
-            new Outcome.Success(),
-            output,
-            null,
-            null,
-            null,
-            List.of(),
-            List.of());
-    ExecutionDocument result = ExecutionDocuments.terminal(finished, 1);
-    byte[] sealed =
-        CapsuleSeal.seal(
-            new Capsule(
-                1,
-                id,
-                "default",
+        AttemptFinished.of(
                 "r",
-                null,
-                execution.request(),
-                execution.requestDigest(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                execution.limits(),
-                execution.retry(),
-                List.of(),
-                result,
-                output.stored(),
+                execution,
+                1,
+                "nonce",
+                "w",
                 Instant.EPOCH,
-                "0"));
+                Instant.EPOCH,
+                new Outcome.Success(),
+                List.of())
+            .ran(
+                output,
+                new Usage(5L, 1L << 20, 8L),
+                new Timings(1, 2, 3, 4L),
+                new Environment("docker", "sha256:11", "1", Map.of()),
+                List.of());
+    ExecutionDocument result = ExecutionDocuments.terminal(finished, 1);
+    byte[] sealed = CapsuleSeal.seal(Capsule.of(finished, result, Instant.EPOCH, "0"));
     assertThat(store.create(ObjectKeys.capsule(key), sealed, "application/json")).isTrue();
     String digest = Json.MAPPER.readTree(sealed).path("digest").asString();
     ExecutionDocument document = ExecutionDocuments.withCapsule(result, digest);

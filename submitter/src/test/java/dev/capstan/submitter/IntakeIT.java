@@ -8,6 +8,7 @@ import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.view.ViewCache;
@@ -122,7 +123,7 @@ class IntakeIT {
     topics.send(ACME, body("3"), "ce_id", "of-acme");
     await().atMost(LONG).until(() -> admitted("of-acme").size() == 1);
 
-    assertThat(admitted("of-acme").getFirst().tenant()).isEqualTo("acme");
+    assertThat(admitted("of-acme").getFirst().tenant()).isEqualTo(new TenantId("acme"));
     assertThat(submitter.get("/v1/executions/by-key/of-acme").statusCode()).isEqualTo(404);
   }
 

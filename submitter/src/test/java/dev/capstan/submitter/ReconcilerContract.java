@@ -9,6 +9,7 @@ import dev.capstan.ledger.LedgerReader;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.view.ViewCache;
@@ -220,7 +221,7 @@ public abstract class ReconcilerContract {
         submitter
             .context
             .getBean(LedgerReader.class)
-            .find(new ExecutionKey("default", new ExecutionId(retrying)), null)
+            .find(new ExecutionKey(TenantId.DEFAULT, new ExecutionId(retrying)), null)
             .orElseThrow();
     submitter
         .context

@@ -30,15 +30,7 @@ final class DeliveryAssessor {
       case WebhookResponse.Refused refused ->
           attempt(delivery, owner, at, took, DeliveryOutcome.REFUSED, null, refused.reason(), null);
       case WebhookResponse.Answered answered when answered.isSuccess() ->
-          attempt(
-              delivery,
-              owner,
-              at,
-              took,
-              DeliveryOutcome.DELIVERED,
-              answered.statusCode(),
-              null,
-              null);
+          DeliveryAttempt.delivered(delivery, owner, at, took, answered.statusCode());
       case WebhookResponse.Answered answered when answered.statusCode() == GONE ->
           attempt(
               delivery,

@@ -1,5 +1,6 @@
 package dev.capstan.webhook;
 
+import dev.capstan.schema.execution.TenantId;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public final class EndpointLimits {
             .build();
   }
 
-  synchronized Entry enter(String tenant, String origin) {
+  synchronized Entry enter(TenantId tenant, String origin) {
     String key = tenant + " " + origin;
     Endpoint endpoint =
         endpoints.computeIfAbsent(key, name -> new Endpoint(CircuitBreaker.of(name, config)));

@@ -1,5 +1,6 @@
 package dev.capstan.webhook;
 
+import dev.capstan.schema.execution.TenantId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** The tenants' secrets by name. While one is being rotated it has several keys, and all sign. */
 public final class SigningSecrets {
-  private final Map<String, Map<String, List<SigningSecret>>> secrets = new HashMap<>();
+  private final Map<TenantId, Map<String, List<SigningSecret>>> secrets = new HashMap<>();
 
   /**
    * @param settings keys by tenant and name
@@ -20,7 +21,7 @@ public final class SigningSecrets {
             byName.forEach(
                 (name, keys) ->
                     secrets
-                        .computeIfAbsent(tenant, unused -> new HashMap<>())
+                        .computeIfAbsent(new TenantId(tenant), unused -> new HashMap<>())
                         .put(name, parse(tenant, name, keys))));
   }
 
@@ -35,7 +36,7 @@ public final class SigningSecrets {
 
   /** The header {@code webhook-signature}; empty when the tenant has no such secret. */
   Optional<String> sign(
-      String tenant, String name, String webhookId, long timestampSeconds, String body) {
+      TenantId tenant, String name, String webhookId, long timestampSeconds, String body) {
     List<SigningSecret> keys = secrets.getOrDefault(tenant, Map.of()).getOrDefault(name, List.of());
     return keys.isEmpty()
         ? Optional.empty()

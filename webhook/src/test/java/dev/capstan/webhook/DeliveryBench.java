@@ -5,6 +5,9 @@ import dev.capstan.egress.NameResolver;
 import dev.capstan.observability.metric.SinkCounter;
 import dev.capstan.observability.metric.SinkCounters;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
+import dev.capstan.schema.request.WebhookRequest;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryAttempt;
 import dev.capstan.schema.wire.Json;
@@ -83,20 +86,14 @@ final class DeliveryBench implements AutoCloseable {
 
   /** In a round that somebody asked for, unless it is 0. */
   static Delivery delivery(String url, long round) {
-    return new Delivery(
+    return Delivery.first(
         "msg_" + "0".repeat(32),
-        ExecutionId.random(),
-        "default",
+        new ExecutionKey(TenantId.DEFAULT, ExecutionId.random()),
         "completed",
-        url,
-        "main",
+        new WebhookRequest(url, "main", null),
         "{\"type\":\"execution.completed\",\"data\":{\"stdout\":\"ä\"}}",
         round,
-        1,
-        0,
-        NOW,
-        null,
-        null);
+        NOW);
   }
 
   /** What the log says of an attempt. */

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.standardwebhooks.Webhook;
 import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
+import dev.capstan.schema.request.WebhookRequest;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryAttempt;
 import dev.capstan.schema.webhook.DeliveryOutcome;
@@ -97,7 +100,8 @@ class DeliveryIT {
     long now = System.currentTimeMillis() / 1000;
     SigningSecrets secrets =
         new SigningSecrets(Map.of("t", Map.of("main", List.of(DeliveryBench.SECRET))));
-    String signature = secrets.sign("t", "main", "msg_1", now, "{\"a\":\"ä\"}").orElseThrow();
+    String signature =
+        secrets.sign(new TenantId("t"), "main", "msg_1", now, "{\"a\":\"ä\"}").orElseThrow();
     HttpHeaders headers =
         HttpHeaders.of(
             Map.of(
@@ -327,20 +331,14 @@ class DeliveryIT {
     Receiver receiver = opened(Receiver.answering(200));
     Delivery delivery = delivery(receiver.url());
     Delivery other =
-        new Delivery(
+        Delivery.first(
             delivery.webhookId(),
-            delivery.executionId(),
-            "another-tenant",
+            new ExecutionKey(new TenantId("another-tenant"), delivery.executionId()),
             "completed",
-            delivery.url(),
-            "main",
+            new WebhookRequest(delivery.url(), "main", null),
             "{}",
             0,
-            1,
-            0,
-            NOW,
-            null,
-            null);
+            NOW);
     assertThat(bench.take(other, "0@1")).isPresent();
     assertThat(bench.logged(other).error()).contains("main is not registered");
     assertThat(receiver.received()).isEmpty();

@@ -3,6 +3,7 @@ package dev.capstan.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.capstan.schema.execution.TenantId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class SigningSecretsTest {
             Map.of("default", Map.of("main", List.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))));
     assertThat(
             secrets.sign(
-                "default",
+                TenantId.DEFAULT,
                 "main",
                 "msg_p5jXN8AQM9LWM0D4loKWxJek",
                 1614265330,
@@ -32,8 +33,8 @@ class SigningSecretsTest {
     SigningSecrets secrets =
         new SigningSecrets(
             Map.of("a", Map.of("main", List.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))));
-    assertThat(secrets.sign("b", "main", "msg_1", 0, "")).isEmpty();
-    assertThat(secrets.sign("a", "other", "msg_1", 0, "")).isEmpty();
+    assertThat(secrets.sign(new TenantId("b"), "main", "msg_1", 0, "")).isEmpty();
+    assertThat(secrets.sign(new TenantId("a"), "other", "msg_1", 0, "")).isEmpty();
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.storage.view.ExecutionView;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,20 +45,7 @@ final class PendingExecution {
 
   PendingExecution(AdmittedExecution full, LedgerPosition position) {
     this.position = position;
-    this.execution =
-        new AdmittedExecution(
-            full.executionId(),
-            full.tenant(),
-            full.lane(),
-            full.submittedAt(),
-            full.expiresAt(),
-            full.request().withBodies(null, null, null),
-            full.requestDigest(),
-            full.limits(),
-            full.retry(),
-            List.of(),
-            null,
-            full.traceParent());
+    this.execution = full.withoutBodies();
   }
 
   ExecutionKey key() {

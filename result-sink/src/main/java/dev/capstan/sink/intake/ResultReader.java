@@ -9,7 +9,6 @@ import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionKey;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * a field that the sink needs, or would leave its tenant, is as unreadable as garbage.
  */
 final class ResultReader {
-  private static final Pattern TENANT = Pattern.compile("[a-z0-9_-]{1,63}");
-
   private ResultReader() {}
 
   static DecodedResult read(ConsumerRecord<byte[], byte[]> record) {
@@ -96,9 +93,6 @@ final class ResultReader {
     byte @Nullable [] raw = nullable(reading.raw().key());
     if (raw == null || !new String(raw, UTF_8).equals(key.id().value())) {
       return new DecodedResult.Unreadable(reading.raw(), "its key isn't the id of its execution");
-    }
-    if (!TENANT.matcher(key.tenant()).matches()) {
-      return new DecodedResult.Unreadable(reading.raw(), "its tenant is none");
     }
     return reading;
   }

@@ -39,7 +39,7 @@ final class SinkRecords {
     add(headers, RecordHeader.ID, id.value() + "-completed");
     add(headers, RecordHeader.TIME, capsule.recordedAt().truncatedTo(ChronoUnit.MILLIS).toString());
     add(headers, RecordHeader.SUBJECT, id.value());
-    add(headers, RecordHeader.TENANT, capsule.tenant());
+    add(headers, RecordHeader.TENANT, capsule.tenant().value());
     if (traceParent != null) {
       add(headers, RecordHeader.TRACE_PARENT, traceParent);
     }

@@ -19,6 +19,7 @@ import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.request.OnWorkerLost;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.result.AttemptSummary;
+import dev.capstan.schema.wire.Json;
 import dev.capstan.sink.Samples;
 import dev.capstan.sink.decision.Decision.Drop;
 import dev.capstan.sink.decision.Decision.DropReason;
@@ -28,6 +29,7 @@ import dev.capstan.sink.decision.Decision.Terminal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeciderTest {
   private static final long OFFSET = 20;
   private static final ExecutionState QUEUED =
-      new ExecutionState(ExecutionStatus.QUEUED, 0, 1, null, null, -1);
+      Json.MAPPER.convertValue(
+          Map.of("status", "queued", "attempt", 0, "dispatched", 1, "epoch", -1),
+          ExecutionState.class);
 
   private final AdmittedExecution execution = Samples.execution();
 

@@ -99,24 +99,19 @@ class ResultBatchRunnerTest {
 
   @Test
   void aTenantThatIsNoneNeverBecomesAKey() throws Exception {
-    AdmittedExecution e = execution;
-    AdmittedExecution foreign =
-        new AdmittedExecution(
-            e.executionId(),
-            "../other",
-            e.lane(),
-            e.submittedAt(),
-            e.expiresAt(),
-            e.request(),
-            e.requestDigest(),
-            e.limits(),
-            e.retry(),
-            e.claims(),
-            e.dataset(),
-            null);
-    sink.publish(foreign.key(), finished(foreign, 1, "a", SUCCESS));
+    sink.publish(execution.key(), finished(execution, 1, "a", SUCCESS));
+    ConsumerRecord<byte[], byte[]> good = sink.log.removeLast();
+    String foreign =
+        new String(good.value(), UTF_8)
+            .replace("\"tenant\":\"default\"", "\"tenant\":\"../other\"");
+    ConsumerRecord<byte[], byte[]> bad =
+        new ConsumerRecord<>(
+            good.topic(), good.partition(), good.offset(), good.key(), foreign.getBytes(UTF_8));
+    good.headers().forEach(bad.headers()::add);
+    sink.log.add(bad);
 
     assertThat(run(sink.log)).extracting(ProducerRecord::topic).containsExactly(Topics.DEAD);
+    assertThat(foreign).contains("../other");
     assertThat(sink.store.real().list("capsules/", null, 10)).isEmpty();
   }
 

@@ -10,12 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of an attempt, or of an execution that never got one (cancelled, expired): published by a
- * worker or the submitter, decided by the sink. At most 64 KiB beside the request that it carries.
+ * The end of an attempt, or of an execution without one (cancelled, expired). A worker or the
+ * submitter publishes it; the sink decides. At most 64 KiB without the request in it.
  *
- * @param resultId random; the capsule stores it, and so tells whose record won
+ * @param resultId random; the capsule stores it and so identifies the record that was accepted
  * @param attempt number of the attempt, 0 when none was running
- * @param nonce of the attempt; null when the record doesn't come from one
+ * @param nonce of the attempt; null when there was none
  * @param previous earlier attempts, oldest first
  */
 public record AttemptFinished(
@@ -37,5 +37,86 @@ public record AttemptFinished(
   public AttemptFinished {
     inputs = List.copyOf(inputs);
     previous = List.copyOf(previous);
+  }
+
+  /**
+   * The end of an execution without an attempt.
+   *
+   * @param worker that ended it; null when it was no worker
+   */
+  public static AttemptFinished withoutAttempt(
+      String resultId,
+      AdmittedExecution execution,
+      @Nullable String worker,
+      Instant finishedAt,
+      Outcome outcome,
+      List<AttemptSummary> previous) {
+    return new AttemptFinished(
+        resultId,
+        execution,
+        0,
+        null,
+        worker,
+        null,
+        finishedAt,
+        outcome,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        previous);
+  }
+
+  /** The end of an attempt whose program did not run to its end; see {@link #ran}. */
+  public static AttemptFinished of(
+      String resultId,
+      AdmittedExecution execution,
+      int attempt,
+      String nonce,
+      String worker,
+      Instant startedAt,
+      Instant finishedAt,
+      Outcome outcome,
+      List<AttemptSummary> previous) {
+    return new AttemptFinished(
+        resultId,
+        execution,
+        attempt,
+        nonce,
+        worker,
+        startedAt,
+        finishedAt,
+        outcome,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        previous);
+  }
+
+  /** The same with what the program left behind. */
+  public AttemptFinished ran(
+      Output newOutput,
+      Usage newUsage,
+      Timings newTimings,
+      Environment newEnvironment,
+      List<InputDigest> newInputs) {
+    return new AttemptFinished(
+        resultId,
+        execution,
+        attempt,
+        nonce,
+        worker,
+        startedAt,
+        finishedAt,
+        outcome,
+        newOutput,
+        newUsage,
+        newTimings,
+        newEnvironment,
+        newInputs,
+        previous);
   }
 }

@@ -1,21 +1,23 @@
 package dev.capstan.schema.attempt;
 
+import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.QueryType;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Published by a worker before it runs an attempt. Its offset is the attempt's epoch: what an
- * attempt says after a newer one has started is dropped.
+ * A worker publishes it before it runs an attempt. Its offset is the attempt's epoch: records of an
+ * attempt are dropped after a newer one has started.
  *
  * @param nonce random name of this attempt
  */
 public record AttemptStarted(
     ExecutionId executionId,
-    String tenant,
+    TenantId tenant,
     String lane,
     QueryType queryType,
     Instant submittedAt,
@@ -27,6 +29,29 @@ public record AttemptStarted(
     String worker,
     String provider,
     Instant startedAt) {
+
+  public static AttemptStarted of(
+      AdmittedExecution execution,
+      int attempt,
+      String nonce,
+      String worker,
+      String provider,
+      Instant startedAt) {
+    return new AttemptStarted(
+        execution.executionId(),
+        execution.tenant(),
+        execution.lane(),
+        execution.request().queryType(),
+        execution.submittedAt(),
+        execution.expiresAt(),
+        execution.request().idempotencyKey(),
+        execution.request().labels(),
+        attempt,
+        nonce,
+        worker,
+        provider,
+        startedAt);
+  }
 
   public ExecutionKey key() {
     return new ExecutionKey(tenant, executionId);

@@ -3,9 +3,9 @@ package dev.capstan.schema.attempt;
 import java.util.Map;
 
 /**
- * What the program ran in.
+ * The environment of a program.
  *
- * @param provider name of the sandbox provider that really ran it
+ * @param provider name of the sandbox provider that ran it
  * @param rootDigest {@code sha256:} of the root file system
  * @param policy the provider's hardening, by name ({@code seccomp: capstan-1}, {@code network:
  *     none})

@@ -12,19 +12,21 @@ import java.util.stream.Collectors;
 public enum ErrorType {
   PYTHON_ERROR("PythonError", Fault.USER),
   SQL_ERROR("SqlError", Fault.USER),
-  /** The program ended with an exit code other than 0. */
+  /** The program exited with a code other than 0. */
   NON_ZERO_EXIT("NonZeroExit", Fault.USER),
-  /** A signal ended the program: of its own, or of another process of its sandbox. */
+  /** A signal ended the program; the program itself or another process of its sandbox sent it. */
   KILLED_BY_SIGNAL("KilledBySignal", Fault.USER),
-  /** The inputs of the request don't fit together. */
+  /** The inputs of the request contradict each other. */
   INVALID_INPUT("InvalidInput", Fault.USER),
-  /** What came over Kafka is no valid request; {@code detail} is the problem document. */
+  /** A request over Kafka is not valid; {@code detail} is the problem document. */
   INVALID_REQUEST("InvalidRequest", Fault.USER),
-  /** The program ended its process before its result could be taken. */
+  /** The program ended its process before its result was read. */
   EXITED_EARLY("ExitedEarly", Fault.USER),
-  /** A language policy refused the program; the sandbox, not this, is the boundary. */
+  /**
+   * A language policy rejected the program. The security boundary is the sandbox, not this policy.
+   */
   POLICY_VIOLATION("PolicyViolation", Fault.USER),
-  /** The answer that came out of the sandbox can't be read; the program wrote into it. */
+  /** The result of the sandbox is not readable because the program wrote into it. */
   INVALID_ANSWER("InvalidAnswer", Fault.USER),
   TIME_LIMIT_EXCEEDED("TimeLimitExceeded", Fault.LIMIT),
   OUT_OF_MEMORY("OutOfMemory", Fault.LIMIT),
@@ -32,13 +34,13 @@ public enum ErrorType {
   SANDBOX_START_FAILED("SandboxStartFailed", Fault.PLATFORM),
   /** The sandbox was killed from outside while the program ran. */
   SANDBOX_LOST("SandboxLost", Fault.PLATFORM),
-  /** The worker vanished while the program ran. */
+  /** The worker failed while the program ran. */
   WORKER_LOST("WorkerLost", Fault.PLATFORM),
-  /** An input that was accepted can't be read from the store. */
+  /** An accepted input cannot be read from the object store. */
   INPUT_UNAVAILABLE("InputUnavailable", Fault.PLATFORM),
-  /** The output can't be written to the store. */
+  /** The output cannot be written to the object store. */
   OUTPUT_UNAVAILABLE("OutputUnavailable", Fault.PLATFORM),
-  /** A defect of Capstan; the log of the worker tells more. */
+  /** A defect in Capstan; see the log of the worker. */
   INTERNAL_ERROR("InternalError", Fault.PLATFORM);
 
   private static final Map<String, ErrorType> BY_NAME =
@@ -65,7 +67,7 @@ public enum ErrorType {
     return Optional.ofNullable(BY_NAME.get(wireName));
   }
 
-  /** Reads tolerantly: a type of a later version is still an error, and ours. */
+  /** An unknown type, of a later version for example, is read as INTERNAL_ERROR. */
   @JsonCreator
   static ErrorType ofWireName(String wireName) {
     return find(wireName).orElse(INTERNAL_ERROR);

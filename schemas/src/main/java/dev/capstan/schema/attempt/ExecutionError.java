@@ -3,10 +3,10 @@ package dev.capstan.schema.attempt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an attempt did not succeed.
+ * The reason why an attempt failed.
  *
  * @param message one line for people
- * @param detail more, such as a traceback; null when there is none
+ * @param detail details, for example a traceback; null when there are none
  * @param line the line of the program, from 1; null when unknown
  * @param retryable whether the same request may succeed another time
  */

@@ -3,13 +3,13 @@ package dev.capstan.schema.attempt;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Whose fault an error is. */
+/** Who caused an error. */
 public enum Fault {
-  /** The program's, or the request's. */
+  /** The program or the request. */
   USER,
   /** The program hit a limit of its sandbox. */
   LIMIT,
-  /** Capstan's, or of what it stands on. */
+  /** Capstan, or a system it depends on. */
   PLATFORM;
 
   @JsonValue

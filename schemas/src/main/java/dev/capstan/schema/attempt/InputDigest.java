@@ -1,7 +1,7 @@
 package dev.capstan.schema.attempt;
 
 /**
- * A file that the program found.
+ * An input file of the program.
  *
  * @param name path in the sandbox, {@code in/…}
  * @param sha256 hex digest of the content

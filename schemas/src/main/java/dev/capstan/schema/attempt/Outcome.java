@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.capstan.schema.execution.ExecutionStatus;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt ended, as a worker reports it. Whether another follows is the sink's decision. */
+/** How an attempt ended, as a worker reports it. The sink decides whether to retry. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "status")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Outcome.Success.class, name = "success"),
@@ -20,7 +20,7 @@ public sealed interface Outcome {
   @JsonIgnore
   ExecutionStatus status();
 
-  /** The error that the outcome carries; null for a success. */
+  /** The error of the outcome; null when there is none. */
   @Nullable ExecutionError error();
 
   record Success() implements Outcome {

@@ -7,21 +7,21 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Seals capsules, and checks the seal of any. */
+/** Seals capsules and checks seals. */
 public final class CapsuleSeal {
   private static final String DIGEST = "digest";
 
   private CapsuleSeal() {}
 
   /**
-   * The canonical bytes (RFC 8785) of {@code capsule} with its digest; whatever digest it came with
-   * is replaced.
+   * The canonical bytes (RFC 8785) of {@code capsule} with its digest. An existing digest is
+   * replaced.
    */
   public static byte[] seal(Capsule capsule) {
     return sealed(capsule).bytes();
   }
 
-  /** As {@link #seal}, for who needs the digest as well. */
+  /** Same as {@link #seal}, and also returns the digest. */
   public static Sealed sealed(Capsule capsule) {
     ObjectNode tree = Json.MAPPER.valueToTree(capsule);
     tree.remove(DIGEST);
@@ -31,7 +31,7 @@ public final class CapsuleSeal {
   }
 
   /**
-   * What is wrong with a capsule's bytes, or empty when its digest is that of its content.
+   * What is wrong with a capsule; empty when its digest matches its content.
    *
    * @param bytes any JSON text of the capsule; white space and the order of members don't matter
    */

@@ -1,4 +1,4 @@
-/** The sealed record of a run and the digest by which anybody can check it. */
+/** The sealed record of a run, and the digest to verify it. */
 @NullMarked
 package dev.capstan.schema.capsule;
 

@@ -9,8 +9,8 @@ import java.util.Objects;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes the event of an end from its capsule: a pure function, so that a repeated step, and every
- * receipt, says the same. A result that fits is sent along; of another its state and the link.
+ * Creates the completed event from a capsule. A pure function, so that a repeated step gives the
+ * same event. The event contains a result that fits, otherwise the state and a link.
  */
 public final class CompletedEvents {
   private static final int MESSAGE_CHARS = 1_000;

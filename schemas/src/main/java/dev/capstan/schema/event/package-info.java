@@ -1,4 +1,4 @@
-/** What Capstan tells others, by topic or webhook: small documents that link to the results. */
+/** Completed events for topic and webhook: small documents that link to the results. */
 @NullMarked
 package dev.capstan.schema.event;
 

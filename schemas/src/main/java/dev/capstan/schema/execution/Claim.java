@@ -1,11 +1,10 @@
 package dev.capstan.schema.execution;
 
 /**
- * A body that was too large for a record and lies in the object store instead (claim check).
+ * A body that was too large for a record and is in the object store instead (claim check).
  *
- * @param pointer JSON Pointer (RFC 6901) of the place in the request that it was taken from: {@code
- *     /stdin}, {@code /python_code}, {@code /files/0/content_base64}; what is stored are the
- *     decoded bytes
+ * @param pointer JSON Pointer (RFC 6901) of its place in the request: {@code /stdin}, {@code
+ *     /python_code}, {@code /files/0/content_base64}; the stored object has the decoded bytes
  * @param object key in the object store
  * @param sha256 hex digest of the stored bytes
  */

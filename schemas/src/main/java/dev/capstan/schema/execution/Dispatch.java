@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The value of {@code ready} and {@code delay} records: run this attempt.
  *
  * @param attempt number of the attempt, from 1
- * @param notBefore when it is due; null means now. Forwarded down the ladder of delay topics until
- *     then
- * @param previous what became of earlier attempts, oldest first
+ * @param notBefore when it is due; null means now. Delay topics forward it until then
+ * @param previous earlier attempts, oldest first
  */
 public record Dispatch(
     AdmittedExecution execution,

@@ -25,7 +25,7 @@ public record ExecutionId(String value) {
     return new ExecutionId(PREFIX + UlidCreator.getUlid());
   }
 
-  /** The id that {@code text} spells, or empty when it spells none. */
+  /** The id in {@code text}; empty when it is not an execution id. */
   public static Optional<ExecutionId> parse(String text) {
     return isValid(text) ? Optional.of(new ExecutionId(text)) : Optional.empty();
   }

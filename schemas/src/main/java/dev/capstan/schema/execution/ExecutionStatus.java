@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * Where an execution stands: {@code queued | delayed → running → (retrying → running)* → terminal}.
+ * The state of an execution: {@code queued | delayed → running → (retrying → running)* → terminal}.
  *
- * <p>Admission enters QUEUED and DELAYED, the sink every other; nothing leaves a terminal status.
+ * <p>Admission sets QUEUED and DELAYED, the sink all others. A terminal status never changes.
  */
 public enum ExecutionStatus {
   /** Admitted, waiting for a worker. */
@@ -24,7 +24,7 @@ public enum ExecutionStatus {
   CANCELLED(true),
   /** Not finished before {@code expires_at}. */
   EXPIRED(true),
-  /** Never admitted, or no worker could take it. */
+  /** Not admitted, or no worker could run it. */
   REJECTED(true);
 
   private final boolean terminal;
@@ -38,8 +38,8 @@ public enum ExecutionStatus {
   }
 
   /**
-   * The order of states within one execution; a view only ever moves to a higher rank, so a late
-   * {@code queued} can't overwrite a terminal.
+   * The order of states within one execution. A view only changes to a higher rank, so a late
+   * {@code queued} cannot overwrite a terminal status.
    *
    * @param attempt the number of the attempt that the state belongs to, 0 before the first
    */

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * A queue of its own: topic, share group, workers. It is bound to one provider and to a longest
- * timeout, because its in-flight window is finite (rate × longest job must stay below it).
+ * A queue with its own topic, share group and workers. It has one sandbox provider, and a maximum
+ * timeout because its in-flight window is limited (rate × longest job must stay below it).
  *
- * @param maxTimeout a longer request is refused, and told which lane fits
- * @param languages what its workers run
+ * @param maxTimeout a request with a longer timeout is rejected; the error names a lane that allows
+ *     it
+ * @param languages languages that its workers run
  */
 public record Lane(String name, String provider, Duration maxTimeout, Set<QueryType> languages) {
   public static final String INTERACTIVE = "interactive";

@@ -3,11 +3,11 @@ package dev.capstan.schema.execution;
 import java.util.List;
 
 /**
- * A dataset as it was when the request was admitted; later uploads make later versions.
+ * The version of a dataset that was current at admission. Later uploads create later versions.
  *
  * @param version {@code sha256:} and the digest of the manifest
  */
-public record PinnedDataset(String id, String version, List<DatasetFile> files) {
+public record PinnedDataset(Name id, String version, List<DatasetFile> files) {
   public PinnedDataset {
     files = List.copyOf(files);
   }

@@ -1,6 +1,5 @@
 /**
- * An execution from admission to its terminal state: its id, what was admitted, its states and
- * where it stands.
+ * An execution from admission to its terminal state: its id, the admitted request and its states.
  */
 @NullMarked
 package dev.capstan.schema.execution;

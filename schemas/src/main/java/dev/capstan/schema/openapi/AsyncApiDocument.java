@@ -4,7 +4,7 @@ import dev.capstan.schema.wire.Json;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** The topics for others: AsyncAPI 3. */
+/** The description of the public topics: AsyncAPI 3. */
 public final class AsyncApiDocument {
   private static final ComponentSchemas SCHEMAS =
       new ComponentSchemas(

@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A description of an interface with JSON Schemas of the contract put into its components, so that
- * there is one source for each and still nothing to fetch.
+ * Inserts the JSON Schemas of the contract into the components of an API description. Each schema
+ * has one source, and the description has no external references.
  */
 final class ComponentSchemas {
   private static final String FOLDER = "/dev/capstan/schema/";

@@ -4,7 +4,7 @@ import dev.capstan.schema.wire.Json;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** The API over HTTP: OpenAPI 3.1. */
+/** The description of the HTTP API: OpenAPI 3.1. */
 public final class OpenApiDocument {
   private static final ComponentSchemas SCHEMAS =
       new ComponentSchemas(

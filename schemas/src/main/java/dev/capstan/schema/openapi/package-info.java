@@ -1,4 +1,4 @@
-/** The description of the HTTP API, one self-contained document. */
+/** The descriptions of the HTTP API and of the topics, each one self-contained document. */
 @NullMarked
 package dev.capstan.schema.openapi;
 

@@ -1,9 +1,9 @@
 package dev.capstan.schema.problem;
 
 /**
- * One thing that is wrong with a request.
+ * One error in a request.
  *
  * @param pointer JSON Pointer (RFC 6901) of the field; empty for the whole document
- * @param detail what is wrong and what would be right
+ * @param detail what is wrong and what is expected
  */
 public record FieldError(String pointer, String detail) {}

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A problem document (RFC 9457).
  *
- * @param detail what went wrong here, and what to do
- * @param instance path that was asked for
- * @param executionId when the problem concerns an execution whose fate is not known
+ * @param detail what went wrong and how to fix it
+ * @param instance the requested path
+ * @param executionId present if the execution may or may not have been accepted
  */
 public record Problem(
     ProblemType type,
@@ -27,10 +27,15 @@ public record Problem(
   }
 
   public static Problem of(ProblemType type, String detail) {
-    return new Problem(type, type.title(), type.status(), detail, null, null, null);
+    return of(type, type.status(), detail);
   }
 
-  /** A request whose fields are wrong; the first error becomes the detail. */
+  /** A problem with another status than its type usually has. */
+  public static Problem of(ProblemType type, int status, String detail) {
+    return new Problem(type, type.title(), status, detail, null, null, null);
+  }
+
+  /** A request with invalid fields; the first error becomes the detail. */
   public static Problem invalid(List<FieldError> errors) {
     FieldError first = errors.getFirst();
     String field =

@@ -4,27 +4,27 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /** The stable types of problems. Append only: clients match on them. */
 public enum ProblemType {
-  MALFORMED_REQUEST("malformed-request", 400, "The request is not well-formed HTTP"),
+  MALFORMED_REQUEST("malformed-request", 400, "The request is not valid HTTP"),
   MALFORMED_JSON("malformed-json", 400, "The body is not valid JSON"),
   INVALID_REQUEST("invalid-request", 422, "The request is not valid"),
   INVALID_NAME("invalid-name", 400, "The name is not valid"),
-  UNAUTHORIZED("unauthorized", 401, "The API key is missing or not known"),
+  UNAUTHORIZED("unauthorized", 401, "The API key is missing or unknown"),
   HOST_NOT_ALLOWED(
       "host-not-allowed", 403, "The Host header names a host that this server does not serve"),
   ORIGIN_NOT_ALLOWED(
-      "origin-not-allowed", 403, "Web pages of this origin may not change anything here"),
-  NOT_FOUND("not-found", 404, "There is nothing here"),
-  METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not supported here"),
-  NOT_ACCEPTABLE("not-acceptable", 406, "No representation that the client accepts"),
+      "origin-not-allowed", 403, "Web pages of this origin are not allowed to send requests"),
+  NOT_FOUND("not-found", 404, "Not found"),
+  METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed for this path"),
+  NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types is available"),
   ALREADY_TERMINAL("already-terminal", 409, "The execution has already ended"),
   NOT_FINISHED("not-finished", 409, "The execution has not ended yet"),
-  CONFLICT("conflict", 409, "Somebody else changed it at the same time"),
+  CONFLICT("conflict", 409, "Another client changed it at the same time"),
   BODY_TOO_LARGE("body-too-large", 413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type is not supported"),
   IDEMPOTENCY_KEY_REUSED(
-      "idempotency-key-reused", 422, "The idempotency key belongs to another request"),
-  INTERNAL_ERROR("internal-error", 500, "Capstan failed"),
-  UNAVAILABLE("unavailable", 503, "A part of Capstan can't be reached"),
+      "idempotency-key-reused", 422, "The idempotency key was used for another request"),
+  INTERNAL_ERROR("internal-error", 500, "Internal error"),
+  UNAVAILABLE("unavailable", 503, "A system that Capstan depends on is not available"),
   REBUILDING("rebuilding", 503, "The view of pending executions is being rebuilt");
 
   private static final String BASE = "https://capstan.dev/problems/";

@@ -1,22 +1,23 @@
 package dev.capstan.schema.request;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.capstan.schema.execution.Name;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a submission, as {@code execution-request.schema.json} defines it. Exactly one of
- * {@code sql}, {@code pythonCode} and {@code code} is present, the one that {@code queryType}
- * names, unless it was moved to the object store at admission.
+ * The body of a submission; {@code execution-request.schema.json} defines it. Exactly one of {@code
+ * sql}, {@code pythonCode} and {@code code} is present, the one that {@code queryType} names,
+ * unless it was moved to the object store at admission; {@link #program()} is that one.
  */
 public record ExecutionRequest(
     QueryType queryType,
     @Nullable String sql,
     @Nullable String pythonCode,
     @Nullable String code,
-    @Nullable String datasetId,
+    @Nullable Name datasetId,
     @Nullable List<InputFile> files,
     @Nullable List<String> args,
     @Nullable String stdin,
@@ -44,24 +45,63 @@ public record ExecutionRequest(
     labels = labels == null ? null : Map.copyOf(labels);
   }
 
-  /** The program's text, or null when it was moved to the store. */
+  /**
+   * A request that sets nothing but these.
+   *
+   * @param idempotencyKey null for none
+   * @param labels null for none
+   */
+  public static ExecutionRequest of(
+      Program program, @Nullable String idempotencyKey, @Nullable Map<String, String> labels) {
+    return new ExecutionRequest(
+        program.language(),
+        program instanceof Program.Sql p ? p.text() : null,
+        program instanceof Program.Python p ? p.text() : null,
+        program instanceof Program.Shell p ? p.text() : null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        idempotencyKey,
+        labels,
+        null);
+  }
+
+  /** The program in its language. */
   @JsonIgnore
-  public @Nullable String program() {
+  public Program program() {
     return switch (queryType) {
-      case SQL -> sql;
-      case PYTHON -> pythonCode;
-      case SHELL -> code;
+      case SQL -> new Program.Sql(sql);
+      case PYTHON -> new Program.Python(pythonCode);
+      case SHELL -> new Program.Shell(code);
     };
+  }
+
+  /** This request without its large bodies. */
+  public ExecutionRequest withoutBodies() {
+    return withBodies(Program.of(queryType, null), null, null);
   }
 
   /** This request with its large bodies replaced; null leaves a place empty. */
   public ExecutionRequest withBodies(
-      @Nullable String program, @Nullable String stdin, @Nullable List<InputFile> files) {
+      Program program, @Nullable String stdin, @Nullable List<InputFile> files) {
     return new ExecutionRequest(
         queryType,
-        queryType == QueryType.SQL ? program : null,
-        queryType == QueryType.PYTHON ? program : null,
-        queryType == QueryType.SHELL ? program : null,
+        program instanceof Program.Sql p ? p.text() : null,
+        program instanceof Program.Python p ? p.text() : null,
+        program instanceof Program.Shell p ? p.text() : null,
         datasetId,
         files,
         args,

@@ -10,8 +10,9 @@ package dev.capstan.schema.request;
  *     ends with {@code OutOfMemory}
  * @param pids processes and threads; at the limit {@code fork} fails with EAGAIN
  * @param diskBytes writable space; at the limit writes fail with ENOSPC
- * @param maxOutputBytes kept of each of stdout, stderr and rows; the rest is dropped and marked
- * @param maxRows rows kept of a table; {@code row_count} still tells the true number
+ * @param maxOutputBytes bytes kept of each of stdout, stderr and rows; the rest is dropped and a
+ *     flag is set
+ * @param maxRows rows kept of a table; {@code row_count} is the total number
  */
 public record Limits(
     int timeoutSeconds,
@@ -25,12 +26,14 @@ public record Limits(
   public static final Limits DEFAULT =
       new Limits(30, 1.0, 512L << 20, 64, 256L << 20, 1 << 20, 10_000);
 
-  /** The whole request body, files included; above it the answer is 413. */
+  /** Maximum size of a request body including files; larger bodies get 413. */
   public static final int MAX_REQUEST_BYTES = 32 << 20;
 
-  /** An admitted request up to this size travels in the record; above it bodies go to the store. */
+  /**
+   * Maximum size of a request in a record; of larger requests the bodies go to the object store.
+   */
   public static final int MAX_INLINE_BYTES = 256 << 10;
 
-  /** A result record's size; longer rows and streams go to the store first. */
+  /** Maximum size of a result record; larger rows and streams go to the object store. */
   public static final int MAX_RESULT_RECORD_BYTES = 64 << 10;
 }

@@ -3,7 +3,7 @@ package dev.capstan.schema.request;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What becomes of an execution whose worker vanished while it ran. */
+/** What to do with an execution whose worker failed while it ran. */
 public enum OnWorkerLost {
   RETRY,
   FAIL;

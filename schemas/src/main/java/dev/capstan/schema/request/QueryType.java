@@ -13,13 +13,4 @@ public enum QueryType {
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
-
-  /** The request's field that carries a program of this language. */
-  public String codeField() {
-    return switch (this) {
-      case SQL -> "sql";
-      case PYTHON -> "python_code";
-      case SHELL -> "code";
-    };
-  }
 }

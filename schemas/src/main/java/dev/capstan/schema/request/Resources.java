@@ -3,15 +3,19 @@ package dev.capstan.schema.request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks of the sandbox; what is absent takes the default of {@link Limits}.
+ * The resources that a request asks for; absent values get the default of {@link Limits}.
  *
  * @param cpus CPUs, fractions allowed
  * @param memoryBytes memory, tmpfs included
  * @param pids processes and threads
- * @param diskBytes writable space (a tmpfs, so it counts as memory too)
+ * @param diskBytes writable disk space (a tmpfs, so it also counts as memory)
  */
 public record Resources(
     @Nullable Double cpus,
     @Nullable Long memoryBytes,
     @Nullable Integer pids,
-    @Nullable Long diskBytes) {}
+    @Nullable Long diskBytes) {
+
+  /** A request that asks for nothing in particular. */
+  public static final Resources UNSPECIFIED = new Resources(null, null, null, null);
+}

@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * When a failed attempt is followed by another, and how long after.
+ * When a failed attempt is retried, and after which delay.
  *
- * @param maxAttempts attempts in all, the first included
+ * @param maxAttempts number of attempts including the first
  * @param initialMs upper bound of the first delay, milliseconds
- * @param factor by which the bound grows with each attempt
- * @param maxMs the bound's own bound, milliseconds
- * @param on what is retried: a fault ({@code platform}, {@code limit}, {@code user}), the status
+ * @param factor growth of the bound with each attempt
+ * @param maxMs maximum of the bound, milliseconds
+ * @param on what to retry: a fault ({@code platform}, {@code limit}, {@code user}), the status
  *     {@code timeout}, or an error type such as {@code OutOfMemory}
- * @param onWorkerLost whether an attempt whose worker vanished counts as retryable; {@code fail}
- *     with {@code maxAttempts} 1 makes the execution at most once
+ * @param onWorkerLost whether to retry an attempt whose worker failed; {@code fail} with {@code
+ *     maxAttempts} 1 makes the execution at most once
  */
 public record RetryPolicy(
     int maxAttempts,

@@ -3,7 +3,7 @@ package dev.capstan.schema.request;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A retry policy as a client writes it; what is absent comes from {@link RetryPolicy#DEFAULT}. */
+/** A retry policy in a request; absent values come from {@link RetryPolicy#DEFAULT}. */
 public record RetryRequest(
     @Nullable Integer maxAttempts,
     @Nullable Long initialMs,

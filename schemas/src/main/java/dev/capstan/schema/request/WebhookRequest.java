@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to tell of an execution.
+ * The webhook to call when an execution has ended.
  *
- * @param url absolute, http or https; where it may lead is the guard's decision
- * @param secretRef name of a secret of the tenant's; requests never carry the secret itself
+ * @param url absolute, http or https; {@code EndpointGuard} checks the address
+ * @param secretRef name of a secret of the tenant; requests never contain the secret itself
  * @param events null means {@link #COMPLETED}, the only one there is
  */
 public record WebhookRequest(String url, String secretRef, @Nullable List<String> events) {

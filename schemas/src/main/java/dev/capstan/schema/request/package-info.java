@@ -1,4 +1,4 @@
-/** What a client asks for: the body of a submission, as it was accepted. */
+/** The request of a client: the body of a submission, as it was accepted. */
 @NullMarked
 package dev.capstan.schema.request;
 

@@ -1,7 +1,7 @@
 package dev.capstan.schema.result;
 
 /**
- * A file that the program left in {@code out/}, or that a display refers to.
+ * A file that the program wrote to {@code out/}, or that a display refers to.
  *
  * @param sha256 hex digest
  * @param href path to fetch it from

@@ -1,10 +1,11 @@
 package dev.capstan.schema.result;
 
+import dev.capstan.schema.attempt.ErrorType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of an execution's history.
+ * One attempt in the history of an execution.
  *
  * @param outcome a terminal status, or the type of the error that was retried
  */
@@ -13,4 +14,10 @@ public record AttemptSummary(
     @Nullable String worker,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
-    String outcome) {}
+    String outcome) {
+
+  /** An attempt whose worker vanished: nobody knows when it started or ended. */
+  public static AttemptSummary lost(int number) {
+    return new AttemptSummary(number, null, null, null, ErrorType.WORKER_LOST.wireName());
+  }
+}

@@ -1,4 +1,4 @@
 package dev.capstan.schema.result;
 
-/** Where the sealed record of the run is, and its digest. */
+/** The path of the capsule, and its digest. */
 public record CapsuleLink(String href, String digest) {}

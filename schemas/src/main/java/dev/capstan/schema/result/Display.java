@@ -2,5 +2,5 @@ package dev.capstan.schema.result;
 
 import org.jspecify.annotations.Nullable;
 
-/** Rich output as in a notebook: text in place, or the name of the artifact that holds it. */
+/** Rich output as in a notebook: inline text, or the name of the artifact with the content. */
 public record Display(String mimeType, @Nullable String text, @Nullable String artifact) {}

@@ -7,19 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the terminal document of an execution from the record that ended it: a pure function. */
+/** Creates the terminal document of an execution from the record that ended it. Pure functions. */
 public final class ExecutionDocuments {
-  private static final Output NO_OUTPUT =
-      new Output(
-          null, null, null, null, null, null, false, null, false, null, List.of(), List.of(),
-          List.of(), List.of());
-
   private ExecutionDocuments() {}
 
-  /** The document without its capsule's link, as the capsule itself holds it. */
+  /** The document without the link to its capsule, as stored in the capsule. */
   public static ExecutionDocument terminal(AttemptFinished finished, long recordMs) {
     AdmittedExecution execution = finished.execution();
-    Output output = finished.output() == null ? NO_OUTPUT : finished.output();
+    Output output = finished.output() == null ? Output.NONE : finished.output();
     boolean ran = finished.output() != null;
     return new ExecutionDocument(
         execution.executionId(),
@@ -58,43 +53,11 @@ public final class ExecutionDocuments {
 
   /** The same document with the link to its capsule, as clients get it. */
   public static ExecutionDocument withCapsule(ExecutionDocument document, String digest) {
-    ExecutionDocument d = document;
-    return new ExecutionDocument(
-        d.executionId(),
-        d.status(),
-        d.queryType(),
-        d.lane(),
-        d.provider(),
-        d.attempt(),
-        d.idempotencyKey(),
-        d.labels(),
-        d.submittedAt(),
-        d.startedAt(),
-        d.finishedAt(),
-        d.error(),
-        d.columns(),
-        d.rows(),
-        d.rowsHref(),
-        d.rowCount(),
-        d.rowsTruncated(),
-        d.execTimeMs(),
-        d.stdout(),
-        d.stdoutHref(),
-        d.stdoutTrunc(),
-        d.stderr(),
-        d.stderrHref(),
-        d.stderrTrunc(),
-        d.exitCode(),
-        d.displays(),
-        d.artifacts(),
-        d.skippedArtifacts(),
-        d.usage(),
-        d.timings(),
-        d.attempts(),
-        new CapsuleLink(path(d.executionId()) + "/capsule", digest));
+    String href = path(document.executionId()) + "/capsule";
+    return document.withCapsule(new CapsuleLink(href, digest));
   }
 
-  /** The path at which clients find an execution. */
+  /** The path of an execution in the HTTP API. */
   public static String path(ExecutionId id) {
     return "/v1/executions/" + id;
   }

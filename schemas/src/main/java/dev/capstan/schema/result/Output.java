@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a program left behind. Rows, stdout and stderr that are too long for a record are null here
- * and named by {@code stored}; displays and artifacts likewise.
+ * The output of a program. Rows, stdout and stderr that are too large for a record are null here
+ * and listed in {@code stored}; displays and artifacts likewise.
  *
  * @param rows array of arrays
- * @param rowCount the true number of rows, also when {@code rows} is cut
+ * @param rowCount the total number of rows, even if {@code rows} is truncated
  * @param exitCode of the program; 128 + n when signal n ended it
- * @param execTimeMs as the runner measured it, without the sandbox's start
+ * @param execTimeMs run time as measured by the runner, without the start of the sandbox
  */
 public record Output(
     @Nullable List<Column> columns,
@@ -28,6 +28,12 @@ public record Output(
     List<Artifact> artifacts,
     List<SkippedArtifact> skippedArtifacts,
     List<StoredPart> stored) {
+
+  /** Of an execution whose program never ran. */
+  public static final Output NONE =
+      new Output(
+          null, null, null, null, null, null, false, null, false, null, List.of(), List.of(),
+          List.of(), List.of());
 
   public Output {
     columns = columns == null ? null : List.copyOf(columns);

@@ -1,4 +1,4 @@
 package dev.capstan.schema.result;
 
-/** A file in {@code out/} that was not taken, and why. */
+/** A file in {@code out/} that was not kept, and the reason. */
 public record SkippedArtifact(String name, String reason) {}

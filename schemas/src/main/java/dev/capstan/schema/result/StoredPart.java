@@ -1,7 +1,7 @@
 package dev.capstan.schema.result;
 
 /**
- * A part of the output that lies in the object store.
+ * A part of the output in the object store.
  *
  * @param part {@code rows}, {@code stdout}, {@code stderr} or {@code artifacts/<name>}
  * @param object key in the object store, under the attempt's own random name

@@ -3,8 +3,8 @@ package dev.capstan.schema.result;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the time went, milliseconds: from submission to the start of the attempt, until the sandbox
- * was there, until the program and its sandbox had ended, until the sink had decided.
+ * Durations in milliseconds: from submission to the start of the attempt, until the sandbox was
+ * available, until the program and its sandbox had ended, until the sink had decided.
  */
 public record Timings(long queuedMs, long acquireMs, long runMs, @Nullable Long recordMs) {
 

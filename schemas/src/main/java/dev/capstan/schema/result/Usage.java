@@ -2,6 +2,8 @@ package dev.capstan.schema.result;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an attempt consumed, as the provider measured it; null where it can't. */
+/**
+ * The resources that an attempt used, as measured by the provider; null if it cannot measure them.
+ */
 public record Usage(
     @Nullable Long cpuMs, @Nullable Long memoryPeakBytes, @Nullable Long outputBytes) {}

@@ -1,4 +1,4 @@
-/** What a client gets back: the document of an execution, its columns, displays and artifacts. */
+/** The result for a client: the document of an execution, its columns, displays and artifacts. */
 @NullMarked
 package dev.capstan.schema.result;
 

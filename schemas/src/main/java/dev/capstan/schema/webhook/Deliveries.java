@@ -5,23 +5,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.event.CompletedEvents;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.request.WebhookRequest;
 import dev.capstan.schema.wire.Sha256;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Makes deliveries from capsules; pure, so that the same capsule always gives the same bytes. */
+/**
+ * Creates deliveries from capsules. Pure functions: the same capsule always gives the same bytes.
+ */
 public final class Deliveries {
   private static final int ID_DIGITS = 32;
 
   private Deliveries() {}
 
-  /** The delivery that follows from the end of an execution; empty when nobody is to be told. */
+  /** The delivery for the end of an execution; empty when it has no webhook for this event. */
   public static Optional<Delivery> first(Capsule capsule) {
     return of(capsule, 0, capsule.recordedAt());
   }
 
-  /** The same delivery once more, under the same id. */
+  /** A redelivery with the same id. */
   public static Optional<Delivery> again(Capsule capsule, Instant now) {
     return of(capsule, now.toEpochMilli(), now);
   }
@@ -32,23 +35,17 @@ public final class Deliveries {
       return Optional.empty();
     }
     return Optional.of(
-        new Delivery(
+        Delivery.first(
             webhookId(capsule.executionId(), WebhookRequest.COMPLETED),
-            capsule.executionId(),
-            capsule.tenant(),
+            new ExecutionKey(capsule.tenant(), capsule.executionId()),
             WebhookRequest.COMPLETED,
-            webhook.url(),
-            webhook.secretRef(),
+            webhook,
             new String(CompletedEvents.encoded(capsule), UTF_8),
             round,
-            1,
-            0,
-            startedAt,
-            null,
-            null));
+            startedAt));
   }
 
-  /** An event of an execution has one id for ever, so that no state is needed to keep it. */
+  /** The id is derived from execution and event, so that no state is needed to keep it constant. */
   static String webhookId(ExecutionId id, String event) {
     String digest = Sha256.hex((id.value() + "." + event).getBytes(UTF_8));
     return "msg_" + digest.substring(0, ID_DIGITS);

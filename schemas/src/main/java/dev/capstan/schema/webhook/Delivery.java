@@ -3,28 +3,32 @@ package dev.capstan.schema.webhook;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
+import dev.capstan.schema.request.WebhookRequest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One webhook on its way to one endpoint: the value of {@code capstan.webhooks}, and of the delay
- * topics while it waits for its next attempt.
+ * The delivery of one webhook to one endpoint: the value on {@code capstan.webhooks}, and on the
+ * delay topics while it waits for its next attempt.
  *
- * @param webhookId constant over attempts and redeliveries, by which receivers drop duplicates
+ * @param webhookId the same for all attempts and redeliveries, so that receivers can drop
+ *     duplicates
  * @param event {@code completed}
- * @param secretRef name of the secret that signs it
- * @param payload the body, the same bytes at every attempt
- * @param round 0, or the millisecond at which somebody asked for it again
+ * @param secretRef name of the secret for the signature
+ * @param payload the body, the same bytes in every attempt
+ * @param round 0, or the time in milliseconds at which a client requested a redelivery
  * @param number of the attempt that is due, from 1 in each round
- * @param deferrals how often in a row the attempt was put off because the endpoint was busy
- * @param startedAt when the round began; it is given up a day later
+ * @param deferrals how many times in a row the attempt was postponed because the endpoint was busy
+ * @param startedAt when the round began; retries stop one day later
  * @param notBefore when the attempt is due; null means now
- * @param traceParent trace context (W3C) of the submission, sent along; null when there is none
+ * @param traceParent trace context (W3C) of the submission, sent to the receiver; null when there
+ *     is none
  */
 public record Delivery(
     String webhookId,
     ExecutionId executionId,
-    String tenant,
+    TenantId tenant,
     String event,
     String url,
     String secretRef,
@@ -36,11 +40,39 @@ public record Delivery(
     @Nullable Instant notBefore,
     @Nullable String traceParent) {
 
+  /** The first attempt of a round, due now. */
+  public static Delivery first(
+      String webhookId,
+      ExecutionKey key,
+      String event,
+      WebhookRequest webhook,
+      String payload,
+      long round,
+      Instant startedAt) {
+    return new Delivery(
+        webhookId,
+        key.id(),
+        key.tenant(),
+        event,
+        webhook.url(),
+        webhook.secretRef(),
+        payload,
+        round,
+        1,
+        0,
+        startedAt,
+        null,
+        null);
+  }
+
   public ExecutionKey key() {
     return new ExecutionKey(tenant, executionId);
   }
 
-  /** Whether somebody asked for it again: then it is tried whatever the receiver said before. */
+  /**
+   * Whether a client requested a redelivery. It is then attempted even if the receiver disabled the
+   * URL.
+   */
   @JsonIgnore
   public boolean isAskedFor() {
     return round > 0;
@@ -56,7 +88,7 @@ public record Delivery(
     return at(number, deferrals + 1, due, traceParent);
   }
 
-  /** The same as part of a trace. */
+  /** The same delivery as part of a trace. */
   public Delivery traced(@Nullable String newTraceParent) {
     return at(number, deferrals, notBefore, newTraceParent);
   }
@@ -79,7 +111,7 @@ public record Delivery(
         newTraceParent);
   }
 
-  /** URL and body are left out: either may hold what is not to be logged. */
+  /** Without URL and body, which may contain secrets. */
   @Override
   public String toString() {
     return "Delivery[" + webhookId + ", " + key() + ", " + round + "-" + number + "]";

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A delivery as clients see it.
  *
- * @param status {@code pending} while an attempt is to come, else the last attempt's outcome
+ * @param status {@code pending} while another attempt follows, else the outcome of the last attempt
  * @param attempts the latest 50, oldest first
- * @param nextAttemptAt null when none is planned, or the first is about to be made
+ * @param nextAttemptAt null when no attempt is planned, or the first one is due now
  */
 public record DeliveryDocument(
     String webhookId,
@@ -24,7 +24,7 @@ public record DeliveryDocument(
     attempts = List.copyOf(attempts);
   }
 
-  /** One line of its log. */
+  /** One attempt. */
   public record Attempt(
       Instant at,
       long durationMs,
@@ -33,7 +33,7 @@ public record DeliveryDocument(
       @Nullable String error) {}
 
   /**
-   * @param log attempts in their order
+   * @param log attempts in order
    */
   public static DeliveryDocument of(Delivery delivery, List<DeliveryAttempt> log) {
     DeliveryAttempt last = log.isEmpty() ? null : log.getLast();

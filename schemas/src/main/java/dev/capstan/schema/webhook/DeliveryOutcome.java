@@ -3,17 +3,17 @@ package dev.capstan.schema.webhook;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What came of an attempt to deliver. Only after FAILED another follows. */
+/** The result of a delivery attempt. Only FAILED is followed by another attempt. */
 public enum DeliveryOutcome {
-  /** Answered with 2xx. */
+  /** The receiver responded with 2xx. */
   DELIVERED,
-  /** No answer, or another one; the next attempt is due later. */
+  /** No response or another status; retried later. */
   FAILED,
-  /** Failed, and its day is over. */
+  /** Failed, and no retries are left. */
   EXHAUSTED,
-  /** Answered with 410, or not attempted since another delivery to that URL was. */
+  /** The receiver responded with 410, now or to an earlier delivery to that URL. */
   DISABLED,
-  /** Never connected: the URL leads where webhooks must not go. */
+  /** Not connected: the URL resolves to an address that is not allowed. */
   REFUSED;
 
   @JsonValue

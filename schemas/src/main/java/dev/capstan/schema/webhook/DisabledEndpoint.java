@@ -3,9 +3,9 @@ package dev.capstan.schema.webhook;
 import java.time.Instant;
 
 /**
- * A URL of a tenant's that answered 410: the object that says so.
+ * The marker of a tenant's URL that responded with 410.
  *
- * @param webhookId of the delivery that it answered
- * @param until when it is tried again by itself
+ * @param webhookId of the delivery with that response
+ * @param until when deliveries to it are attempted again
  */
 public record DisabledEndpoint(String webhookId, Instant disabledAt, Instant until) {}

@@ -1,6 +1,6 @@
 /**
- * Webhooks by Standard Webhooks 1.0: the body that receivers get, the delivery that travels on
- * {@code capstan.webhooks} until it has arrived, and the log of its attempts.
+ * Webhooks by Standard Webhooks 1.0: the delivery as a record on {@code capstan.webhooks}, and the
+ * log of its attempts.
  */
 @NullMarked
 package dev.capstan.schema.webhook;

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import org.erdtman.jcs.JsonCanonicalizer;
 import tools.jackson.databind.JsonNode;
 
-/** JSON in its one canonical form (RFC 8785), so that equal documents have equal digests. */
+/** Canonical JSON (RFC 8785): equal documents have equal digests. */
 public final class CanonicalJson {
   private CanonicalJson() {}
 

@@ -17,17 +17,19 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * The JSON of the contract: snake_case, nulls left out, times in RFC 3339 UTC with milliseconds.
- * Nesting is limited to 64 levels, in either direction.
+ * The JSON format of the contract: snake_case, null fields omitted, times in RFC 3339 UTC with
+ * milliseconds. Nesting is limited to 64 levels when reading and writing.
  */
 public final class Json {
   private static final int MAX_DEPTH = 64;
   private static final int MAX_TEXT_LENGTH = 64 << 20;
 
-  /** Reads tolerantly: fields of a later version are skipped. */
+  /** Tolerant reader: unknown fields, of a later version for example, are ignored. */
   public static final JsonMapper MAPPER = builder(false).build();
 
-  /** Reads what comes from outside: duplicate keys, trailing text and unknown fields are errors. */
+  /**
+   * Strict reader for external input: duplicate keys, trailing text and unknown fields are errors.
+   */
   public static final JsonMapper STRICT =
       builder(true)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -1,13 +1,15 @@
 package dev.capstan.schema.wire;
 
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.Name;
+import dev.capstan.schema.execution.TenantId;
 
 /**
- * Keys in the object store. The tenant is part of every key, and no key is a prefix of another (a
- * store on a file system can't hold both).
+ * Keys in the object store. Every key contains the tenant, and no key is a prefix of another (a
+ * store on a file system cannot hold both).
  */
 public final class ObjectKeys {
-  /** Never there: who asks for it wants to know whether the store answers. */
+  /** An object that never exists; health checks read it to test the store. */
   public static final String PROBE = "health/probe";
 
   private ObjectKeys() {}
@@ -21,7 +23,7 @@ public final class ObjectKeys {
     return "outputs/" + key.tenant() + "/" + key.id() + "/" + nonce + "/" + part;
   }
 
-  /** A body of a request that was too large for a record. */
+  /** A request body that was too large for a record. */
   public static String input(ExecutionKey key, String name) {
     return "inputs/" + key.tenant() + "/" + key.id() + "/" + name;
   }
@@ -31,7 +33,7 @@ public final class ObjectKeys {
     return "inputs/" + key.tenant() + "/" + key.id() + "/started";
   }
 
-  /** What the log of one webhook's attempts begins with; its keys sort in the attempts' order. */
+  /** The prefix of the delivery log of one webhook; its keys sort in the order of the attempts. */
   public static String deliveryLog(ExecutionKey key, String webhookId) {
     return "deliveries/" + key.tenant() + "/" + key.id() + "/" + webhookId + "/";
   }
@@ -41,8 +43,11 @@ public final class ObjectKeys {
     return deliveryLog(key, webhookId) + "%013d-%04d.json".formatted(round, number);
   }
 
-  /** The marker of a receiver that wants no more webhooks; its URL never becomes part of a name. */
-  public static String disabledEndpoint(String tenant, String url) {
+  /**
+   * The marker of a webhook receiver that responded with 410. The key contains a hash of the URL,
+   * not the URL.
+   */
+  public static String disabledEndpoint(TenantId tenant, String url) {
     return "endpoints/"
         + tenant
         + "/"
@@ -50,16 +55,19 @@ public final class ObjectKeys {
         + "/disabled.json";
   }
 
-  /** The marker of an idempotency key, which itself never becomes part of a name. */
-  public static String idempotency(String tenant, String idempotencyKey) {
+  /** The marker of an idempotency key. The object key contains a hash of it, not the key itself. */
+  public static String idempotency(TenantId tenant, String idempotencyKey) {
     return "idempotency/"
         + tenant
         + "/"
         + Sha256.hex(idempotencyKey.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  /** Below it: {@code blobs/<sha256>}, {@code versions/<digest>.json}, {@code heads/<n>}. */
-  public static String dataset(String tenant, String datasetId) {
+  /**
+   * The prefix of a dataset's objects: {@code blobs/<sha256>}, {@code versions/<digest>.json},
+   * {@code heads/<n>}.
+   */
+  public static String dataset(TenantId tenant, Name datasetId) {
     return "datasets/" + tenant + "/" + datasetId + "/";
   }
 }

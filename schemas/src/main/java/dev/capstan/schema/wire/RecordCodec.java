@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * Values of Kafka records: JSON as a CloudEvents 1.0 event in binary mode. What a class header
- * would name is never believed: the type is one of {@link RecordType}.
+ * Encodes and decodes Kafka records: JSON as a CloudEvents 1.0 event in binary mode. The type is
+ * one of {@link RecordType}; class names in headers are never used.
  */
 public final class RecordCodec {
   private final String source;

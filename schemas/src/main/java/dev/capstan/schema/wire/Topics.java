@@ -4,27 +4,27 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 
-/** Names of the topics, and of the groups that read them. */
+/** Names of the topics and of their consumer groups. */
 public final class Topics {
-  /** The public way in beside HTTP: requests as any client produces them. */
+  /** Kafka ingress: requests from clients. */
   public static final String REQUESTS = "capstan.requests";
 
-  /** Ends of executions, for whoever wants to know; key = execution id. */
+  /** Completed events for subscribers; key = execution id. */
   public static final String EVENTS = "capstan.events";
 
-  /** The ledger: compacted, whole request, key = execution id, tombstone when terminal. */
+  /** The ledger: compacted, complete request, key = execution id, tombstone when terminal. */
   public static final String EXECUTIONS = "capstan.executions";
 
-  /** Attempts started and finished, keyed by execution id: one order per execution. */
+  /** Attempts started and finished, keyed by execution id: ordered per execution. */
   public static final String RESULTS = "capstan.results";
 
-  /** Kills, broadcast to every worker. */
+  /** Kill orders, broadcast to every worker. */
   public static final String CONTROL = "capstan.control";
 
-  /** Webhooks to be delivered now, keyed by execution id: one order per execution. */
+  /** Webhooks that are due, keyed by execution id: ordered per execution. */
   public static final String WEBHOOKS = "capstan.webhooks";
 
-  /** Records that nobody could read, set aside with the reason in a header. */
+  /** Dead-letter topic: undecodable records with the reason in a header. */
   public static final String DEAD = "capstan.dead";
 
   /** Reads {@link #REQUESTS}, and the topics that are bound to tenants. */
@@ -61,20 +61,21 @@ public final class Topics {
     return "capstan-lane-" + lane;
   }
 
-  /** The rungs of the ladder of fixed delays, shortest first. */
+  /** The fixed delays of the delay topics, shortest first. */
   public static List<Duration> delays() {
     return DELAYS;
   }
 
-  /** The topic whose records are forwarded {@code delay} after they were appended. */
+  /** The topic whose records are forwarded after {@code delay}. */
   public static String delay(Duration delay) {
     return "capstan.delay."
         + (delay.toMillis() < 1000 ? delay.toMillis() + "ms" : delay.toSeconds() + "s");
   }
 
   /**
-   * The rung for a record that is due in {@code remaining}: the longest that is not longer, so that
-   * a due time is reached by going down the ladder, at most the shortest rung late.
+   * The delay for a record that is due in {@code remaining}: the longest fixed delay that is not
+   * longer. A record passes shorter and shorter delays until it is due, and is late by at most the
+   * shortest delay.
    */
   public static Duration rungFor(Duration remaining) {
     return DELAYS.stream()

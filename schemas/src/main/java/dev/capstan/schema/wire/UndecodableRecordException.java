@@ -1,6 +1,6 @@
 package dev.capstan.schema.wire;
 
-/** A record that is no document of the contract; the message says why, for the log. */
+/** A record that does not conform to the contract; the message has the reason. */
 public final class UndecodableRecordException extends Exception {
   public UndecodableRecordException(String message) {
     super(message);

@@ -1,4 +1,4 @@
-/** How documents travel: JSON, CloudEvents headers, topic names and object keys. */
+/** The wire format: JSON, CloudEvents headers, topic names and object keys. */
 @NullMarked
 package dev.capstan.schema.wire;
 

@@ -11,7 +11,6 @@ import dev.capstan.schema.openapi.OpenApiDocument;
 import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Samples;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,25 +58,7 @@ class CapsuleSealTest {
 
   private static Capsule capsule() {
     AttemptFinished finished = Samples.finished();
-    var execution = finished.execution();
-    return new Capsule(
-        Capsule.VERSION,
-        execution.executionId(),
-        execution.tenant(),
-        finished.resultId(),
-        null,
-        execution.request(),
-        execution.requestDigest(),
-        execution.claims(),
-        finished.inputs(),
-        execution.dataset(),
-        finished.environment(),
-        execution.limits(),
-        execution.retry(),
-        finished.previous(),
-        ExecutionDocuments.terminal(finished, 4),
-        List.of(),
-        finished.finishedAt(),
-        "0.1.0");
+    return Capsule.of(
+        finished, ExecutionDocuments.terminal(finished, 4), finished.finishedAt(), "0.1.0");
   }
 }

@@ -8,7 +8,10 @@ import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.capsule.Capsule;
+import dev.capstan.schema.capsule.CapsuleSeal;
 import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.QueryType;
@@ -90,54 +93,26 @@ class CompletedEventsTest {
                 Map.of("url", "https://example.org/hook", "secret_ref", "main")),
             ExecutionRequest.class);
     AdmittedExecution execution =
-        new AdmittedExecution(
-            sample.executionId(),
-            "default",
+        AdmittedExecution.of(
+            new ExecutionKey(TenantId.DEFAULT, sample.executionId()),
             "default",
             AT,
             AT,
             request,
             "sha256:00",
             Limits.DEFAULT,
-            RetryPolicy.DEFAULT,
-            List.of(),
-            null,
-            null);
+            RetryPolicy.DEFAULT);
     AttemptFinished finished =
-        new AttemptFinished(
+        AttemptFinished.withoutAttempt(
             "r",
             execution,
-            0,
-            null,
-            null,
             null,
             AT,
             new Outcome.Rejected(
                 ExecutionError.of(ErrorType.INVALID_REQUEST, message, detail, null)),
-            null,
-            null,
-            null,
-            null,
-            List.of(),
             List.of());
-    return new Capsule(
-        Capsule.VERSION,
-        execution.executionId(),
-        "default",
-        "r",
-        "sha256:" + "ab".repeat(32),
-        request,
-        "sha256:00",
-        List.of(),
-        List.of(),
-        null,
-        null,
-        Limits.DEFAULT,
-        RetryPolicy.DEFAULT,
-        List.of(),
-        ExecutionDocuments.terminal(finished, 0),
-        List.of(),
-        AT,
-        "test");
+    return CapsuleSeal.sealed(
+            Capsule.of(finished, ExecutionDocuments.terminal(finished, 0), AT, "test"))
+        .capsule();
   }
 }

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenApiDocumentTest {
   @Test
   void isValidOpenApi() {
-    var parsed =
-        new OpenAPIV3Parser().readContents(new String(OpenApiDocument.bytes(), UTF_8), null, null);
+    var parsed = new OpenAPIV3Parser().readContents(new String(OpenApiDocument.bytes(), UTF_8));
     assertThat(parsed.getMessages()).isEmpty();
     assertThat(parsed.getOpenAPI().getOpenapi()).isEqualTo("3.1.0");
     assertThat(parsed.getOpenAPI().getPaths()).isNotEmpty();

@@ -2,6 +2,7 @@ package dev.capstan.schema.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.schema.wire.Json;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,11 @@ class RetryPolicyTest {
 
   @Test
   void whatARequestLeavesOutIsTheDefault() {
-    assertThat(new RetryRequest(null, null, null, null, null, null).orDefaults())
-        .isEqualTo(RetryPolicy.DEFAULT);
-    assertThat(new RetryRequest(5, null, null, null, null, null).orDefaults().maxAttempts())
-        .isEqualTo(5);
+    assertThat(request("{}").orDefaults()).isEqualTo(RetryPolicy.DEFAULT);
+    assertThat(request("{\"max_attempts\": 5}").orDefaults().maxAttempts()).isEqualTo(5);
+  }
+
+  private static RetryRequest request(String json) {
+    return Json.MAPPER.readValue(json, RetryRequest.class);
   }
 }

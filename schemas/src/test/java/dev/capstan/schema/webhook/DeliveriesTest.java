@@ -9,7 +9,6 @@ import dev.capstan.schema.event.CompletedEvent;
 import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Samples;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -90,25 +89,10 @@ class DeliveriesTest {
 
   private static ObjectNode tree() {
     var finished = Samples.finished();
-    var execution = finished.execution();
     Capsule capsule =
-        new Capsule(
-            Capsule.VERSION,
-            execution.executionId(),
-            execution.tenant(),
-            finished.resultId(),
-            null,
-            execution.request(),
-            execution.requestDigest(),
-            List.of(),
-            List.of(),
-            null,
-            null,
-            execution.limits(),
-            execution.retry(),
-            List.of(),
+        Capsule.of(
+            finished,
             ExecutionDocuments.terminal(finished, 1),
-            List.of(),
             finished.finishedAt().plusMillis(880),
             "test");
     assertThat(Map.of("run", "nightly")).isEqualTo(capsule.result().labels());

@@ -14,7 +14,9 @@ import dev.capstan.schema.execution.Claim;
 import dev.capstan.schema.execution.DatasetFile;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.InputFile;
 import dev.capstan.schema.request.Limits;
@@ -54,7 +56,7 @@ public final class Samples {
         null,
         "print('ä')",
         null,
-        "penguins",
+        new Name("penguins"),
         List.of(new InputFile("a/b.csv", "QQ==")),
         List.of("x"),
         "in",
@@ -78,7 +80,7 @@ public final class Samples {
   public static AdmittedExecution execution() {
     return new AdmittedExecution(
         ID,
-        "default",
+        TenantId.DEFAULT,
         "default",
         AT,
         AT.plusSeconds(60),
@@ -88,7 +90,9 @@ public final class Samples {
         RetryPolicy.DEFAULT,
         List.of(new Claim("/stdin", "inputs/default/" + ID + "/stdin", SHA, 7)),
         new PinnedDataset(
-            "penguins", "sha256:" + SHA, List.of(new DatasetFile("p.csv", "datasets/x", SHA, 9))),
+            new Name("penguins"),
+            "sha256:" + SHA,
+            List.of(new DatasetFile("p.csv", "datasets/x", SHA, 9))),
         null);
   }
 
@@ -133,7 +137,7 @@ public final class Samples {
         new Dispatch(execution(), 2, AT, finished().previous()),
         new AttemptStarted(
             ID,
-            "default",
+            TenantId.DEFAULT,
             "default",
             QueryType.SQL,
             AT,
@@ -152,7 +156,7 @@ public final class Samples {
         new Delivery(
             "msg_0123456789abcdef0123456789abcdef",
             ID,
-            "default",
+            TenantId.DEFAULT,
             "completed",
             "https://example.org/hook",
             "main",

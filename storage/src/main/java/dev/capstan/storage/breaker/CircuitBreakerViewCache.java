@@ -3,6 +3,7 @@ package dev.capstan.storage.breaker;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
@@ -65,12 +66,12 @@ public final class CircuitBreakerViewCache implements ViewCache {
   }
 
   @Override
-  public List<ExecutionId> newest(String tenant, @Nullable ExecutionId before, int limit) {
+  public List<ExecutionId> newest(TenantId tenant, @Nullable ExecutionId before, int limit) {
     return guarded(() -> cache.newest(tenant, before, limit));
   }
 
   @Override
-  public Map<ExecutionId, ExecutionView> findAll(String tenant, List<ExecutionId> ids) {
+  public Map<ExecutionId, ExecutionView> findAll(TenantId tenant, List<ExecutionId> ids) {
     return guarded(() -> cache.findAll(tenant, ids));
   }
 

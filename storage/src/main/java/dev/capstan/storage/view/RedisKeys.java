@@ -2,6 +2,7 @@ package dev.capstan.storage.view;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,7 @@ final class RedisKeys {
   }
 
   /** Sorted set of a tenant's newest ids; in another slot of a cluster than its executions. */
-  static String list(String tenant) {
+  static String list(TenantId tenant) {
     return "capstan:list:{" + tenant + "}";
   }
 
@@ -53,7 +54,10 @@ final class RedisKeys {
     return slash < 1
         ? Optional.empty()
         : ExecutionId.parse(message.substring(slash + 1))
-            .map(id -> new ExecutionKey(message.substring(0, slash), id));
+            .flatMap(
+                id ->
+                    TenantId.parse(message.substring(0, slash))
+                        .map(tenant -> new ExecutionKey(tenant, id)));
   }
 
   private static String tag(ExecutionKey key) {

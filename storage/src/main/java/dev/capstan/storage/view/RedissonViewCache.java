@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.storage.settings.ViewCacheSettings;
 import java.time.Duration;
 import java.util.Collection;
@@ -93,7 +94,7 @@ public final class RedissonViewCache implements ViewCache {
   }
 
   @Override
-  public List<ExecutionId> newest(String tenant, @Nullable ExecutionId before, int limit) {
+  public List<ExecutionId> newest(TenantId tenant, @Nullable ExecutionId before, int limit) {
     RLexSortedSet list = redisson.getLexSortedSet(RedisKeys.list(tenant));
     Collection<String> ids =
         call(
@@ -105,7 +106,7 @@ public final class RedissonViewCache implements ViewCache {
   }
 
   @Override
-  public Map<ExecutionId, ExecutionView> findAll(String tenant, List<ExecutionId> ids) {
+  public Map<ExecutionId, ExecutionView> findAll(TenantId tenant, List<ExecutionId> ids) {
     if (ids.isEmpty()) {
       return Map.of();
     }

@@ -3,6 +3,7 @@ package dev.capstan.storage.view;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +40,10 @@ public interface ViewCache extends AutoCloseable {
    *
    * @param before only older ones; null begins with the newest
    */
-  List<ExecutionId> newest(String tenant, @Nullable ExecutionId before, int limit);
+  List<ExecutionId> newest(TenantId tenant, @Nullable ExecutionId before, int limit);
 
   /** The views of several executions of a tenant in one round trip; what is unknown is left out. */
-  Map<ExecutionId, ExecutionView> findAll(String tenant, List<ExecutionId> ids);
+  Map<ExecutionId, ExecutionView> findAll(TenantId tenant, List<ExecutionId> ids);
 
   /** The cached terminal document of an execution, or empty: then the store has it. */
   Optional<byte[]> findDocument(ExecutionKey key);

@@ -26,6 +26,11 @@ public record ViewChange(
     fields = Map.copyOf(fields);
   }
 
+  /** A move to a state that is not the last. */
+  public static ViewChange pending(ExecutionStatus status, long rank, Map<String, String> fields) {
+    return new ViewChange(status, rank, fields, null, null, null);
+  }
+
   /** The same without the document, which is then read from the capsule. */
   public ViewChange withoutDocument() {
     return new ViewChange(status, rank, fields, retention, null, null);

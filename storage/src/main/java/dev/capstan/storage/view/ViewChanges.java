@@ -109,7 +109,7 @@ public final class ViewChanges {
 
   private static ViewChange pending(
       ExecutionStatus status, int attempt, Map<String, String> fields) {
-    return new ViewChange(status, status.rank(attempt), fields, null, null, null);
+    return ViewChange.pending(status, status.rank(attempt), fields);
   }
 
   private static final class Fields {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheContract;
@@ -44,7 +45,7 @@ class CircuitBreakerViewCacheTest extends ViewCacheContract {
       assertThatThrownBy(cache::isComplete).isInstanceOf(ViewCacheException.class);
     }
     behind.setUnavailable(false);
-    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     assertThatThrownBy(() -> cache.apply(key, change()))
         .isInstanceOf(ViewCacheException.class)
         .hasMessageContaining("left alone");
@@ -56,6 +57,6 @@ class CircuitBreakerViewCacheTest extends ViewCacheContract {
 
   private static ViewChange change() {
     ExecutionStatus status = ExecutionStatus.RUNNING;
-    return new ViewChange(status, status.rank(1), Map.of("nonce", "n"), null, null, null);
+    return ViewChange.pending(status, status.rank(1), Map.of("nonce", "n"));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.TenantId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,7 @@ class BestEffortViewTest {
   private final InMemoryViewCache cache = new InMemoryViewCache();
   private final AtomicLong nanos = new AtomicLong();
   private final BestEffortView view = new BestEffortView(cache, nanos::get, () -> {});
-  private final ExecutionKey key = new ExecutionKey("default", ExecutionId.random());
+  private final ExecutionKey key = new ExecutionKey(TenantId.DEFAULT, ExecutionId.random());
 
   @BeforeEach
   void anExecutionRuns() {
@@ -91,6 +92,6 @@ class BestEffortViewTest {
   }
 
   private static ViewChange change(ExecutionStatus status, long rank) {
-    return new ViewChange(status, rank, Map.of(), null, null, null);
+    return ViewChange.pending(status, rank, Map.of());
   }
 }

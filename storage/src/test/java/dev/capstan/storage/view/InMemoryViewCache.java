@@ -3,6 +3,7 @@ package dev.capstan.storage.view;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.TenantId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class InMemoryViewCache implements ViewCache {
   private final Map<ExecutionKey, Entry> views = new HashMap<>();
   private final Map<ExecutionKey, Document> documents = new HashMap<>();
   private final Map<ExecutionKey, Map<String, Instant>> waiters = new HashMap<>();
-  private final Map<String, TreeSet<String>> lists = new HashMap<>();
+  private final Map<TenantId, TreeSet<String>> lists = new HashMap<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Clock clock;
 
@@ -85,7 +86,7 @@ public final class InMemoryViewCache implements ViewCache {
 
   @Override
   public synchronized List<ExecutionId> newest(
-      String tenant, @Nullable ExecutionId before, int limit) {
+      TenantId tenant, @Nullable ExecutionId before, int limit) {
     checkAvailable();
     NavigableSet<String> ids = lists.getOrDefault(tenant, new TreeSet<>());
     return (before == null ? ids : ids.headSet(before.value(), false))
@@ -94,7 +95,7 @@ public final class InMemoryViewCache implements ViewCache {
 
   @Override
   public synchronized Map<ExecutionId, ExecutionView> findAll(
-      String tenant, List<ExecutionId> ids) {
+      TenantId tenant, List<ExecutionId> ids) {
     checkAvailable();
     Map<ExecutionId, ExecutionView> found = new HashMap<>();
     for (ExecutionId id : ids) {

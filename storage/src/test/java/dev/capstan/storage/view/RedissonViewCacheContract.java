@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.storage.settings.ViewCacheSettings;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +70,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
 
   @Test
   void keepsThePendingForEverAndTheEndedForAWhile() {
-    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     cache.apply(key, running());
     assertThat(behind.getBucket(RedisKeys.view(key)).remainTimeToLive()).isEqualTo(-1);
 
@@ -80,7 +81,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
 
   @Test
   void sendsOneCommandACall() {
-    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     cache.apply(key, running());
     long before = commands();
     cache.apply(key, ended());
@@ -109,7 +110,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
 
   @Test
   void goesOnWhenTheServerForgetsItsScripts() {
-    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     cache.apply(key, running());
     behind.getScript().scriptFlush();
 
@@ -118,7 +119,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
 
   @Test
   void throwsWhileRedisIsAwayAndWorksAgainAfterwards() throws Exception {
-    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     List<ExecutionKey> told = new CopyOnWriteArrayList<>();
     try (RedissonViewCache cut = open();
         AutoCloseable listening = cut.listen("instance-1", told::add)) {
@@ -135,7 +136,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
           .ignoreExceptions()
           .until(
               () -> {
-                ExecutionKey ending = new ExecutionKey("acme", ExecutionId.random());
+                ExecutionKey ending = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
                 cut.registerWaiter(ending, "instance-1", Duration.ofMinutes(1));
                 cut.apply(ending, ended());
                 return !told.isEmpty();
@@ -146,7 +147,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
 
   @Test
   void takesTheMarkAwayAfterALostWrite() {
-    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     try (RedissonViewCache cut = open()) {
       cut.markComplete(true);
       redis.pause();
@@ -160,14 +161,14 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
 
   /** What the other tests use has been cut off as well. */
   private static void awaitConnected() {
-    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     await().ignoreExceptions().until(() -> cache.find(key).isEmpty() && commands() > 0);
   }
 
   @Test
   void isMadeWhileRedisIsAway() {
     ViewCacheSettings nowhere = ViewCacheSettings.of("redis://127.0.0.1:9", "");
-    ExecutionKey key = new ExecutionKey("acme", ExecutionId.random());
+    ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     try (RedissonViewCache away = new RedissonViewCache(nowhere)) {
       assertThatThrownBy(() -> away.find(key)).isInstanceOf(ViewCacheException.class);
       assertThatThrownBy(() -> away.listen("instance", told -> {}))
@@ -178,7 +179,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   @SuppressWarnings("NullAway")
   private static ViewChange running() {
     ExecutionStatus status = ExecutionStatus.RUNNING;
-    return new ViewChange(status, status.rank(1), Map.of("nonce", "n"), null, null, null);
+    return ViewChange.pending(status, status.rank(1), Map.of("nonce", "n"));
   }
 
   private static ViewChange ended() {

@@ -8,7 +8,9 @@ import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.Lane;
+import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.schema.request.ExecutionRequest;
@@ -74,7 +76,7 @@ public final class Admission {
    * @throws RefusedException if the request is at fault; nothing was claimed
    * @throws IndeterminateException if Kafka or the store didn't confirm
    */
-  public AdmissionResult admit(String tenant, byte[] bytes, SubmissionMetadata origin)
+  public AdmissionResult admit(TenantId tenant, byte[] bytes, SubmissionMetadata origin)
       throws RefusedException, IndeterminateException {
     // the wire knows milliseconds only
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -104,7 +106,7 @@ public final class Admission {
   }
 
   private AdmittedExecution resolve(
-      String tenant,
+      TenantId tenant,
       ExecutionId id,
       ExecutionRequest request,
       String digest,
@@ -130,7 +132,7 @@ public final class Admission {
         traceParent);
   }
 
-  private PinnedDataset pin(String tenant, ExecutionRequest request, String datasetId)
+  private PinnedDataset pin(TenantId tenant, ExecutionRequest request, Name datasetId)
       throws RefusedException {
     PinnedDataset dataset =
         ports
@@ -184,7 +186,7 @@ public final class Admission {
       return new AdmissionResult.Replayed(earlier);
     }
     // claimed, but never appended: whoever claimed it has died, so this submission takes its place
-    return append(ClaimCheck.plan(withId(execution, holder.executionId())));
+    return append(ClaimCheck.plan(execution.withId(holder.executionId())));
   }
 
   private AdmissionResult append(ClaimCheck.Plan plan) throws IndeterminateException {
@@ -199,21 +201,5 @@ public final class Admission {
     } catch (LogUnavailableException | ObjectStoreException e) {
       throw new IndeterminateException(execution.executionId(), e);
     }
-  }
-
-  private static AdmittedExecution withId(AdmittedExecution e, ExecutionId id) {
-    return new AdmittedExecution(
-        id,
-        e.tenant(),
-        e.lane(),
-        e.submittedAt(),
-        e.expiresAt(),
-        e.request(),
-        e.requestDigest(),
-        e.limits(),
-        e.retry(),
-        e.claims(),
-        e.dataset(),
-        e.traceParent());
   }
 }

@@ -8,6 +8,7 @@ import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.InputFile;
 import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.request.Program;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Sha256;
@@ -76,8 +77,9 @@ final class ClaimCheck {
 
   private static List<Body> bodies(ExecutionRequest request) {
     List<Body> bodies = new ArrayList<>();
-    if (request.program() != null) {
-      bodies.add(Body.text("/" + request.queryType().codeField(), "program", request.program()));
+    Program program = request.program();
+    if (program.text() != null) {
+      bodies.add(Body.text("/" + program.field(), "program", program.text()));
     }
     if (request.stdin() != null) {
       bodies.add(Body.text("/stdin", "stdin", request.stdin()));
@@ -95,7 +97,7 @@ final class ClaimCheck {
 
   private static Plan move(AdmittedExecution execution, List<Body> leaving) {
     ExecutionRequest request = execution.request();
-    @Nullable String program = request.program();
+    Program program = request.program();
     @Nullable String stdin = request.stdin();
     @Nullable List<InputFile> files =
         request.files() == null ? null : new ArrayList<>(request.files());
@@ -107,7 +109,7 @@ final class ClaimCheck {
       stored.add(new StoredBody(object, content));
       claims.add(new Claim(body.pointer(), object, Sha256.hex(content), content.length));
       if (body.name().equals("program")) {
-        program = null;
+        program = Program.of(program.language(), null);
       } else if (body.name().equals("stdin")) {
         stdin = null;
       } else if (files != null) {
@@ -116,19 +118,7 @@ final class ClaimCheck {
       }
     }
     AdmittedExecution slim =
-        new AdmittedExecution(
-            execution.executionId(),
-            execution.tenant(),
-            execution.lane(),
-            execution.submittedAt(),
-            execution.expiresAt(),
-            request.withBodies(program, stdin, files),
-            execution.requestDigest(),
-            execution.limits(),
-            execution.retry(),
-            claims,
-            execution.dataset(),
-            execution.traceParent());
+        execution.withBodies(request.withBodies(program, stdin, files), claims);
     return new Plan(slim, stored);
   }
 

@@ -1,6 +1,8 @@
 package dev.capstan.submitter.admission;
 
+import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.execution.TenantId;
 import java.util.Optional;
 
 /** The newest versions of datasets. */
@@ -8,5 +10,5 @@ import java.util.Optional;
 public interface DatasetCatalog {
 
   /** The newest version of a dataset, or empty when the tenant has none of that name. */
-  Optional<PinnedDataset> newest(String tenant, String datasetId);
+  Optional<PinnedDataset> newest(TenantId tenant, Name datasetId);
 }

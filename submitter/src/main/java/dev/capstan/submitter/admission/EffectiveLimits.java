@@ -4,6 +4,7 @@ import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.Resources;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The limits in force: what a valid request asks for, else the default of {@link Limits}. */
@@ -16,8 +17,7 @@ final class EffectiveLimits {
 
   Limits of(ExecutionRequest request) {
     Limits d = Limits.DEFAULT;
-    Resources asked =
-        request.resources() == null ? new Resources(null, null, null, null) : request.resources();
+    Resources asked = Objects.requireNonNullElse(request.resources(), Resources.UNSPECIFIED);
     long memory = or(asked.memoryBytes(), d.memoryBytes());
     return new Limits(
         request.timeoutSeconds() == null ? defaultTimeout(request) : request.timeoutSeconds(),

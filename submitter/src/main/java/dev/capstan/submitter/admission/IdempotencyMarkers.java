@@ -1,6 +1,7 @@
 package dev.capstan.submitter.admission;
 
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
@@ -27,7 +28,7 @@ public final class IdempotencyMarkers {
   }
 
   /** The marker that holds the key after this call: {@code mine}, or the one that was there. */
-  IdempotencyMarker claim(String tenant, String key, IdempotencyMarker mine, Instant now) {
+  IdempotencyMarker claim(TenantId tenant, String key, IdempotencyMarker mine, Instant now) {
     IdempotencyMarker holder = claimObject(ObjectKeys.idempotency(tenant, key), mine, now);
     return holder.isOfAnother(mine.source())
         ? claimObject(qualified(tenant, key, mine.source()), mine, now)
@@ -42,7 +43,7 @@ public final class IdempotencyMarkers {
    * @param expiresAt after which it counts as another record
    */
   public ExecutionId claimRejection(
-      String tenant,
+      TenantId tenant,
       SubmissionMetadata origin,
       String key,
       String content,
@@ -85,7 +86,7 @@ public final class IdempotencyMarkers {
    * @param source who chose the key; null takes whoever came first
    */
   public Optional<ExecutionId> find(
-      String tenant, String key, @Nullable String source, Instant now) {
+      TenantId tenant, String key, @Nullable String source, Instant now) {
     return findObject(ObjectKeys.idempotency(tenant, key), now)
         .filter(marker -> !marker.isOfAnother(source))
         .or(() -> findObject(qualified(tenant, key, source), now))
@@ -104,7 +105,7 @@ public final class IdempotencyMarkers {
   }
 
   /** No key holds a line feed, so no key is another's qualified name. */
-  private static String qualified(String tenant, String key, @Nullable String source) {
+  private static String qualified(TenantId tenant, String key, @Nullable String source) {
     return ObjectKeys.idempotency(tenant, "from\n" + (source == null ? "" : source) + "\n" + key);
   }
 

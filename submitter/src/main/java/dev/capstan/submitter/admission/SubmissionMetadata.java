@@ -28,6 +28,9 @@ public record SubmissionMetadata(
     }
   }
 
+  /** Of a submission over HTTP that brings neither key nor trace. */
+  public static final SubmissionMetadata NONE = http(null, null);
+
   /** From HTTP. */
   public static SubmissionMetadata http(@Nullable String key, @Nullable String traceParent) {
     return new SubmissionMetadata(key, null, null, traceParent);

@@ -3,6 +3,7 @@ package dev.capstan.submitter.admission;
 import dev.capstan.egress.Endpoint;
 import dev.capstan.egress.EndpointGuard;
 import dev.capstan.egress.EndpointRefusedException;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.request.WebhookRequest;
 import java.net.UnknownHostException;
@@ -21,7 +22,7 @@ public final class WebhookRule {
   /** Which secrets there are. */
   @FunctionalInterface
   public interface Secrets {
-    boolean contains(String tenant, String name);
+    boolean contains(TenantId tenant, String name);
   }
 
   public WebhookRule(EndpointGuard guard, Secrets secrets) {
@@ -29,7 +30,7 @@ public final class WebhookRule {
     this.secrets = secrets;
   }
 
-  void check(String tenant, @Nullable WebhookRequest webhook) throws RefusedException {
+  void check(TenantId tenant, @Nullable WebhookRequest webhook) throws RefusedException {
     if (webhook == null) {
       return;
     }

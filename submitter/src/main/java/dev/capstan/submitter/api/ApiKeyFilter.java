@@ -1,5 +1,6 @@
 package dev.capstan.submitter.api;
 
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
 import jakarta.servlet.FilterChain;
@@ -29,10 +30,10 @@ final class ApiKeyFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Optional<String> tenant =
+    Optional<TenantId> tenant =
         keys.areRequired()
             ? presented(request).flatMap(keys::tenant)
-            : Optional.of(ApiKeys.DEFAULT_TENANT);
+            : Optional.of(TenantId.DEFAULT);
     if (tenant.isEmpty() && !OPEN.contains(request.getRequestURI())) {
       Problem problem =
           Problem.of(

@@ -2,6 +2,7 @@ package dev.capstan.submitter.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.wire.Sha256;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -14,16 +15,14 @@ import java.util.Optional;
  * time, so that response times tell nothing about a key.
  */
 public final class ApiKeys {
-  public static final String DEFAULT_TENANT = "default";
-
   private final List<Entry> entries;
 
-  private record Entry(byte[] digest, String tenant) {}
+  private record Entry(byte[] digest, TenantId tenant) {}
 
   /**
    * @param tenants by the key's SHA-256 in hex; empty makes every client the default tenant
    */
-  public ApiKeys(Map<String, String> tenants) {
+  public ApiKeys(Map<String, TenantId> tenants) {
     this.entries =
         tenants.entrySet().stream()
             .map(entry -> new Entry(HexFormat.of().parseHex(entry.getKey()), entry.getValue()))
@@ -35,14 +34,14 @@ public final class ApiKeys {
   }
 
   /** Empty for a key that nobody has. */
-  public Optional<String> tenant(String key) {
+  public Optional<TenantId> tenant(String key) {
     byte[] digest = Sha256.digest().digest(key.getBytes(UTF_8));
-    String found = "";
+    Optional<TenantId> found = Optional.empty();
     for (Entry entry : entries) {
       if (MessageDigest.isEqual(entry.digest(), digest)) {
-        found = entry.tenant();
+        found = Optional.of(entry.tenant());
       }
     }
-    return found.isEmpty() ? Optional.empty() : Optional.of(found);
+    return found;
   }
 }

@@ -1,6 +1,7 @@
 package dev.capstan.submitter.api;
 
 import dev.capstan.schema.execution.DatasetFile;
+import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.schema.wire.Json;
@@ -12,7 +13,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -28,7 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 final class DatasetController {
   private static final String FILES = "/v1/datasets/{id}/files/{*name}";
-  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
   private final Datasets datasets;
   private final long maxUploadBytes;
@@ -47,7 +46,7 @@ final class DatasetController {
   ResponseEntity<byte[]> put(
       HttpServletRequest request, @PathVariable("id") String id, @PathVariable("name") String path)
       throws IOException {
-    requireId(id);
+    Name dataset = requireId(id);
     String name = Downloads.fileName(path);
     if (request.getContentLengthLong() > maxUploadBytes) {
       throw tooLarge();
@@ -56,7 +55,7 @@ final class DatasetController {
       return document(
           datasets.put(
               RequestReader.tenant(request),
-              id,
+              dataset,
               name,
               upload.file(),
               upload.sha256(),
@@ -92,37 +91,39 @@ final class DatasetController {
       HttpServletRequest request,
       @PathVariable("id") String id,
       @PathVariable("name") String path) {
-    requireId(id);
+    Name dataset = requireId(id);
     String name = Downloads.fileName(path);
     try {
       return document(
-          datasets.remove(RequestReader.tenant(request), id, name).orElseThrow(() -> noFile(id)));
+          datasets
+              .remove(RequestReader.tenant(request), dataset, name)
+              .orElseThrow(() -> noFile(id)));
     } catch (DatasetChangeException e) {
       throw conflict(e);
     }
   }
 
   private PinnedDataset newest(HttpServletRequest request, String id) {
-    requireId(id);
     return datasets
-        .newest(RequestReader.tenant(request), id)
+        .newest(RequestReader.tenant(request), requireId(id))
         .orElseThrow(() -> ApiException.notFound("There is no dataset " + id));
   }
 
-  private static void requireId(String id) {
-    if (!ID.matcher(id).matches()) {
-      throw ApiException.of(
-          ProblemType.INVALID_NAME,
-          "A dataset's name is 1 to 63 lower-case letters, digits, - and _, and begins with a"
-              + " letter or digit");
-    }
+  private static Name requireId(String id) {
+    return Name.parse(id)
+        .orElseThrow(
+            () ->
+                ApiException.of(
+                    ProblemType.INVALID_NAME,
+                    "A dataset's name is 1 to 63 lower-case letters, digits, - and _, and begins"
+                        + " with a letter or digit"));
   }
 
   private static ResponseEntity<byte[]> document(PinnedDataset dataset) {
     ObjectNode document =
         Json.MAPPER
             .createObjectNode()
-            .put("dataset_id", dataset.id())
+            .put("dataset_id", dataset.id().value())
             .put("version", dataset.version());
     ArrayNode files = document.putArray("files");
     for (DatasetFile file : dataset.files()) {

@@ -5,6 +5,7 @@ import dev.capstan.ledger.lookup.ExecutionLookup;
 import dev.capstan.ledger.lookup.ExecutionSnapshot;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.storage.breaker.CircuitOpenException;
@@ -94,7 +95,7 @@ final class ExecutionController {
 
   @GetMapping(path = "/v1/executions/by-key/{*key}", produces = RequestReader.JSON)
   Object stateByKey(HttpServletRequest request, @PathVariable("key") String path) {
-    String tenant = RequestReader.tenant(request);
+    TenantId tenant = RequestReader.tenant(request);
     ExecutionId id =
         markers
             .find(tenant, path.substring(1), request.getParameter("source"), clock.instant())
@@ -126,7 +127,7 @@ final class ExecutionController {
         : longPoll.await(key, wait.get(), response);
   }
 
-  private AdmissionResult admit(String tenant, byte[] body, SubmissionMetadata metadata)
+  private AdmissionResult admit(TenantId tenant, byte[] body, SubmissionMetadata metadata)
       throws RefusedException {
     try {
       return admission.admit(tenant, body, metadata);

@@ -11,7 +11,6 @@ import dev.capstan.schema.result.ExecutionDocument;
 import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.storage.view.ExecutionView;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -62,28 +61,7 @@ final class ExecutionResponses {
 
   /** The document of an execution that was just admitted. */
   static byte[] queued(AdmittedExecution execution) {
-    Instant notBefore = execution.request().notBefore();
-    boolean isDelayed = notBefore != null && notBefore.isAfter(execution.submittedAt());
-    return document(
-        execution.executionId(),
-        new ExecutionView(
-            isDelayed ? ExecutionStatus.DELAYED : ExecutionStatus.QUEUED,
-            execution.request().queryType(),
-            execution.lane(),
-            null,
-            0,
-            1,
-            null,
-            -1,
-            execution.request().idempotencyKey(),
-            execution.request().labels(),
-            execution.submittedAt(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+    return Json.MAPPER.writeValueAsBytes(ExecutionDocument.admitted(execution));
   }
 
   /** What can be said of an execution that is only known to exist. */
@@ -98,7 +76,7 @@ final class ExecutionResponses {
   static byte[] document(ExecutionId id, ExecutionView v) {
     @Nullable Integer attempt = v.attempt() == 0 ? null : v.attempt();
     return Json.MAPPER.writeValueAsBytes(
-        new ExecutionDocument(
+        ExecutionDocument.pending(
             id,
             v.status(),
             v.queryType(),
@@ -109,28 +87,7 @@ final class ExecutionResponses {
             v.labels(),
             v.submittedAt(),
             v.startedAt(),
-            v.finishedAt(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+            v.finishedAt()));
   }
 
   private static ResponseEntity.BodyBuilder json(int status) {

@@ -62,7 +62,7 @@ final class Problems {
           case INTERNAL_ERROR -> "Capstan failed; its log tells more";
           default -> type.title();
         };
-    return new Problem(type, type.title(), status, detail, null, null, null);
+    return Problem.of(type, status, detail);
   }
 
   private static String shorten(String uri) {

@@ -2,6 +2,7 @@ package dev.capstan.submitter.api;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.schema.request.Limits;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,12 +27,11 @@ final class RequestReader {
   private RequestReader() {}
 
   /** The tenant that the API key filter found. */
-  static String tenant(HttpServletRequest request) {
-    Object tenant = request.getAttribute(TENANT);
-    if (tenant == null) {
-      throw new IllegalStateException("a route was reached without a tenant");
+  static TenantId tenant(HttpServletRequest request) {
+    if (request.getAttribute(TENANT) instanceof TenantId tenant) {
+      return tenant;
     }
-    return tenant.toString();
+    throw new IllegalStateException("a route was reached without a tenant");
   }
 
   /** What no tenant can have is not found, like what this tenant doesn't have. */

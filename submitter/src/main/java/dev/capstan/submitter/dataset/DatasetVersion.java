@@ -1,6 +1,7 @@
 package dev.capstan.submitter.dataset;
 
 import dev.capstan.schema.execution.DatasetFile;
+import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.wire.CanonicalJson;
 import dev.capstan.schema.wire.Json;
@@ -45,7 +46,7 @@ record DatasetVersion(List<DatasetFile> files) {
     return new DatasetVersion(changed);
   }
 
-  PinnedDataset pinned(String datasetId) {
+  PinnedDataset pinned(Name datasetId) {
     return new PinnedDataset(datasetId, digest(), files);
   }
 }

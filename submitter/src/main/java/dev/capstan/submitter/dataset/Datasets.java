@@ -1,7 +1,9 @@
 package dev.capstan.submitter.dataset;
 
 import dev.capstan.schema.execution.DatasetFile;
+import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
@@ -48,7 +50,7 @@ public final class Datasets implements DatasetCatalog {
   private record Head(long sequence, String version) {}
 
   @Override
-  public Optional<PinnedDataset> newest(String tenant, String datasetId) {
+  public Optional<PinnedDataset> newest(TenantId tenant, Name datasetId) {
     String base = ObjectKeys.dataset(tenant, datasetId);
     return head(base).map(head -> version(base, head)).map(version -> version.pinned(datasetId));
   }
@@ -61,7 +63,7 @@ public final class Datasets implements DatasetCatalog {
    * @return the new newest version
    */
   public PinnedDataset put(
-      String tenant, String datasetId, String name, Path content, String sha256, long sizeBytes)
+      TenantId tenant, Name datasetId, String name, Path content, String sha256, long sizeBytes)
       throws DatasetChangeException {
     String blob = ObjectKeys.dataset(tenant, datasetId) + "blobs/" + sha256;
     if (store.stat(blob).isEmpty()) {
@@ -76,7 +78,7 @@ public final class Datasets implements DatasetCatalog {
    *
    * @return the new newest version, or empty when there is no such file
    */
-  public Optional<PinnedDataset> remove(String tenant, String datasetId, String name)
+  public Optional<PinnedDataset> remove(TenantId tenant, Name datasetId, String name)
       throws DatasetChangeException {
     boolean exists =
         newest(tenant, datasetId)
@@ -93,7 +95,7 @@ public final class Datasets implements DatasetCatalog {
   }
 
   private PinnedDataset change(
-      String tenant, String datasetId, UnaryOperator<DatasetVersion> change)
+      TenantId tenant, Name datasetId, UnaryOperator<DatasetVersion> change)
       throws DatasetChangeException {
     String base = ObjectKeys.dataset(tenant, datasetId);
     for (int i = 0; i < MAX_ATTEMPTS; i++) {

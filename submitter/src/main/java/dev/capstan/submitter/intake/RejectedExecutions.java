@@ -8,9 +8,12 @@ import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.Lane;
+import dev.capstan.schema.execution.Name;
+import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.request.Program;
 import dev.capstan.schema.request.QueryType;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.wire.Json;
@@ -42,9 +45,7 @@ final class RejectedExecutions {
     return new AdmittedExecution(
         id,
         record.tenant(),
-        lane.isString() && lane.stringValue().matches("[a-z0-9][a-z0-9_-]{0,62}")
-            ? lane.stringValue()
-            : Lane.DEFAULT,
+        Name.parse(lane.asString("")).map(Name::value).orElse(Lane.DEFAULT),
         now,
         now,
         request(record.key(), body),
@@ -59,7 +60,7 @@ final class RejectedExecutions {
   /** The outcome; {@code detail} of its error is the document that HTTP would have answered. */
   static Outcome outcome(Problem problem) {
     String message = cut(problem.detail());
-    List<dev.capstan.schema.problem.FieldError> errors = problem.errors();
+    List<FieldError> errors = problem.errors();
     Problem brief =
         new Problem(
             problem.type(),
@@ -72,10 +73,7 @@ final class RejectedExecutions {
                 ? null
                 : errors.stream()
                     .limit(MAX_ERRORS)
-                    .map(
-                        error ->
-                            new dev.capstan.schema.problem.FieldError(
-                                cut(error.pointer()), cut(error.detail())))
+                    .map(error -> new FieldError(cut(error.pointer()), cut(error.detail())))
                     .toList());
     return new Outcome.Rejected(
         ExecutionError.of(
@@ -98,30 +96,8 @@ final class RejectedExecutions {
   }
 
   private static ExecutionRequest request(String key, JsonNode body) {
-    return new ExecutionRequest(
-        language(body.path("query_type")),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        key,
-        labels(body.path("labels")),
-        null);
+    return ExecutionRequest.of(
+        Program.of(language(body.path("query_type")), null), key, labels(body.path("labels")));
   }
 
   private static QueryType language(JsonNode name) {

@@ -1,6 +1,7 @@
 package dev.capstan.submitter.intake;
 
 import dev.capstan.kafka.KeyedExecutor;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.submitter.intake.RecordAdmission.NotNowException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.springframework.kafka.listener.BatchMessageListener;
 public final class RequestIntake implements BatchMessageListener<byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(RequestIntake.class);
 
-  private final Map<String, String> tenants;
+  private final Map<String, TenantId> tenants;
   private final RecordAdmission admission;
   private final BooleanSupplier isStopping;
   private final KeyedExecutor executor;
@@ -39,7 +40,7 @@ public final class RequestIntake implements BatchMessageListener<byte[], byte[]>
    * @param isStopping whether to start nothing more
    */
   public RequestIntake(
-      Map<String, String> tenants,
+      Map<String, TenantId> tenants,
       RecordAdmission admission,
       int parallelism,
       BooleanSupplier isStopping) {
@@ -54,7 +55,7 @@ public final class RequestIntake implements BatchMessageListener<byte[], byte[]>
     AtomicReference<@Nullable NotNowException> obstacle = new AtomicReference<>();
     List<Future<Boolean>> admitted = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> raw : records) {
-      String tenant = Objects.requireNonNull(tenants.get(raw.topic()), "a bound topic");
+      TenantId tenant = Objects.requireNonNull(tenants.get(raw.topic()), "a bound topic");
       RequestRecord record = RequestRecord.of(raw, tenant);
       admitted.add(
           executor.submit(

@@ -2,6 +2,7 @@ package dev.capstan.submitter.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Sha256;
 import dev.capstan.submitter.admission.SubmissionMetadata;
@@ -19,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param origin with the idempotency key: {@code ce_id}, else the position
  */
 record RequestRecord(
-    ConsumerRecord<byte[], byte[]> raw, String tenant, byte[] body, SubmissionMetadata origin) {
+    ConsumerRecord<byte[], byte[]> raw, TenantId tenant, byte[] body, SubmissionMetadata origin) {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
   private static final int MAX_TOPIC_NAME = 180;
 
-  static RequestRecord of(ConsumerRecord<byte[], byte[]> raw, String tenant) {
+  static RequestRecord of(ConsumerRecord<byte[], byte[]> raw, TenantId tenant) {
     byte @Nullable [] value = raw.value();
     SubmissionMetadata origin =
         new SubmissionMetadata(

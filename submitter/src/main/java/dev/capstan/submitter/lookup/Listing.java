@@ -2,6 +2,7 @@ package dev.capstan.submitter.lookup;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
@@ -67,7 +68,7 @@ public final class Listing {
    *
    * @throws ViewCacheException if the cache can't be reached
    */
-  public Page page(String tenant, Query query) {
+  public Page page(TenantId tenant, Query query) {
     Map<ExecutionId, ExecutionView> taken = new LinkedHashMap<>();
     @Nullable ExecutionId last = query.after();
     for (int lookedAt = 0; lookedAt < MAX_LOOKED_AT; ) {

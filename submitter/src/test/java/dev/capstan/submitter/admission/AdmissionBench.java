@@ -10,6 +10,7 @@ import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.QueryType;
 import dev.capstan.storage.object.InMemoryObjectStore;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class AdmissionBench {
   Admission admission() {
     return new Admission(
         new Admission.Ports(
-            (tenant, id) -> Optional.ofNullable(datasets.get(id)),
+            (tenant, id) -> Optional.ofNullable(datasets.get(id.value())),
             store,
             new IdempotencyMarkers(store),
             (key, young) -> known.contains(key),
@@ -75,7 +76,7 @@ final class AdmissionBench {
                     host -> List.of(InetAddress.ofLiteral(addresses.getOrDefault(host, host))),
                     List.of(),
                     Set.of()),
-                (tenant, name) -> tenant.equals("default") && name.equals("main"))),
+                (tenant, name) -> tenant.equals(TenantId.DEFAULT) && name.equals("main"))),
         new Admission.Settings(lanes, Duration.ofHours(24), Duration.ofSeconds(15)),
         Clock.fixed(now, ZoneOffset.UTC),
         ExecutionId::random);
@@ -87,6 +88,7 @@ final class AdmissionBench {
 
   AdmissionResult admit(String body, @Nullable String key)
       throws RefusedException, IndeterminateException {
-    return admission().admit("default", body.getBytes(UTF_8), SubmissionMetadata.http(key, null));
+    return admission()
+        .admit(TenantId.DEFAULT, body.getBytes(UTF_8), SubmissionMetadata.http(key, null));
   }
 }

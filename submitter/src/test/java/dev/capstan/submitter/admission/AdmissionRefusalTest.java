@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
@@ -104,11 +105,13 @@ class AdmissionRefusalTest {
         field(
             "/files/1/name",
             "is the name of an earlier file too",
-            "\"files\": [{\"name\": \"a\", \"content_base64\": \"\"}, {\"name\": \"a\", \"content_base64\": \"\"}]"),
+            "\"files\": [{\"name\": \"a\", \"content_base64\": \"\"}, {\"name\": \"a\","
+                + " \"content_base64\": \"\"}]"),
         field(
             "/files/1/name",
             "lies below a, which is a file itself",
-            "\"files\": [{\"name\": \"a\", \"content_base64\": \"\"}, {\"name\": \"a/b\", \"content_base64\": \"\"}]"),
+            "\"files\": [{\"name\": \"a\", \"content_base64\": \"\"}, {\"name\": \"a/b\","
+                + " \"content_base64\": \"\"}]"),
         field("/env/LD_PRELOAD", "is not allowed", "\"env\": {\"LD_PRELOAD\": \"x\"}"),
         field("/env/PYTHONPATH", "is not allowed", "\"env\": {\"PYTHONPATH\": \"x\"}"),
         field("/env/BASH_ENV", "is not allowed", "\"env\": {\"BASH_ENV\": \"x\"}"),
@@ -135,12 +138,14 @@ class AdmissionRefusalTest {
         field(
             "/webhook/secret",
             "is not a known field",
-            "\"webhook\": {\"url\": \"https://8.8.8.8/\", \"secret_ref\": \"main\", \"secret\": \"x\"}"),
+            "\"webhook\": {\"url\": \"https://8.8.8.8/\", \"secret_ref\": \"main\", \"secret\":"
+                + " \"x\"}"),
         field("/webhook/secret_ref", "is required", "\"webhook\": {\"url\": \"https://8.8.8.8/\"}"),
         field(
             "/webhook/events/0",
             "must be one of completed",
-            "\"webhook\": {\"url\": \"https://8.8.8.8/\", \"secret_ref\": \"main\", \"events\": [\"x\"]}"),
+            "\"webhook\": {\"url\": \"https://8.8.8.8/\", \"secret_ref\": \"main\", \"events\":"
+                + " [\"x\"]}"),
         field("/network", "must be one of none, but is \"full\"", "\"network\": \"full\""),
         field(
             "/resources/disk_bytes",
@@ -197,8 +202,7 @@ class AdmissionRefusalTest {
     assertThat(errors(refusal("{}"))).containsExactly(new FieldError("/query_type", "is required"));
     assertThat(errors(refusal("{\"query_type\": \"ruby\", \"code\": \"x\"}")))
         .containsExactly(
-            new FieldError(
-                "/query_type", "must be one of sql, python, shell, but is \"ruby\""));
+            new FieldError("/query_type", "must be one of sql, python, shell, but is \"ruby\""));
     assertThat(errors(refusal("{\"query_type\": \"python\"}")))
         .containsExactly(new FieldError("/python_code", "is required when query_type is python"));
     assertThat(errors(refusal("{\"query_type\": \"python\", \"sql\": \"SELECT 1\"}")))
@@ -270,7 +274,7 @@ class AdmissionRefusalTest {
     RefusedException refused =
         catchThrowableOfType(
             RefusedException.class,
-            () -> bench.admission().admit("default", body, SubmissionMetadata.http(null, null)));
+            () -> bench.admission().admit(TenantId.DEFAULT, body, SubmissionMetadata.NONE));
     assertThat(refused).as("the request is refused").isNotNull();
     return refused.problem();
   }

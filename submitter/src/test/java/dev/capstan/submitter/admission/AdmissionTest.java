@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Claim;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.RetryPolicy;
@@ -62,7 +63,8 @@ class AdmissionTest {
         """
         {"query_type": "python", "python_code": "1", "stdin": "%s",
          "files": [{"name": "small", "content_base64": "QQ=="},
-                   {"name": "large", "content_base64": "%s"}]}"""
+                   {"name": "large", "content_base64": "%s"}]}\
+        """
             .formatted("é".repeat(10_000), Base64.getEncoder().encodeToString(content));
 
     AdmittedExecution execution = accepted(body, null);
@@ -89,7 +91,7 @@ class AdmissionTest {
         "{\"query_type\": \"python\", \"python_code\": \"" + "\\u0001".repeat(100_000) + "\"}";
     AdmittedExecution execution = accepted(body, null);
     assertThat(execution.claims()).extracting(Claim::pointer).containsExactly("/python_code");
-    assertThat(execution.request().program()).isNull();
+    assertThat(execution.request().program().text()).isNull();
   }
 
   @Test
@@ -127,7 +129,7 @@ class AdmissionTest {
 
     assertThat(second.executionId()).isNotEqualTo(first.executionId());
     assertThat(again).isEqualTo(new AdmissionResult.Replayed(second.key()));
-    assertThat(new IdempotencyMarkers(bench.store).find("default", "k", null, bench.now))
+    assertThat(new IdempotencyMarkers(bench.store).find(TenantId.DEFAULT, "k", null, bench.now))
         .contains(second.executionId());
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.request.QueryType;
@@ -82,12 +83,12 @@ class RequestRecordTest {
 
     AdmittedExecution execution = RejectedExecutions.execution(ExecutionId.random(), record, NOW);
 
-    assertThat(execution.tenant()).isEqualTo("acme");
+    assertThat(execution.tenant()).isEqualTo(new TenantId("acme"));
     assertThat(execution.lane()).isEqualTo("batch");
     assertThat(execution.request().queryType()).isEqualTo(QueryType.SQL);
     assertThat(execution.request().labels()).isEqualTo(Map.of("a", "b"));
     assertThat(execution.request().idempotencyKey()).isEqualTo("k");
-    assertThat(execution.request().program()).isNull();
+    assertThat(execution.request().program().text()).isNull();
   }
 
   @Test
@@ -105,6 +106,6 @@ class RequestRecordTest {
     for (int i = 0; i < headers.length; i += 2) {
       raw.headers().add(headers[i], headers[i + 1].getBytes(UTF_8));
     }
-    return RequestRecord.of(raw, "acme");
+    return RequestRecord.of(raw, new TenantId("acme"));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.storage.view.ViewChange;
 import java.time.Duration;
@@ -16,7 +17,7 @@ class WaitersTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
   private final InMemoryViewCache views = new InMemoryViewCache();
-  private final ExecutionKey key = new ExecutionKey("default", ExecutionId.random());
+  private final ExecutionKey key = new ExecutionKey(TenantId.DEFAULT, ExecutionId.random());
   private final AtomicInteger ends = new AtomicInteger();
 
   @Test
@@ -42,7 +43,6 @@ class WaitersTest {
   }
 
   private void end() {
-    views.apply(
-        key, new ViewChange(ExecutionStatus.CANCELLED, Long.MAX_VALUE, Map.of(), null, null, null));
+    views.apply(key, ViewChange.pending(ExecutionStatus.CANCELLED, Long.MAX_VALUE, Map.of()));
   }
 }

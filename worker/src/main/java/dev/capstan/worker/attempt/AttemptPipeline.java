@@ -122,16 +122,8 @@ public final class AttemptPipeline {
   }
 
   private AttemptStarted started(AttemptRecord attempt) {
-    AdmittedExecution execution = attempt.execution();
-    return new AttemptStarted(
-        execution.executionId(),
-        execution.tenant(),
-        execution.lane(),
-        execution.request().queryType(),
-        execution.submittedAt(),
-        execution.expiresAt(),
-        execution.request().idempotencyKey(),
-        execution.request().labels(),
+    return AttemptStarted.of(
+        attempt.execution(),
         attempt.number(),
         attempt.nonce(),
         workerName,

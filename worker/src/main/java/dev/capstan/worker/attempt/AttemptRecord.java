@@ -1,22 +1,15 @@
 package dev.capstan.worker.attempt;
 
 import dev.capstan.schema.attempt.AttemptFinished;
-import dev.capstan.schema.attempt.Environment;
-import dev.capstan.schema.attempt.ErrorType;
-import dev.capstan.schema.attempt.InputDigest;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.result.AttemptSummary;
-import dev.capstan.schema.result.Output;
-import dev.capstan.schema.result.Timings;
-import dev.capstan.schema.result.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of an attempt from its begin, and the reports that follow from it.
@@ -34,7 +27,7 @@ record AttemptRecord(
   static AttemptRecord begin(Dispatch dispatch, int number, String worker, Instant now) {
     List<AttemptSummary> previous = new ArrayList<>(dispatch.previous());
     for (int lost = dispatch.attempt(); lost < number; lost++) {
-      previous.add(new AttemptSummary(lost, null, null, null, ErrorType.WORKER_LOST.wireName()));
+      previous.add(AttemptSummary.lost(lost));
     }
     return new AttemptRecord(
         dispatch.execution(), number, random(), worker, now, List.copyOf(previous));
@@ -48,40 +41,18 @@ record AttemptRecord(
   /** The execution ends without this attempt. */
   Disposition neverStarted(Outcome outcome, Instant now) {
     return new Disposition.Publish(
-        new AttemptFinished(
-            random(), execution, 0, null, worker, null, now, outcome, null, null, null, null,
-            List.of(), previous));
+        AttemptFinished.withoutAttempt(random(), execution, worker, now, outcome, previous));
   }
 
   /** The attempt ended before the program did. */
   Disposition failed(Outcome outcome, Instant now) {
-    return finished(outcome, now, null, null, null, null, List.of());
+    return new Disposition.Publish(finished(outcome, now));
   }
 
-  Disposition finished(
-      Outcome outcome,
-      Instant now,
-      @Nullable Output output,
-      @Nullable Usage usage,
-      @Nullable Timings timings,
-      @Nullable Environment environment,
-      List<InputDigest> inputs) {
-    return new Disposition.Publish(
-        new AttemptFinished(
-            random(),
-            execution,
-            number,
-            nonce,
-            worker,
-            startedAt,
-            now,
-            outcome,
-            output,
-            usage,
-            timings,
-            environment,
-            inputs,
-            previous));
+  /** The end of the attempt, without what its program left behind. */
+  AttemptFinished finished(Outcome outcome, Instant now) {
+    return AttemptFinished.of(
+        random(), execution, number, nonce, worker, startedAt, now, outcome, previous);
   }
 
   private static String random() {

@@ -88,14 +88,16 @@ final class ProgramRun {
       RunnerResult answer = collector.finish();
       Outcome outcome = OutcomeJudge.judge(verdict, answer, limits);
       Output output = outputs.record(execution.key(), attempt.nonce(), answer);
-      return attempt.finished(
-          outcome,
-          clock.instant(),
-          output,
-          verdict.usage(),
-          new Timings(attempt.queuedMs(), millis(acquired - begun), millis(ended - acquired), null),
-          provider.environment(),
-          prepared.digests());
+      return new Disposition.Publish(
+          attempt
+              .finished(outcome, clock.instant())
+              .ran(
+                  output,
+                  verdict.usage(),
+                  new Timings(
+                      attempt.queuedMs(), millis(acquired - begun), millis(ended - acquired), null),
+                  provider.environment(),
+                  prepared.digests()));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.capstan.sandbox.frame.SandboxFile;
 import dev.capstan.schema.attempt.InputDigest;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.DatasetFile;
+import dev.capstan.schema.request.Program;
 import dev.capstan.schema.wire.Sha256;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreException;
@@ -50,9 +51,10 @@ public final class InputPreparer {
   }
 
   private String program(AdmittedExecution execution) throws InputUnavailableException {
-    String inline = execution.request().program();
-    String pointer = "/" + execution.request().queryType().codeField();
-    return inline != null ? inline : new String(claimedBodies.get(execution, pointer), UTF_8);
+    Program program = execution.request().program();
+    return program.text() != null
+        ? program.text()
+        : new String(claimedBodies.get(execution, "/" + program.field()), UTF_8);
   }
 
   private byte @Nullable [] stdin(AdmittedExecution execution) throws InputUnavailableException {

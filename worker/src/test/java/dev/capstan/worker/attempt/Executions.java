@@ -2,15 +2,18 @@ package dev.capstan.worker.attempt;
 
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.OnWorkerLost;
-import dev.capstan.schema.request.QueryType;
+import dev.capstan.schema.request.Program;
 import dev.capstan.schema.request.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 /** Executions to test with. */
 public final class Executions {
@@ -28,43 +31,15 @@ public final class Executions {
   }
 
   public static AdmittedExecution python(String code, RetryPolicy retry) {
-    ExecutionRequest request =
-        new ExecutionRequest(
-            QueryType.PYTHON,
-            null,
-            code,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
-    return new AdmittedExecution(
-        ExecutionId.random(),
-        "default",
+    ExecutionRequest request = ExecutionRequest.of(new Program.Python(code), null, Map.of());
+    return AdmittedExecution.of(
+        new ExecutionKey(TenantId.DEFAULT, ExecutionId.random()),
         "default",
         SUBMITTED,
         SUBMITTED.plus(Duration.ofDays(3)),
         request,
         "sha256:0",
         Limits.DEFAULT,
-        retry,
-        List.of(),
-        null,
-        null);
+        retry);
   }
 }

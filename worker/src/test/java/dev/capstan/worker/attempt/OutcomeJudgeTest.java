@@ -41,7 +41,7 @@ class OutcomeJudgeTest {
   void aGuestCanOnlyAccuseItself() {
     for (String claimed : List.of("OutOfMemory", "WorkerLost", "SandboxLost", "NoSuchType", "")) {
       Outcome outcome =
-          judge(EXITED, answer(true, true, new GuestError(claimed, "m", null, null), 1));
+          judge(EXITED, answer(true, true, new GuestError(claimed, "m", "detail", 1), 1));
       assertThat(type(outcome)).isEqualTo(ErrorType.INVALID_ANSWER);
       assertThat(error(outcome).fault()).isEqualTo(Fault.USER);
       assertThat(error(outcome).retryable()).isFalse();
@@ -68,14 +68,12 @@ class OutcomeJudgeTest {
 
   @Test
   void endingTheSandboxEarlyIsNoSuccess() {
-    assertThat(type(judge(EXITED, answer(false, true, null, null))))
-        .isEqualTo(ErrorType.EXITED_EARLY);
+    assertThat(type(judge(EXITED, unfinished(true)))).isEqualTo(ErrorType.EXITED_EARLY);
   }
 
   @Test
   void aSandboxThatNeverStartedTheProgramIsThePlatformsFault() {
-    Outcome outcome =
-        judge(new SandboxExit.Exited(1, false, USAGE), answer(false, false, null, null));
+    Outcome outcome = judge(new SandboxExit.Exited(1, false, USAGE), unfinished(false));
     assertThat(type(outcome)).isEqualTo(ErrorType.SANDBOX_START_FAILED);
     assertThat(error(outcome).retryable()).isTrue();
   }
@@ -100,6 +98,11 @@ class OutcomeJudgeTest {
 
   private static ErrorType type(Outcome outcome) {
     return error(outcome).type();
+  }
+
+  private static RunnerResult unfinished(boolean started) {
+    @Nullable Integer noExitCode = null;
+    return answer(false, started, null, noExitCode);
   }
 
   private static RunnerResult answer(

@@ -7,6 +7,7 @@ import dev.capstan.sandbox.frame.RunnerResult;
 import dev.capstan.sandbox.frame.RunnerResult.SpooledArtifact;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.result.Artifact;
 import dev.capstan.schema.result.Column;
 import dev.capstan.schema.result.Display;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ArrayNode;
 
 class OutputRecorderTest {
-  private static final ExecutionKey KEY = new ExecutionKey("default", ExecutionId.random());
+  private static final ExecutionKey KEY = new ExecutionKey(TenantId.DEFAULT, ExecutionId.random());
 
   @TempDir private Path folder;
   private final InMemoryObjectStore store = new InMemoryObjectStore();

@@ -11,6 +11,8 @@ import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.RetryPolicy;
@@ -161,18 +163,14 @@ class SameResultIT {
         .put("name", "birds.csv")
         .put("content_base64", "c3BlY2llcyxtYXNzCmIsMQphLDIKYiwzCg==");
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    return new AdmittedExecution(
-        ExecutionId.random(),
-        "default",
+    return AdmittedExecution.of(
+        new ExecutionKey(TenantId.DEFAULT, ExecutionId.random()),
         "default",
         now,
         now.plus(Duration.ofDays(3650)),
         Json.MAPPER.treeToValue(request, ExecutionRequest.class),
         "sha256:0",
         new Limits(3, 2.0, 256L << 20, 64, 64L << 20, 1 << 20, 1000),
-        RetryPolicy.DEFAULT,
-        List.of(),
-        null,
-        null);
+        RetryPolicy.DEFAULT);
   }
 }
