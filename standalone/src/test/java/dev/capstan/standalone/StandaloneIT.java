@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.client.CapstanClient;
 import dev.capstan.schema.capsule.CapsuleSeal;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ class StandaloneIT {
   private Path data;
   private CacheAccess cache;
   private Standalone standalone;
-  private JobClient client;
+  private CapstanClient client;
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
@@ -42,7 +43,7 @@ class StandaloneIT {
     standalone =
         Standalone.start(
             new StandaloneSettings(0, 0, redisPort, 0, data, StandaloneSettings.defaultSlots()));
-    client = new JobClient(standalone.address());
+    client = CapstanClient.at(standalone.address());
   }
 
   @AfterAll
@@ -126,7 +127,7 @@ class StandaloneIT {
     assertThat(result.path("status").asString()).as("%s", result).isEqualTo("success");
     assertThat(result.path("row_count").asLong()).isEqualTo(10_000_000);
     assertThat(result.path("rows_truncated").asBoolean()).isTrue();
-    JsonNode rows = client.get(result.path("rows_href").asString());
+    JsonNode rows = client.json(result.path("rows_href").asString());
     assertThat(rows).hasSize(10_000);
     assertThat(rows.path(9_999).path(1).asLong()).isEqualTo(19_998);
   }
@@ -174,10 +175,10 @@ class StandaloneIT {
   @Test
   void aRunningProgramIsCancelled() throws Exception {
     String id = client.submit(python("import time\ntime.sleep(60)"));
-    await().atMost(PATIENCE).until(() -> client.status(id).equals("running"));
+    await().atMost(PATIENCE).until(() -> status(id).equals("running"));
     client.cancel(id);
-    await().atMost(PATIENCE).until(() -> client.status(id).equals("cancelled"));
-    await().atMost(PATIENCE).until(() -> JobClient.sandboxProcesses(id) == 0);
+    await().atMost(PATIENCE).until(() -> status(id).equals("cancelled"));
+    await().atMost(PATIENCE).until(() -> SandboxProcesses.of(id) == 0);
   }
 
   @Test
@@ -199,13 +200,13 @@ class StandaloneIT {
       }
     }
     for (String id : ids) {
-      await().atMost(PATIENCE).until(() -> client.status(id).equals("success"));
+      await().atMost(PATIENCE).until(() -> status(id).equals("success"));
     }
     cache.flush();
     for (int i = 0; i < ids.size(); i++) {
       String id = ids.get(i);
-      await().atMost(PATIENCE).until(() -> client.status(id).equals("success"));
-      assertThat(client.get("/v1/executions/" + id).path("stdout").asString()).isEqualTo(i + "\n");
+      await().atMost(PATIENCE).until(() -> status(id).equals("success"));
+      assertThat(client.json("/v1/executions/" + id).path("stdout").asString()).isEqualTo(i + "\n");
     }
   }
 
@@ -229,5 +230,9 @@ class StandaloneIT {
 
   private static Map<String, Object> python(String code) {
     return Map.of("query_type", "python", "python_code", code);
+  }
+
+  private String status(String id) throws InterruptedException {
+    return client.execution(id).path("status").asString();
   }
 }

@@ -1,5 +1,7 @@
 package dev.capstan.standalone.demo;
 
+import dev.capstan.client.CapstanClient;
+import dev.capstan.client.CapstanException;
 import dev.capstan.schema.wire.Json;
 import java.io.PrintStream;
 import java.net.URI;
@@ -45,7 +47,7 @@ public final class Demo {
   /** Whether every step did what it says. */
   public boolean run(URI base) throws InterruptedException {
     boolean ok = true;
-    try (DemoClient client = new DemoClient(base)) {
+    try (CapstanClient client = CapstanClient.at(base)) {
       for (DemoStep step : steps) {
         ok &= run(step, client);
       }
@@ -56,7 +58,7 @@ public final class Demo {
     return ok;
   }
 
-  private boolean run(DemoStep step, DemoClient client) throws InterruptedException {
+  private boolean run(DemoStep step, CapstanClient client) throws InterruptedException {
     if (!json) {
       out.printf("%n== %s%n", step.title());
     }
@@ -64,7 +66,7 @@ public final class Demo {
       StepResult result = step.run(client);
       report(step, true, result.lines(), result.figures());
       return true;
-    } catch (DemoFailure e) {
+    } catch (DemoFailure | CapstanException e) {
       String reason = String.valueOf(e.getMessage());
       report(step, false, List.of("FAILED: " + reason), Map.of("reason", reason));
       return false;

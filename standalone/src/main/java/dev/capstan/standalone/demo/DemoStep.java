@@ -1,5 +1,7 @@
 package dev.capstan.standalone.demo;
 
+import dev.capstan.client.CapstanClient;
+
 /** One step: runs jobs, checks what came of them, and tells. */
 interface DemoStep {
   /** As in the JSON report. */
@@ -11,5 +13,5 @@ interface DemoStep {
   /**
    * @throws DemoFailure if something is not as it should be
    */
-  StepResult run(DemoClient client) throws DemoFailure, InterruptedException;
+  StepResult run(CapstanClient client) throws DemoFailure, InterruptedException;
 }

@@ -1,5 +1,6 @@
 package dev.capstan.standalone.demo;
 
+import dev.capstan.client.CapstanClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +70,7 @@ final class FailingPrograms implements DemoStep {
   }
 
   @Override
-  public StepResult run(DemoClient client) throws DemoFailure, InterruptedException {
+  public StepResult run(CapstanClient client) throws DemoFailure, InterruptedException {
     JsonNode result = client.run(failing.request());
     JsonNode error = result.path("error");
     DemoFailure.unless(

@@ -1,5 +1,6 @@
 package dev.capstan.standalone.demo;
 
+import dev.capstan.client.CapstanClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ final class JobBurst implements DemoStep {
   }
 
   @Override
-  public StepResult run(DemoClient client) throws DemoFailure, InterruptedException {
+  public StepResult run(CapstanClient client) throws DemoFailure, InterruptedException {
     long begun = System.nanoTime();
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < JOBS; i++) {

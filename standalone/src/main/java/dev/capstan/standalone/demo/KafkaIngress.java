@@ -2,6 +2,7 @@ package dev.capstan.standalone.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.client.CapstanClient;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class KafkaIngress implements DemoStep {
   }
 
   @Override
-  public StepResult run(DemoClient client) throws DemoFailure, InterruptedException {
+  public StepResult run(CapstanClient client) throws DemoFailure, InterruptedException {
     String good = "demo-" + UUID.randomUUID();
     String bad = "demo-" + UUID.randomUUID();
     try (Consumer<String, String> events = eventsFromNow();
@@ -64,10 +65,10 @@ final class KafkaIngress implements DemoStep {
       JsonNode done = Objects.requireNonNull(ends.get(good));
       JsonNode ended = Objects.requireNonNull(ends.get(bad));
       DemoFailure.unless("success".equals(ResultFields.status(done)), "not a success: %s", done);
-      JsonNode result = client.get("/v1/executions/by-key/" + good);
+      JsonNode result = client.json("/v1/executions/by-key/" + good);
       DemoFailure.unless(
           result.path("rows").path(0).path(0).asInt() == 42, "42 expected: %s", result);
-      JsonNode refused = client.get(ended.path("href").asString());
+      JsonNode refused = client.json(ended.path("href").asString());
       DemoFailure.unless(
           "rejected".equals(ResultFields.status(refused)), "not rejected: %s", refused);
       String reason = refused.path("error").path("message").asString();

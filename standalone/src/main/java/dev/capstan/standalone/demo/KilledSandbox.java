@@ -1,5 +1,6 @@
 package dev.capstan.standalone.demo;
 
+import dev.capstan.client.CapstanClient;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class KilledSandbox implements DemoStep {
   }
 
   @Override
-  public StepResult run(DemoClient client) throws DemoFailure, InterruptedException {
+  public StepResult run(CapstanClient client) throws DemoFailure, InterruptedException {
     String id =
         client.submit(
             Map.of(

@@ -1,5 +1,6 @@
 package dev.capstan.standalone.demo;
 
+import dev.capstan.client.CapstanClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,8 +48,8 @@ final class PythonChart implements DemoStep {
   }
 
   @Override
-  public StepResult run(DemoClient client) throws DemoFailure, InterruptedException {
-    client.upload("seattle", "seattle-weather.csv");
+  public StepResult run(CapstanClient client) throws DemoFailure, InterruptedException {
+    client.upload("seattle", "seattle-weather.csv", DemoFile.read("seattle-weather.csv"));
     JsonNode result =
         client.run(Map.of("query_type", "python", "dataset_id", "seattle", "python_code", CODE));
     DemoFailure.unless("success".equals(ResultFields.status(result)), "not a success: %s", result);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.capstan.client.CapstanClient;
 import dev.capstan.schema.wire.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,7 +44,7 @@ final class SignedWebhook implements DemoStep {
   }
 
   @Override
-  public StepResult run(DemoClient client) throws DemoFailure, InterruptedException {
+  public StepResult run(CapstanClient client) throws DemoFailure, InterruptedException {
     CompletableFuture<Call> called = new CompletableFuture<>();
     HttpServer receiver = receiver(called);
     try {

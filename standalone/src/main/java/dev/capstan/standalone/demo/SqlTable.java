@@ -1,5 +1,6 @@
 package dev.capstan.standalone.demo;
 
+import dev.capstan.client.CapstanClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,16 +20,16 @@ final class SqlTable implements DemoStep {
   }
 
   @Override
-  public StepResult run(DemoClient client) throws DemoFailure, InterruptedException {
-    client.upload("penguins", "penguins.csv");
+  public StepResult run(CapstanClient client) throws DemoFailure, InterruptedException {
+    client.upload("penguins", "penguins.csv", DemoFile.read("penguins.csv"));
     JsonNode result =
         client.run(
             Map.of(
                 "query_type", "sql",
                 "dataset_id", "penguins",
                 "sql",
-                    "SELECT species, count(*) AS n, round(avg(TRY_CAST(body_mass_g AS DOUBLE)), 1) AS mass"
-                        + " FROM penguins GROUP BY ALL ORDER BY species"));
+                    "SELECT species, count(*) AS n, round(avg(TRY_CAST(body_mass_g AS DOUBLE)), 1)"
+                        + " AS mass FROM penguins GROUP BY ALL ORDER BY species"));
     DemoFailure.unless("success".equals(ResultFields.status(result)), "not a success: %s", result);
     DemoFailure.unless(result.path("row_count").asLong() == 3, "3 species expected: %s", result);
     JsonNode first = result.path("rows").path(0);

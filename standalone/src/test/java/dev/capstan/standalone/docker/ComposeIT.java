@@ -1,8 +1,10 @@
 package dev.capstan.standalone.docker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.client.CapstanClient;
 import dev.capstan.schema.capsule.CapsuleSeal;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.storage.object.ObjectStore;
@@ -55,7 +57,10 @@ class ComposeIT {
             new WebhookReceiver(stack.variable("CAPSTAN_WEBHOOK_SECRETS_DEFAULT_MAIN"))) {
       try {
         stack.up();
-        ComposeApi api = new ComposeApi(stack.address(), stack.variable("CAPSTAN_API_KEY"));
+        CapstanClient api =
+            CapstanClient.at(stack.address())
+                .withKey(stack.variable("CAPSTAN_API_KEY"))
+                .withRetries(Duration.ofMinutes(10));
         String hook = "http://" + stack.gateway() + ":" + receiver.port() + "/hook";
         for (int i = 0; i < JOBS; i++) {
           jobs.add(MixedJob.of(i, random, hook));
@@ -77,8 +82,8 @@ class ComposeIT {
   }
 
   private void killEachOnceWhileJobsRun(
-      ComposeStack stack, ComposeApi api, WebhookReceiver receiver) throws Exception {
-    api.upload(MixedJob.DATASET, MixedJob.FILE, MixedJob.CSV);
+      ComposeStack stack, CapstanClient api, WebhookReceiver receiver) throws Exception {
+    api.upload(MixedJob.DATASET, MixedJob.FILE, MixedJob.CSV.getBytes(UTF_8));
     CompletableFuture<Void> submitting =
         CompletableFuture.runAsync(() -> submitAll(api, receiver), Thread::startVirtualThread);
     List<Service> order = new ArrayList<>(Arrays.asList(Service.values()));
@@ -95,7 +100,7 @@ class ComposeIT {
     submitting.get();
   }
 
-  private void submitAll(ComposeApi api, WebhookReceiver receiver) {
+  private void submitAll(CapstanClient api, WebhookReceiver receiver) {
     try {
       for (int i = 0; i < JOBS; i++) {
         int number = i;
@@ -131,9 +136,9 @@ class ComposeIT {
     assertThat(receiver.idsByExecution().values()).allMatch(webhookIds -> webhookIds.size() == 1);
   }
 
-  private void assertEveryJobEndedAsItMust(ComposeApi api) throws Exception {
+  private void assertEveryJobEndedAsItMust(CapstanClient api) throws Exception {
     for (int i = 0; i < JOBS; i++) {
-      JsonNode document = api.get(ids.get(i));
+      JsonNode document = api.execution(ids.get(i));
       MixedJob job = jobs.get(i);
       assertThat(document.path("status").asString()).as("%s", document).isEqualTo(job.status());
       if (job.request().get("query_type").equals("sql")) {
@@ -177,7 +182,7 @@ class ComposeIT {
     assertThat(told).containsExactlyInAnyOrderElementsOf(ids);
   }
 
-  private void assertEveryCapsuleIsSealed(ComposeApi api) throws Exception {
+  private void assertEveryCapsuleIsSealed(CapstanClient api) throws Exception {
     for (String id : ids) {
       byte[] capsule = api.download("/v1/executions/" + id + "/capsule");
       assertThat(CapsuleSeal.defect(capsule)).as(id).isEmpty();

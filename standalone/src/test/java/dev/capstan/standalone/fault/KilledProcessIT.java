@@ -3,6 +3,7 @@ package dev.capstan.standalone.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.client.CapstanClient;
 import dev.capstan.schema.capsule.CapsuleSeal;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStore.ObjectInfo;
@@ -34,13 +35,13 @@ class KilledProcessIT {
 
   private final long seed = Seed.random();
   private ProcessCluster cluster;
-  private Api api;
+  private CapstanClient api;
 
   @BeforeAll
   void startEverything(@TempDir Path folder) throws Exception {
     cluster = new ProcessCluster(folder);
     cluster.start();
-    api = new Api(cluster.address());
+    api = CapstanClient.at(cluster.address()).withRetries(Duration.ofMinutes(10));
   }
 
   @AfterAll
@@ -69,7 +70,7 @@ class KilledProcessIT {
               assertThat(done).hasSize(JOBS);
             });
     for (int i = 0; i < JOBS; i++) {
-      assertThat(api.get(ids.get(i)).path("stdout").asString()).isEqualTo(i + "\n");
+      assertThat(api.execution(ids.get(i)).path("stdout").asString()).isEqualTo(i + "\n");
     }
     assertThat(capsulesOf(ids)).hasSize(JOBS);
   }
@@ -86,7 +87,7 @@ class KilledProcessIT {
     cluster.assertAlive();
     List<String> ended = new ArrayList<>();
     for (String id : ids) {
-      if (api.get(id).path("status").asString().equals("success")) {
+      if (api.execution(id).path("status").asString().equals("success")) {
         ended.add(id);
       }
     }

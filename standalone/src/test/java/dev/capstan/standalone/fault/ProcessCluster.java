@@ -2,6 +2,7 @@ package dev.capstan.standalone.fault;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.client.CapstanClient;
 import dev.capstan.embedded.EmbeddedRedis;
 import dev.capstan.embedded.EmbeddedS3;
 import dev.capstan.storage.object.MinioObjectStore;
@@ -71,7 +72,7 @@ final class ProcessCluster implements AutoCloseable {
   }
 
   void awaitHealthy() {
-    Api api = new Api(address());
+    CapstanClient api = CapstanClient.at(address());
     await("the submitter's health").atMost(PATIENCE).until(api::isHealthy);
   }
 

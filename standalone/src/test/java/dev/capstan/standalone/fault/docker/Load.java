@@ -3,7 +3,7 @@ package dev.capstan.standalone.fault.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.capstan.standalone.fault.Api;
+import dev.capstan.client.CapstanClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Load implements AutoCloseable {
   private static final Set<String> PENDING =
       Set.of("queued", "delayed", "running", "retrying", "unreachable");
 
-  private final Api api;
+  private final CapstanClient api;
   private final String webhook;
   private final String name;
   private final Random random;
@@ -81,7 +81,7 @@ final class Load implements AutoCloseable {
     assertThat(submissions).noneMatch(each -> each.state() == Future.State.FAILED);
     for (String id : accepted.keySet()) {
       if (!ended.containsKey(id)) {
-        JsonNode document = api.get(id);
+        JsonNode document = api.execution(id);
         if (isEnd(document)) {
           ended.put(id, document.path("status").asString());
         }

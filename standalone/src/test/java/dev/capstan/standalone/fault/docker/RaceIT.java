@@ -3,7 +3,7 @@ package dev.capstan.standalone.fault.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.capstan.standalone.fault.Api;
+import dev.capstan.client.CapstanClient;
 import dev.capstan.testing.Seed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class RaceIT {
   private final long seed = Seed.random();
   private final Random random = new Random(seed);
   private RealStack stack;
-  private Api api;
+  private CapstanClient api;
 
   @BeforeAll
   void start(@TempDir Path folder) {
@@ -135,7 +135,7 @@ class RaceIT {
         .untilAsserted(
             () -> {
               for (String id : ids) {
-                JsonNode document = statuses.containsKey(id) ? null : api.get(id);
+                JsonNode document = statuses.containsKey(id) ? null : api.execution(id);
                 if (document != null && Load.isEnd(document)) {
                   statuses.put(id, document.path("status").asString());
                 }

@@ -2,11 +2,11 @@ package dev.capstan.standalone.fault.docker;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.client.CapstanClient;
 import dev.capstan.containers.KafkaServer;
 import dev.capstan.containers.MinioServer;
 import dev.capstan.containers.RedisServer;
 import dev.capstan.sink.SinkApplication;
-import dev.capstan.standalone.fault.Api;
 import dev.capstan.storage.object.MinioObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.settings.ObjectStoreSettings;
@@ -88,9 +88,10 @@ final class RealStack implements AutoCloseable {
     return receiver;
   }
 
-  Api api() {
+  CapstanClient api() {
     String port = services.getFirst().getEnvironment().getProperty("local.server.port");
-    return new Api(URI.create("http://127.0.0.1:" + port));
+    return CapstanClient.at(URI.create("http://127.0.0.1:" + port))
+        .withRetries(Duration.ofMinutes(10));
   }
 
   /** Waits so long, and fails when a service ends in the meantime. */
