@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What the pipeline is measured against: the same sandbox with the same program, in a loop. */
+/** The baseline of the comparison: the same sandbox with the same program, in a loop. */
 final class BareSandbox {
   private final List<String> command;
   private final byte[] input;
@@ -68,14 +68,14 @@ final class BareSandbox {
         DockerBaseline.command(DockerSettings.DEFAULT_IMAGE, Limits.DEFAULT, filter), program);
   }
 
-  /** One run, milliseconds. */
+  /** Time of one run in milliseconds. */
   double oneMs() throws InterruptedException {
     long begun = System.nanoTime();
     run();
     return (System.nanoTime() - begun) / 1e6;
   }
 
-  /** Runs a second, with so many at once. */
+  /** Runs per second at a given concurrency. */
   double perSecond(int runs, int atOnce) throws InterruptedException {
     long begun = System.nanoTime();
     // one platform thread each, as long as its sandboxes: bubblewrap dies with the thread that
@@ -105,8 +105,8 @@ final class BareSandbox {
       try (OutputStream stdin = process.getOutputStream()) {
         stdin.write(input);
       }
-      byte[] answer = process.getInputStream().readAllBytes();
-      if (process.waitFor() != 0 || answer.length == 0) {
+      byte[] output = process.getInputStream().readAllBytes();
+      if (process.waitFor() != 0 || output.length == 0) {
         throw new IllegalStateException(
             "the bare sandbox failed: "
                 + new String(process.getErrorStream().readAllBytes(), UTF_8));

@@ -21,42 +21,42 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures the pipeline in turn with the bare sandbox, and prints ratios. */
+/** Measures the pipeline and the bare sandbox alternately, and prints ratios. */
 @Command(
     name = "bench",
-    description = "Measures the pipeline against the bare sandbox, in one run on this machine.",
+    description = "Compares the pipeline with the bare sandbox in one run on this machine.",
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli fills it
 public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--json",
-      description = "one JSON object a measure on standard output, and nothing else")
+      description = "print only JSON to standard output, one object per measurement")
   private boolean json;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "write all figures and the machine's facts as JSON")
+      description = "write all results and the machine's properties to a JSON file")
   private @Nullable Path out;
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
       defaultValue = "400",
-      description = "jobs of one round (default: ${DEFAULT-VALUE})")
+      description = "jobs per round (default: ${DEFAULT-VALUE})")
   private int jobs;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "9",
-      description = "rounds; medians are quoted (default: ${DEFAULT-VALUE})")
+      description = "rounds; the medians are reported (default: ${DEFAULT-VALUE})")
   private int rounds;
 
   @Option(
       names = "--slots",
       paramLabel = "N",
-      description = "programs at once (default: 2 per CPU)")
+      description = "concurrent programs (default: 2 per CPU)")
   private @Nullable Integer slots;
 
   @Option(
@@ -64,16 +64,16 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "P1 (with P2 and the CPU budget), P3 (docker), P7 (worker start); default: all, P3 where"
-              + " a docker engine is")
+          "P1 (with P2 and the CPU budget), P3 (docker), P7 (worker start); default: all, P3"
+              + " only with a Docker engine")
   private @Nullable Set<Name> only;
 
   @Option(
       names = "--against",
       paramLabel = "CHECKOUT",
       description =
-          "compare this build with that checkout's, in turn: jobs/s and p50 of one job; nothing"
-              + " else is measured")
+          "only compare this build with the build of another checkout, alternately: jobs/s and p50"
+              + " of one job")
   private @Nullable Path against;
 
   private enum Name {
@@ -126,7 +126,7 @@ public final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What is measured on a Capstan of its own. */
+  /** A measurement that needs its own Capstan instance. */
   private interface Measured {
     List<Map<String, Object>> on(Standalone standalone) throws Exception;
   }
@@ -150,7 +150,7 @@ public final class BenchCommand implements Callable<Integer> {
   private static boolean hasEngine(Consumer<String> say) {
     boolean has = Files.exists(Path.of("/var/run/docker.sock"));
     if (!has) {
-      say.accept("P3  not measured: no docker engine here");
+      say.accept("P3  not measured: no Docker engine available");
     }
     return has;
   }

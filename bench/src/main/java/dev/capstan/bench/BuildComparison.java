@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Compares this build with another checkout's. Each runs as {@code ./capstan up} in a process of
- * its own; the rounds alternate, so that a machine whose speed drifts slows both. The median of the
- * paired ratios counts.
+ * Compares this build with the build of another checkout. Each runs as {@code ./capstan up} in its
+ * own process. Rounds alternate, so that a change of the machine's speed affects both. The reported
+ * figure is the median of the paired ratios.
  */
 final class BuildComparison {
   private static final String PROGRAM = "print(1)";
@@ -53,7 +53,7 @@ final class BuildComparison {
       List<double[]> throughput = new ArrayList<>();
       List<double[]> latency = new ArrayList<>();
       for (int i = 0; i < rounds; i++) {
-        // the build that goes first changes with each round
+        // alternate which build is measured first
         boolean isOldFirst = i % 2 == 0;
         Server first = isOldFirst ? old : fresh;
         Server second = isOldFirst ? fresh : old;
@@ -99,7 +99,7 @@ final class BuildComparison {
     return measure;
   }
 
-  /** One build at work. */
+  /** A running build. */
   private static final class Server implements AutoCloseable {
     private final Path checkout;
     private final URI address;

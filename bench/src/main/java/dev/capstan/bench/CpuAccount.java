@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * CPU time of this process by group of threads, and of its ended children, from the kernel's own
- * books ({@code /proc/self/task/*}): it knows compiler and collector threads too.
+ * CPU time of this process by group of threads, and of its terminated children, from {@code
+ * /proc/self/task/*}, which includes compiler and collector threads.
  *
  * @param ticks clock ticks (10 ms) by group
  */

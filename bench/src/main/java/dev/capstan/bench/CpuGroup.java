@@ -2,7 +2,7 @@ package dev.capstan.bench;
 
 import java.util.List;
 
-/** The steps of a job's way, recognised by the names of the threads that do them. */
+/** The steps of the job lifecycle, identified by the names of their threads. */
 enum CpuGroup {
   SANDBOX("the sandboxes' processes", List.of()),
   CLIENT("this bench's HTTP client", List.of("HttpClient")),

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** P3: the pipeline with provider docker against {@code docker run --rm}, in turn. */
+/** P3: the pipeline with provider docker compared with {@code docker run --rm}, alternately. */
 final class DockerMeasurement {
   private static final String PROGRAM = "print(1)";
   private static final int WARM_UP_JOBS = 40;

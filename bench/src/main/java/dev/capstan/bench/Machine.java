@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the figures were measured on. */
+/** Properties of the machine that the results were measured on. */
 final class Machine {
   private Machine() {}
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * P1 and P2 and the CPU budget. Pipeline and bare sandbox run in turn, so that a machine whose
- * speed drifts slows both.
+ * P1, P2 and the CPU budget. The pipeline and the bare sandbox run alternately, so that a change of
+ * the machine's speed affects both.
  */
 final class Measurement {
   private static final String PROGRAM = "print(1)";
@@ -19,7 +19,7 @@ final class Measurement {
   private static final int WARM_UP_JOBS = 1_000;
   private static final int WARM_UP_ROUNDS = 16;
 
-  /** Core-ms per job of the JVM's compiler below which it counts as warm. */
+  /** Core-milliseconds per job of the JVM's compiler below which the JVM counts as warm. */
   private static final double QUIET_COMPILER = 0.5;
 
   private final Standalone standalone;
@@ -36,7 +36,7 @@ final class Measurement {
     this.rounds = rounds;
   }
 
-  /** The measures, one map each; {@code say} gets them as text while they come. */
+  /** The measurements, one map each; {@code say} receives them as text as they complete. */
   List<Map<String, Object>> run(Consumer<String> say) throws InterruptedException, IOException {
     BareSandbox bare = BareSandbox.bubblewrap(root, standalone.settings().data(), PROGRAM);
     List<Map<String, Object>> measures = new ArrayList<>();
@@ -49,7 +49,7 @@ final class Measurement {
     return measures;
   }
 
-  /** Runs jobs until the JVM has compiled nearly all of their way. */
+  /** Runs jobs until the JVM has compiled nearly all code of the job lifecycle. */
   private void warmUp(Pipeline pipeline, Consumer<String> say) throws InterruptedException {
     for (int i = 1; i <= WARM_UP_ROUNDS; i++) {
       CpuAccount before = CpuAccount.now();

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * P7: from the start of a worker's process to the result of a job that waits for it, and how much
- * memory the process then has; plain, and with an AOT cache that one such run has trained.
+ * P7: time from the start of a worker process to the result of a waiting job, and the memory of the
+ * process afterwards; without and with an AOT cache that such a run has trained.
  */
 final class WorkerStart {
   private static final String PROGRAM = "print(1)";
@@ -29,7 +29,7 @@ final class WorkerStart {
   private final Standalone servers;
 
   /**
-   * @param servers without slots of its own
+   * @param servers a Capstan without slots
    */
   WorkerStart(Standalone servers) {
     this.servers = servers;
@@ -40,7 +40,7 @@ final class WorkerStart {
   List<Map<String, Object>> run(Consumer<String> say) throws InterruptedException, IOException {
     Path cache = servers.settings().data().resolve("worker.aot");
     try (Pipeline pipeline = new Pipeline(servers.address(), PROGRAM)) {
-      once(pipeline, List.of()); // the files come into the page cache
+      once(pipeline, List.of()); // loads the files into the page cache
       Start plain = once(pipeline, List.of());
       once(pipeline, List.of("-XX:AOTCacheOutput=" + cache));
       Start cached = once(pipeline, List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=on"));
@@ -119,7 +119,7 @@ final class WorkerStart {
     return command;
   }
 
-  /** An AOT cache takes jars only. */
+  /** An AOT cache supports jars only. */
   private static String jars() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> entry.endsWith(".jar"))

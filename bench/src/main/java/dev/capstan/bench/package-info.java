@@ -1,6 +1,6 @@
 /**
- * Measures the pipeline against the bare sandbox: ratios within one run, because machines differ
- * and drift. Never part of the tests.
+ * Compares the pipeline with the bare sandbox. Results are ratios within one run, because machines
+ * differ and their speed changes. Not part of the tests.
  */
 @NullMarked
 package dev.capstan.bench;

@@ -4,8 +4,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * The engine that containers run on. Where none answers a test is aborted, and says so; {@code
- * CAPSTAN_REQUIRE_DOCKER=true} makes that a failure.
+ * The Docker engine for containers. A test is aborted with a message where no engine is available;
+ * {@code CAPSTAN_REQUIRE_DOCKER=true} makes that a failure.
  */
 final class DockerEngine {
   private static final String REQUIRE = "CAPSTAN_REQUIRE_DOCKER";
@@ -18,6 +18,6 @@ final class DockerEngine {
     }
     Assumptions.assumeTrue(
         DockerClientFactory.instance().isDockerAvailable(),
-        "NOT TESTED: no docker engine answers (%s=true makes this a failure)".formatted(REQUIRE));
+        "NOT TESTED: no Docker engine available (%s=true makes this a failure)".formatted(REQUIRE));
   }
 }

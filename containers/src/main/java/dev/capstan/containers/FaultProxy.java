@@ -16,7 +16,7 @@ import org.testcontainers.toxiproxy.ToxiproxyContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * What lies between a server and its clients. A fault lasts until {@link #heal}; faults add up.
+ * A proxy between a server and its clients. A fault lasts until {@link #heal}; faults add up.
  * Thread-safe.
  */
 public final class FaultProxy {
@@ -42,12 +42,12 @@ public final class FaultProxy {
     }
   }
 
-  /** Where a network is that the proxy and the servers share. */
+  /** The network of the proxy and the servers. */
   static Network network() {
     return Toxiproxy.network;
   }
 
-  /** What clients are told, {@code host:port}. */
+  /** The address for clients, {@code host:port}. */
   public String address() {
     return Toxiproxy.container.getHost() + ":" + port;
   }
@@ -57,25 +57,25 @@ public final class FaultProxy {
     change(proxy::disable);
   }
 
-  /** Connections are made and stay open, and no answer comes; {@link #heal} closes them. */
+  /** Accepts connections and keeps them open without a response; {@link #heal} closes them. */
   public void hang() {
     // a timeout of 0 lets nothing through; its removal closes the connections
     change(() -> proxy.toxics().timeout("hang", ToxicDirection.DOWNSTREAM, 0));
   }
 
-  /** Each answer comes so much later. */
+  /** Delays each response. */
   public void delay(Duration by) {
     change(() -> proxy.toxics().latency("delay", ToxicDirection.DOWNSTREAM, by.toMillis()));
   }
 
-  /** Closes each connection after so many bytes of a client, in the middle of what it sends. */
+  /** Closes each connection after this many bytes from the client, in the middle of a request. */
   public void closeAfter(long bytesSent) {
     change(() -> proxy.toxics().limitData("limit", ToxicDirection.UPSTREAM, bytesSent));
   }
 
-  /** Closes each connection after so many bytes of the server's answers. */
-  public void closeAfterAnswered(long bytesAnswered) {
-    change(() -> proxy.toxics().limitData("answers", ToxicDirection.DOWNSTREAM, bytesAnswered));
+  /** Closes each connection after this many bytes of the server's responses. */
+  public void closeAfterAnswered(long responseBytes) {
+    change(() -> proxy.toxics().limitData("responses", ToxicDirection.DOWNSTREAM, responseBytes));
   }
 
   /** Ends all faults. */

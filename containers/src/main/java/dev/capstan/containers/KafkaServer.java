@@ -3,7 +3,10 @@ package dev.capstan.containers;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** One broker, its own controller, with what operators are told to set on a single broker. */
+/**
+ * A combined broker and controller, with the settings that the documentation recommends for a
+ * single broker.
+ */
 public final class KafkaServer extends ServerContainer {
   private static final String IMAGE = "apache/kafka:4.4.0";
   private static final String LISTENER = "kafka:19092";
@@ -12,7 +15,7 @@ public final class KafkaServer extends ServerContainer {
     super(container(proxy), proxy);
   }
 
-  /** The broker of this JVM; tests are aborted where no engine is. */
+  /** The broker of this JVM; tests are aborted without a Docker engine. */
   public static KafkaServer shared() {
     DockerEngine.require();
     return Shared.SERVER;

@@ -3,7 +3,7 @@ package dev.capstan.containers;
 import org.testcontainers.containers.MinIOContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** A MinIO without buckets. */
+/** A MinIO server without buckets. */
 public final class MinioServer extends ServerContainer {
   private static final String IMAGE = "minio/minio:RELEASE.2025-09-07T16-13-09Z";
   private static final String ACCESS_KEY = "capstan-tests";
@@ -19,7 +19,7 @@ public final class MinioServer extends ServerContainer {
         proxy);
   }
 
-  /** The store of this JVM; tests are aborted where no engine is. */
+  /** The store of this JVM; tests are aborted without a Docker engine. */
   public static MinioServer shared() {
     DockerEngine.require();
     return Shared.SERVER;

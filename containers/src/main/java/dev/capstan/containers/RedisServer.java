@@ -4,7 +4,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
-/** A Redis, or what claims to be one. */
+/** A Redis server, or one with its protocol. */
 public final class RedisServer extends ServerContainer {
   private static final int PORT = 6379;
   private static final String PASSWORD = "not-empty";
@@ -17,13 +17,13 @@ public final class RedisServer extends ServerContainer {
     super(container(image, name), proxy);
   }
 
-  /** The Redis of this JVM; tests are aborted where no engine is. */
+  /** The Redis of this JVM; tests are aborted without a Docker engine. */
   public static RedisServer shared() {
     DockerEngine.require();
     return SharedRedis.SERVER;
   }
 
-  /** The Valkey of this JVM; tests are aborted where no engine is. */
+  /** The Valkey of this JVM; tests are aborted without a Docker engine. */
   public static RedisServer sharedValkey() {
     DockerEngine.require();
     return SharedValkey.SERVER;

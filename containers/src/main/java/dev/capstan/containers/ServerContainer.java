@@ -7,9 +7,9 @@ import java.time.Duration;
 import org.testcontainers.containers.Container;
 import org.testcontainers.containers.GenericContainer;
 
-/** A container with a server in it, and the proxy before it. */
+/** A server in a container, and the proxy in front of it. */
 abstract sealed class ServerContainer permits KafkaServer, MinioServer, RedisServer {
-  /** Of a container on a machine that builds and tests much else at the same time. */
+  /** Start timeout of a container on a machine that builds and tests at the same time. */
   static final Duration START = Duration.ofMinutes(3);
 
   private final GenericContainer<?> container;
@@ -21,7 +21,7 @@ abstract sealed class ServerContainer permits KafkaServer, MinioServer, RedisSer
     container.withStartupTimeout(START).start();
   }
 
-  /** What lies between this server and its clients. */
+  /** The proxy between this server and its clients. */
   public final FaultProxy proxy() {
     return proxy;
   }
@@ -41,12 +41,12 @@ abstract sealed class ServerContainer permits KafkaServer, MinioServer, RedisSer
     client().unpauseContainerCmd(container.getContainerId()).exec();
   }
 
-  /** SIGKILL; what the server had written stays. */
+  /** Kills the server with SIGKILL; data that it has written is kept. */
   public final void kill() {
     client().killContainerCmd(container.getContainerId()).exec();
   }
 
-  /** Starts it after a {@link #kill}; returns before it serves. */
+  /** Starts the server after a {@link #kill}; returns before it accepts connections. */
   public final void start() {
     client().startContainerCmd(container.getContainerId()).exec();
   }

@@ -1,8 +1,8 @@
 /**
- * Kafka, Redis and MinIO as their official images in containers, for tests. Each is started once in
- * a JVM, when a test first asks for it, and removed when the JVM ends. Each is reached through a
- * proxy only, which can break its connections, and so has one address for as long as the JVM lives,
- * restarts included. Nothing here knows Capstan.
+ * Kafka, Redis and MinIO as their official images in containers, for tests. Each is started once
+ * per JVM, when a test first uses it, and removed when the JVM ends. Clients reach it only through
+ * a proxy, which can break connections, and so at one address for the life of the JVM, including
+ * restarts. Independent of Capstan.
  */
 @NullMarked
 package dev.capstan.containers;

@@ -18,15 +18,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of one server. While it is locked no other process uses it, and whatever a former one
- * left there is an orphan's. The lock ends with the process that holds it.
+ * The data folder of one server. A lock excludes other processes, so processes and files that a
+ * former one left there can be removed. The lock ends with the process that holds it.
  */
 final class DataFolder implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
-  /** Servers write files as they like; that others can't enter keeps all of them private. */
+  /**
+   * Servers choose the permissions of their files; a folder that other users cannot enter keeps all
+   * of them private.
+   */
   private static final Set<PosixFilePermission> OWNER_ENTERS =
       PosixFilePermissions.fromString("rwx------");
 
@@ -87,7 +90,7 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** A secret that is made up once and kept, for its owner's eyes only. */
+  /** A secret that is generated once and stored, readable by its owner only. */
   String secret(String name, int bytes) {
     try {
       create();
@@ -95,7 +98,7 @@ final class DataFolder implements AutoCloseable {
       if (!Files.exists(file)) {
         byte[] random = new byte[bytes];
         RANDOM.nextBytes(random);
-        // moved into place, so that nobody reads half of it
+        // moved into place, so that no process reads a partial file
         Path draft = path.resolve(name + ".draft");
         writePrivate(draft, HexFormat.of().formatHex(random));
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);

@@ -20,17 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Kafka broker, its own controller, in this JVM. It has share groups and transactions; topics are
- * not created by themselves. Without a certificate it asks for no password: whoever can log in on
- * this machine can use it. With one it accepts TLS connections that log in by SCRAM only.
+ * A Kafka broker with its own controller in this JVM. It supports share groups and transactions; it
+ * does not create topics automatically. Without a certificate it requires no password: every local
+ * user can connect. With one it accepts only TLS connections that log in by SCRAM.
  *
- * <p>A kill of the JVM loses no record that was acknowledged, a power cut may.
+ * <p>A kill of the JVM loses no acknowledged record; a power failure may.
  */
 public final class EmbeddedKafka implements EmbeddedServer {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final String NAME = "Kafka";
 
-  /** Logs in by {@link #SASL_MECHANISM}. */
+  /** The user of {@link #SASL_MECHANISM}. */
   public static final String USER = "capstan";
 
   public static final String SASL_MECHANISM = "SCRAM-SHA-512";
@@ -43,7 +43,7 @@ public final class EmbeddedKafka implements EmbeddedServer {
   private @Nullable KafkaRaftServer server;
 
   /**
-   * @param data folder of its own; made if missing
+   * @param data folder for this server only; created if missing
    * @param port to listen on; 0 takes a free one
    */
   public EmbeddedKafka(Path data, int port) {
@@ -51,7 +51,7 @@ public final class EmbeddedKafka implements EmbeddedServer {
   }
 
   /**
-   * @param tls null accepts connections without TLS and without a password only
+   * @param tls null accepts only connections without TLS and without a password
    */
   public EmbeddedKafka(Path data, int port, @Nullable ServerTls tls) {
     this.folder = new DataFolder(data);
@@ -87,18 +87,18 @@ public final class EmbeddedKafka implements EmbeddedServer {
     log.atInfo().addKeyValue("address", address()).log("Kafka is ready");
   }
 
-  /** Of the one user, {@link #USER}, when there is a certificate. Known before the start. */
+  /** The password of {@link #USER} when there is a certificate. Known before the start. */
   public String password() {
     return folder.secret("password", 20);
   }
 
-  /** What a client's {@code sasl.jaas.config} has to be. */
+  /** The value of a client's {@code sasl.jaas.config}. */
   public String login() {
     return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
         .formatted(USER, password());
   }
 
-  /** The broker's address, as clients want it in {@code bootstrap.servers}. */
+  /** The broker's address for {@code bootstrap.servers}. */
   @Override
   public String address() {
     if (server == null) {

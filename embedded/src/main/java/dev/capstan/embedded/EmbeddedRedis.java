@@ -14,26 +14,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Redis or Valkey server as a child process: the one on the PATH, else one that is carried along.
- * It asks for a password, which is made up once and kept in the folder. With a certificate it
+ * A Redis or Valkey server as a child process: the one on the PATH, otherwise the bundled one. It
+ * requires a password, which is generated once and stored in the folder. With a certificate it
  * accepts TLS connections only.
  *
- * <p>It keeps nothing on disk and starts empty. That is on purpose: a copy from an earlier run
- * would pass for the complete view that it no longer is.
+ * <p>It does not persist data and starts empty, on purpose: data of an earlier run would look like
+ * a complete view although it is outdated.
  *
- * <p>When this JVM is killed the child lives on, until the next start in the same folder ends it.
+ * <p>When this JVM is killed the child keeps running until the next start in the same folder stops
+ * it.
  */
 public final class EmbeddedRedis implements EmbeddedServer {
-  /** Ctrl-C is for this process, which then ends Redis last; it must not reach Redis by itself. */
+  /**
+   * Ctrl-C is handled by this process, which stops Redis last; the signal must not reach Redis
+   * directly.
+   */
   private static final List<String> OWN_SESSION =
       Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("/usr/bin/setsid") : List.of();
 
-  /** May use what Capstan needs, and nothing else. */
+  /** The user with the permissions that Capstan needs, and no others. */
   public static final String USER = "capstan";
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
   private static final String NAME = "Redis";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final long POLL_MS = 2;
 
   private final DataFolder folder;
@@ -45,7 +49,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
   private @Nullable Thread shutdownHook;
 
   /**
-   * @param data folder of its own; made if missing
+   * @param data folder for this server only; created if missing
    * @param port to listen on; 0 takes a free one
    */
   public EmbeddedRedis(Path data, int port) {
@@ -85,7 +89,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     log.atInfo().addKeyValue("address", address()).log("Redis is ready");
   }
 
-  /** Of the default user, and of {@link #USER}. Known before the start. */
+  /** The password of the default user and of {@link #USER}. Known before the start. */
   public String password() {
     return folder.secret("password", 20);
   }
@@ -98,7 +102,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     return LoopbackPorts.HOST + ":" + port;
   }
 
-  /** The address as an URL, without the password. */
+  /** The address as a URL, without the password. */
   public String url() {
     return (tls == null ? "redis://" : "rediss://") + address();
   }
@@ -138,7 +142,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
             "dir \"" + folder.path() + "\"",
             "save \"\"",
             "appendonly no",
-            // what is pending has no time to live, so it is never evicted
+            // pending executions have no time to live, so they are never evicted
             "maxmemory 512mb",
             "maxmemory-policy volatile-lru",
             "loglevel warning",
@@ -158,21 +162,21 @@ public final class EmbeddedRedis implements EmbeddedServer {
         "tls-auth-clients no");
   }
 
-  private RedisConversation connect(int redisPort) throws IOException {
+  private RedisControlConnection connect(int redisPort) throws IOException {
     SocketFactory sockets = tls == null ? SocketFactory.getDefault() : tls.sockets();
-    return new RedisConversation(sockets, redisPort, password());
+    return new RedisControlConnection(sockets, redisPort, password());
   }
 
   private void awaitReady(Process starting) throws IOException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (true) {
-      try (RedisConversation redis = connect(port)) {
+      try (RedisControlConnection redis = connect(port)) {
         redis.ping();
         return;
       } catch (IOException e) {
         if (!starting.isAlive() || System.nanoTime() > deadline) {
           throw new EmbeddedServerException(
-              "Redis does not serve; see " + folder.resolve("redis.log"), e);
+              "Redis does not respond; see " + folder.resolve("redis.log"), e);
         }
       }
       waitFor(starting, POLL_MS);
@@ -180,7 +184,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
   }
 
   /**
-   * The folder is locked, so whoever still serves with its password was left by a JVM that was
+   * The folder is locked, so a server that accepts its password was left behind by a JVM that was
    * killed.
    */
   private void reapOrphan() throws IOException {
@@ -192,13 +196,15 @@ public final class EmbeddedRedis implements EmbeddedServer {
     long pid = Long.parseLong(Files.readString(pidFile).strip());
     Optional<ProcessHandle> orphan = ProcessHandle.of(pid);
     int orphanPort = Integer.parseInt(Files.readString(portFile).strip());
-    try (RedisConversation redis = connect(orphanPort)) {
+    try (RedisControlConnection redis = connect(orphanPort)) {
       redis.shutDown();
     } catch (IOException e) {
-      return; // it is gone; the pid may be a stranger's by now
+      return; // it has ended; the pid may belong to another process now
     }
     orphan.ifPresent(process -> process.onExit().orTimeout(5, TimeUnit.SECONDS).join());
-    log.atWarn().addKeyValue("pid", pid).log("Ended the Redis of a run that was killed");
+    log.atWarn()
+        .addKeyValue("pid", pid)
+        .log("Stopped the Redis server of a process that was killed");
   }
 
   @Override
@@ -208,9 +214,9 @@ public final class EmbeddedRedis implements EmbeddedServer {
     try {
       if (running != null) {
         running.destroy();
-        if (!waitFor(running, PATIENCE.toMillis())) {
+        if (!waitFor(running, TIMEOUT.toMillis())) {
           running.destroyForcibly();
-          waitFor(running, PATIENCE.toMillis());
+          waitFor(running, TIMEOUT.toMillis());
         }
       }
       removeShutdownHook();
@@ -226,7 +232,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
-        log.debug("The JVM is about to end, and its hook with it");
+        log.debug("JVM shutdown has begun; the shutdown hook is not removed");
       }
     }
   }

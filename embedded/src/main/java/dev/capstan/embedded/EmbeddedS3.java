@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An S3 store over a folder, in this JVM. Every request has to be signed with {@link #credentials},
- * which are made up once and kept in the folder. Without tags, lifecycle or versions; no key may be
- * a folder of another.
+ * An S3 store over a folder, in this JVM. Every request must be signed with {@link #credentials},
+ * which are generated once and stored in the folder. Without tags, lifecycle rules or versions; a
+ * key must not be a path prefix of another.
  */
 public final class EmbeddedS3 implements EmbeddedServer {
-  /** What requests are signed for. */
+  /** The region that requests are signed for. */
   public static final String REGION = "us-east-1";
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedS3.class);
@@ -30,7 +30,7 @@ public final class EmbeddedS3 implements EmbeddedServer {
   private @Nullable S3Proxy server;
 
   /**
-   * @param data folder of its own; made if missing
+   * @param data folder for this server only; created if missing
    * @param port to listen on; 0 takes a free one
    */
   public EmbeddedS3(Path data, int port) {
@@ -54,7 +54,7 @@ public final class EmbeddedS3 implements EmbeddedServer {
     folder.lock();
     try {
       int port = LoopbackPorts.choose(askedPort, NAME);
-      // s3proxy lists nothing below a relative folder; DataFolder makes it absolute
+      // s3proxy returns empty listings for a relative folder; DataFolder makes it absolute
       Path objects = Files.createDirectories(folder.resolve("objects"));
       Credentials keys = credentials();
       S3Proxy.Builder builder =
@@ -83,7 +83,7 @@ public final class EmbeddedS3 implements EmbeddedServer {
     log.atInfo().addKeyValue("address", address()).log("The S3 store is ready");
   }
 
-  /** What requests have to be signed with; known before the start. */
+  /** The credentials that requests must be signed with; known before the start. */
   public Credentials credentials() {
     return new Credentials(folder.secret("access-key", 10), folder.secret("secret-key", 20));
   }
@@ -97,7 +97,7 @@ public final class EmbeddedS3 implements EmbeddedServer {
     return LoopbackPorts.HOST + ":" + (tls == null ? running.getPort() : running.getSecurePort());
   }
 
-  /** The address as an URL. */
+  /** The address as a URL. */
   public String url() {
     return scheme() + address();
   }

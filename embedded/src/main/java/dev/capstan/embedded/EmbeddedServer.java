@@ -1,24 +1,26 @@
 package dev.capstan.embedded;
 
 /**
- * A server that lives as long as this JVM. Not thread-safe, but several of them may be started at
- * the same time.
+ * A server that runs as long as this JVM. Not thread-safe, but several servers may be started
+ * concurrently.
  */
 public sealed interface EmbeddedServer extends AutoCloseable
     permits EmbeddedKafka, EmbeddedRedis, EmbeddedS3 {
 
   /**
-   * Starts the server and returns when it serves. Started again, it does nothing.
+   * Starts the server and returns when it accepts requests. Does nothing if it is already running.
    *
-   * @throws PortTakenException if the port isn't free
-   * @throws EmbeddedServerException if it can't start for another reason; it is closed then
+   * @throws PortTakenException if the port is not free
+   * @throws EmbeddedServerException if it cannot start for another reason; it is closed then
    */
   void start();
 
-  /** Where it serves: {@code 127.0.0.1:<port>}. Known once it has started. */
+  /** The address: {@code 127.0.0.1:<port>}. Known after the start. */
   String address();
 
-  /** Ends the server and waits for its end; its data stays. Closed again, it does nothing. */
+  /**
+   * Stops the server and waits for its end; its data is kept. Does nothing if it is already closed.
+   */
   @Override
   void close();
 }

@@ -2,7 +2,7 @@ package dev.capstan.embedded;
 
 import org.jspecify.annotations.Nullable;
 
-/** An embedded server can't start; the message says why and what to do. */
+/** An embedded server cannot start; the message gives the reason and the remedy. */
 public class EmbeddedServerException extends RuntimeException {
   public EmbeddedServerException(String message) {
     super(message);

@@ -3,13 +3,13 @@ package dev.capstan.embedded;
 import java.nio.file.Path;
 
 /**
- * One embedded server in a JVM of its own, for tests that kill it: {@code kafka|redis|s3 --data DIR
- * --port N}. Prints {@code READY <address>} when it serves.
+ * Runs one embedded server in its own JVM, for tests that kill it: {@code kafka|redis|s3 --data DIR
+ * --port N}. Prints {@code READY <address>} when it accepts requests.
  */
 public final class EmbeddedServerMain {
   private EmbeddedServerMain() {}
 
-  /** Runs until the JVM is told to end. */
+  /** Runs until the JVM is stopped. */
   public static void main(String[] args) throws InterruptedException {
     if (args.length != 5 || !args[1].equals("--data") || !args[3].equals("--port")) {
       System.err.println("usage: kafka|redis|s3 --data DIR --port N");

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Several servers as one: started at the same time, closed in the reverse order. */
+/** Several servers as one: started concurrently, closed in the reverse order. */
 public final class EmbeddedServers implements AutoCloseable {
   private final List<EmbeddedServer> servers;
 
@@ -16,9 +16,9 @@ public final class EmbeddedServers implements AutoCloseable {
   }
 
   /**
-   * Returns when all of them serve.
+   * Returns when all servers accept requests.
    *
-   * @throws EmbeddedServerException of the first that can't start; all are closed then
+   * @throws EmbeddedServerException of the first server that cannot start; all are closed then
    */
   public void start() {
     List<Future<?>> starts = new ArrayList<>();

@@ -3,7 +3,7 @@ package dev.capstan.embedded;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** What one broker needs that is alone and small. */
+/** The settings of a small single broker. */
 final class KafkaBrokerSettings {
   private static final int MEBIBYTE = 1 << 20;
 
@@ -16,7 +16,7 @@ final class KafkaBrokerSettings {
     groups(all);
     small(all);
     all.put("log.dirs", logFolder.toString());
-    // a topic that nobody declared is a mistake in a name
+    // an undeclared topic is a typing error
     all.put("auto.create.topics.enable", "false");
     // a body of 1 MiB and its headers
     all.put("message.max.bytes", Integer.toString(2 * MEBIBYTE));
@@ -33,11 +33,11 @@ final class KafkaBrokerSettings {
     all.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(host, port));
     all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     all.put("controller.listener.names", "CONTROLLER");
-    // voters by setting, not by metadata: so the port may be another at the next start
+    // voters by setting, not by metadata, so that the port can change at the next start
     all.put("controller.quorum.voters", "1@%s:%d".formatted(host, controllerPort));
   }
 
-  /** The broker logs in at itself as clients do, for its groups and transactions. */
+  /** The broker logs in to itself as clients do, for its groups and transactions. */
   static void secure(Properties all, ServerTls tls, String login) {
     String listeners = all.getProperty("listeners");
     all.put("listeners", listeners.replace("PLAINTEXT://", "SASL_SSL://"));
@@ -63,14 +63,14 @@ final class KafkaBrokerSettings {
       all.put(topic + ".segment.bytes", Integer.toString(16 * MEBIBYTE));
     }
     all.put("transaction.state.log.min.isr", "1");
-    // without it a share consumer's poll returns nothing, without a word
+    // without it a share consumer's poll silently returns no records
     all.put("share.coordinator.state.topic.min.isr", "1");
     all.put("default.replication.factor", "1");
     all.put("min.insync.replicas", "1");
     // after a kill the controller admits the new broker only when the old one's session has ended
     all.put("broker.session.timeout.ms", "3000");
     all.put("broker.heartbeat.interval.ms", "500");
-    // a record that says nothing, written for followers that don't exist
+    // writes a record without content for followers, which do not exist here
     all.put("metadata.max.idle.interval.ms", "5000");
   }
 

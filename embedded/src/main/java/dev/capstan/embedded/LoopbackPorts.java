@@ -16,8 +16,8 @@ final class LoopbackPorts {
   private LoopbackPorts() {}
 
   /**
-   * A port that is free now. It is taken from below the range from which the kernel serves itself,
-   * so that no connection or other server takes it before it is bound.
+   * A port that is free now. It is chosen below the kernel's ephemeral range, so that no connection
+   * or other server takes it before it is bound.
    */
   static int free() {
     for (int i = 0; i < TRIES; i++) {
@@ -31,7 +31,7 @@ final class LoopbackPorts {
     throw new EmbeddedServerException("no free port was found on " + HOST);
   }
 
-  /** The port asked for, if it is free; for 0 any that is. */
+  /** The given port, if it is free; for 0 any free port. */
   static int choose(int port, String server) {
     if (port == 0) {
       return free();

@@ -1,6 +1,6 @@
 package dev.capstan.embedded;
 
-/** Somebody else listens on the port. */
+/** Another process listens on the port. */
 public final class PortTakenException extends EmbeddedServerException {
   private final String server;
   private final int port;
@@ -17,7 +17,7 @@ public final class PortTakenException extends EmbeddedServerException {
     this.port = port;
   }
 
-  /** The server that can't start: {@code Kafka}, {@code Redis} or {@code the S3 store}. */
+  /** The server that cannot start: {@code Kafka}, {@code Redis} or {@code the S3 store}. */
   public String server() {
     return server;
   }

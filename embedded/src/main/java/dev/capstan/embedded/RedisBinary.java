@@ -11,15 +11,15 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a Redis server to run: what is installed, else the one that embedded-redis carries. */
+/** Finds a Redis server to run: an installed one, otherwise the bundled one of embedded-redis. */
 final class RedisBinary {
   private static final List<String> NAMES = List.of("redis-server", "valkey-server");
 
   private RedisBinary() {}
 
   /**
-   * @param path value of the environment's {@code PATH}
-   * @param folder where the carried one is unpacked if it is needed
+   * @param path value of the environment variable {@code PATH}
+   * @param folder where the bundled server is unpacked if it is needed
    */
   static Path find(@Nullable String path, Path folder) throws IOException {
     Optional<Path> installed = installed(path);
@@ -50,7 +50,7 @@ final class RedisBinary {
       if (in == null) {
         throw new EmbeddedServerException(resource + " is missing from the class path");
       }
-      // moved into place, so that nobody runs half of it
+      // moved into place, so that no process runs a partial file
       Path draft = folder.resolve(resource + ".draft");
       Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
       if (!draft.toFile().setExecutable(true)) {

@@ -1,7 +1,7 @@
 /**
- * Kafka, Redis and an S3 store without an installation: each in or beside this JVM, bound to the
- * loopback address, with its data in a folder of its own. For development, small installs and
- * tests; nothing here knows Capstan, and no service knows of this.
+ * Kafka, Redis and an S3 store without an installation: each in this JVM or as its child process,
+ * bound to the loopback address, with its own data folder. For development, small installations and
+ * tests. Independent of Capstan and unknown to the services.
  */
 @NullMarked
 package dev.capstan.embedded;

@@ -10,8 +10,8 @@ import java.security.cert.Certificate;
 import okhttp3.tls.HeldCertificate;
 
 /**
- * A certificate authority of one test, and a certificate of it for the servers on {@code
- * 127.0.0.1}. Both are valid for a day from now.
+ * A certificate authority for one test, and its certificate for the servers on {@code 127.0.0.1}.
+ * Both are valid for one day from now.
  */
 public final class CertificateAuthority {
   private static final String PASSWORD = "key-store";

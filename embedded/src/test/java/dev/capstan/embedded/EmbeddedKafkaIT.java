@@ -78,7 +78,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void deliversAgainWhenAMemberLeavesWithoutAWord() throws Exception {
+  void redeliversWhenAMemberFailsSilently() throws Exception {
     clients.createTopic("abandoned");
     clients.configureShareGroup("abandoning-group", LOCK);
     clients.send("abandoned", "job");
@@ -92,7 +92,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void showsNothingOfAnAbortedTransaction() throws Exception {
+  void hidesAbortedTransactions() throws Exception {
     clients.createTopic("transactions");
     try (var producer = clients.producer(Map.of("transactional.id", "tx"))) {
       producer.initTransactions();
@@ -119,7 +119,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void keepsItsDataOverARestartOnAnotherPort(@TempDir Path data) throws Exception {
+  void keepsItsDataAfterARestartOnAnotherPort(@TempDir Path data) throws Exception {
     try (EmbeddedKafka first = new EmbeddedKafka(data, 0)) {
       first.start();
       KafkaClients before = new KafkaClients(first.address());
@@ -133,7 +133,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void keepsWhatItAcknowledgedOverAKill(@TempDir Path data) throws Exception {
+  void keepsAcknowledgedRecordsAfterAKill(@TempDir Path data) throws Exception {
     int port;
     try (ServerProcess first = new ServerProcess("kafka", data, 0)) {
       port = Integer.parseInt(first.address().split(":")[1]);

@@ -17,13 +17,14 @@ class EmbeddedRedisIT {
   @TempDir Path data;
 
   @Test
-  void servesWhoeverKnowsThePassword() throws IOException {
+  void acceptsClientsWithThePassword() throws IOException {
     try (EmbeddedRedis redis = new EmbeddedRedis(data, 0)) {
       redis.start();
       int port = port(redis.address());
 
-      new RedisConversation(SocketFactory.getDefault(), port, redis.password()).close();
-      assertThatThrownBy(() -> new RedisConversation(SocketFactory.getDefault(), port, "another"))
+      new RedisControlConnection(SocketFactory.getDefault(), port, redis.password()).close();
+      assertThatThrownBy(
+              () -> new RedisControlConnection(SocketFactory.getDefault(), port, "another"))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("WRONGPASS");
     }
@@ -53,7 +54,7 @@ class EmbeddedRedisIT {
   }
 
   @Test
-  void reapsTheOrphanOfAKilledJvm() throws Exception {
+  void stopsTheServerOfAKilledJvm() throws Exception {
     int port;
     try (ServerProcess killed = new ServerProcess("redis", data, 0)) {
       port = port(killed.address());
@@ -62,7 +63,7 @@ class EmbeddedRedisIT {
     long orphan = Long.parseLong(Files.readString(data.resolve("redis.pid")).strip());
     assertThat(isAlive(orphan)).isTrue();
 
-    // the very port that the orphan holds
+    // the port that the orphaned server holds
     try (EmbeddedRedis redis = new EmbeddedRedis(data, port)) {
       redis.start();
       assertThat(isAlive(orphan)).isFalse();
@@ -71,7 +72,7 @@ class EmbeddedRedisIT {
   }
 
   @Test
-  void leavesTheServerOfALiveJvmAlone() throws Exception {
+  void doesNotStopTheServerOfARunningJvm() throws Exception {
     try (EmbeddedRedis first = new EmbeddedRedis(data, 0);
         EmbeddedRedis second = new EmbeddedRedis(data, 0)) {
       first.start();
@@ -105,7 +106,7 @@ class EmbeddedRedisIT {
   }
 
   @Test
-  void carriesAServerForMachinesWithoutOne() throws Exception {
+  void usesTheBundledServerOnMachinesWithoutOne() throws Exception {
     Path binary = RedisBinary.find("", data);
     Process version = new ProcessBuilder(binary.toString(), "--version").start();
 

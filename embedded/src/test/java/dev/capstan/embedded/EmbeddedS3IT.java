@@ -26,7 +26,7 @@ class EmbeddedS3IT {
   @TempDir Path data;
 
   @Test
-  void keepsItsDataAndKeysOverARestart() throws Exception {
+  void keepsItsDataAndKeysAfterARestart() throws Exception {
     EmbeddedS3.Credentials before;
     try (EmbeddedS3 s3 = new EmbeddedS3(data, 0)) {
       before = s3.credentials();
@@ -50,7 +50,7 @@ class EmbeddedS3IT {
   }
 
   @Test
-  void keepsWhatItAcknowledgedOverAKill() throws Exception {
+  void keepsAcknowledgedObjectsAfterAKill() throws Exception {
     EmbeddedS3 keys = new EmbeddedS3(data, 0);
     String secret = keys.credentials().secretKey();
     String access = keys.credentials().accessKey();
@@ -79,7 +79,7 @@ class EmbeddedS3IT {
   }
 
   @Test
-  void refusesWhoeverDoesNotSign() throws Exception {
+  void refusesUnsignedRequests() throws Exception {
     try (EmbeddedS3 s3 = new EmbeddedS3(data, 0);
         HttpClient http = HttpClient.newHttpClient()) {
       s3.start();

@@ -28,7 +28,7 @@ class EmbeddedServersIT {
   }
 
   @Test
-  void makesFoldersThatOnlyTheOwnerMayEnterAlsoWhereTheyWereOpenBefore() throws Exception {
+  void restrictsFoldersToTheOwnerAlsoIfTheyExistedWithWiderPermissions() throws Exception {
     Path opened = Files.createDirectories(data.resolve("redis"));
     Files.setPosixFilePermissions(opened, PosixFilePermissions.fromString("rwxr-xr-x"));
     List<EmbeddedServer> servers =

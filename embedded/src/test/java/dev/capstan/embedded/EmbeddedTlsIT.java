@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers with a certificate, and clients that are refused. */
+/** Servers with a certificate, and refused clients. */
 class EmbeddedTlsIT {
   @TempDir Path folder;
   private CertificateAuthority authority;
@@ -31,7 +31,7 @@ class EmbeddedTlsIT {
   }
 
   @Test
-  void kafkaAdmitsAUserOverTlsAndNobodyElse() throws Exception {
+  void kafkaAdmitsOnlyAuthenticatedUsersOverTls() throws Exception {
     try (EmbeddedKafka kafka = new EmbeddedKafka(folder.resolve("data"), 0, authority.server())) {
       kafka.start();
       assertThat(nodes(kafka, secure(kafka.login()))).isEqualTo(1);
@@ -68,22 +68,22 @@ class EmbeddedTlsIT {
   }
 
   @Test
-  void redisServesOverTlsAlone() throws Exception {
+  void redisAcceptsTlsOnly() throws Exception {
     try (EmbeddedRedis redis = new EmbeddedRedis(folder.resolve("data"), 0, authority.server())) {
       redis.start();
       int port = URI.create(redis.url()).getPort();
       try (var client =
-          new RedisConversation(authority.server().sockets(), port, redis.password())) {
+          new RedisControlConnection(authority.server().sockets(), port, redis.password())) {
         client.ping();
       }
       assertThatThrownBy(
-              () -> new RedisConversation(SocketFactory.getDefault(), port, redis.password()))
+              () -> new RedisControlConnection(SocketFactory.getDefault(), port, redis.password()))
           .isInstanceOf(IOException.class);
     }
   }
 
   @Test
-  void theStoreServesHttpsToWhoeverTrustsItsAuthority() throws Exception {
+  void theStoreServesHttpsToClientsThatTrustItsAuthority() throws Exception {
     try (EmbeddedS3 s3 = new EmbeddedS3(folder.resolve("data"), 0, authority.server());
         HttpClient stranger = HttpClient.newHttpClient()) {
       s3.start();

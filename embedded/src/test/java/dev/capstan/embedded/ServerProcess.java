@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 
-/** {@link EmbeddedServerMain} in a JVM of its own, to be killed. */
+/** {@link EmbeddedServerMain} in its own JVM, for tests that kill it. */
 final class ServerProcess implements AutoCloseable {
   private final Process process;
   private final String address;

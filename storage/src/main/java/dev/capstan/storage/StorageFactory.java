@@ -13,11 +13,11 @@ import dev.capstan.storage.view.RedissonViewCache;
 import java.time.Clock;
 
 /**
- * Opens the store and the cache, each behind a circuit breaker. Neither is connected yet: a service
- * starts while they are away.
+ * Opens the object store and the view cache, each behind a circuit breaker. Neither connects here:
+ * a service starts while they are unavailable.
  *
- * <p>Both methods throw {@link StorageSettingsException} for credentials that everybody knows and
- * for unreadable certificates.
+ * <p>Both methods throw {@link StorageSettingsException} for well-known credentials and for
+ * unreadable certificates.
  */
 public final class StorageFactory {
   private final StorageSettings settings;
@@ -31,7 +31,7 @@ public final class StorageFactory {
   }
 
   /**
-   * @param withoutIt what the service does while the store is away, for logs
+   * @param withoutIt what the service does while the store is unavailable, for logs
    */
   public CircuitBreakerObjectStore openStore(String withoutIt) {
     return new CircuitBreakerObjectStore(
@@ -40,7 +40,7 @@ public final class StorageFactory {
   }
 
   /**
-   * @param withoutIt what the service does while the cache is away, for logs
+   * @param withoutIt what the service does while the cache is unavailable, for logs
    */
   public CircuitBreakerViewCache openCache(String withoutIt) {
     return new CircuitBreakerViewCache(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The store over HTTPS and the cache over TLS with a user of its access control list. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StorageTlsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private CertificateAuthority authority;
   private EmbeddedRedis redis;
@@ -95,16 +95,16 @@ class StorageTlsIT {
 
   /** A new connection has to be made within the time limit of a call. */
   private static void assertUsable(ViewCache cache) {
-    await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> cache.markComplete(true));
+    await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> cache.markComplete(true));
     assertThat(cache.isComplete()).isTrue();
   }
 
   @Test
   void theCacheRefusesAWrongPasswordAndAnUnknownUser() {
-    for (String user : new String[] {EmbeddedRedis.USER, "nobody"}) {
+    for (String user : new String[] {EmbeddedRedis.USER, "unknown"}) {
       try (ViewCache cache = cache(redis.url(), user, "wrong", authority.caFile())) {
         await()
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .untilAsserted(
                 () ->
                     assertThatThrownBy(cache::isComplete)

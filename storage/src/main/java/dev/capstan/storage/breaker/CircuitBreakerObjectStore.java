@@ -11,30 +11,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that is left alone while it fails: calls then end at once with the {@link
- * ObjectStoreException} that they would end with after their time limit. What the caller did wrong,
- * and what isn't there, is no failure. A stream counts until it is opened.
+ * An object store behind a circuit breaker. While it is open, calls fail immediately with the same
+ * {@link ObjectStoreException} that they would get after their time limit. Errors of the caller and
+ * missing objects do not count as failures. A stream counts until it is opened.
  */
 public final class CircuitBreakerObjectStore implements ObjectStore {
   private final ObjectStore store;
-  private final ResourceCircuitBreaker guard;
+  private final ResourceCircuitBreaker breaker;
 
-  public CircuitBreakerObjectStore(ObjectStore store, ResourceCircuitBreaker guard) {
+  public CircuitBreakerObjectStore(ObjectStore store, ResourceCircuitBreaker breaker) {
     this.store = store;
-    this.guard = guard;
+    this.breaker = breaker;
   }
 
   /**
-   * Whether the store can be used; while it is left alone, asks it now and then. The question goes
-   * past the guard's own wrapping: the one call that a guard lets through must not ask it again.
+   * Whether the store can be used; while the circuit breaker is open, probes it from time to time.
+   * The probe calls the store without the breaker around it: the one call that an open breaker
+   * admits must not ask the breaker again.
    */
   public boolean serves() {
-    return guard.serves(() -> store.stat(ObjectKeys.PROBE));
+    return breaker.serves(() -> store.stat(ObjectKeys.PROBE));
   }
 
-  private <T> T guarded(ResourceCircuitBreaker.Call<T, RuntimeException> call) {
+  private <T> T protect(ResourceCircuitBreaker.Call<T, RuntimeException> call) {
     try {
-      return guard.call(call, CircuitBreakerObjectStore::isFailure);
+      return breaker.call(call, CircuitBreakerObjectStore::isFailure);
     } catch (CircuitOpenException e) {
       throw new ObjectStoreException(String.valueOf(e.getMessage()), e);
     }
@@ -45,7 +46,7 @@ public final class CircuitBreakerObjectStore implements ObjectStore {
   }
 
   private void run(Runnable call) {
-    guarded(
+    protect(
         () -> {
           call.run();
           return true;
@@ -54,7 +55,7 @@ public final class CircuitBreakerObjectStore implements ObjectStore {
 
   @Override
   public boolean create(String key, byte[] content, String mediaType) {
-    return guarded(() -> store.create(key, content, mediaType));
+    return protect(() -> store.create(key, content, mediaType));
   }
 
   @Override
@@ -69,17 +70,17 @@ public final class CircuitBreakerObjectStore implements ObjectStore {
 
   @Override
   public Optional<byte[]> get(String key) {
-    return guarded(() -> store.get(key));
+    return protect(() -> store.get(key));
   }
 
   @Override
   public Optional<InputStream> open(String key, long offset, @Nullable Long length) {
-    return guarded(() -> store.open(key, offset, length));
+    return protect(() -> store.open(key, offset, length));
   }
 
   @Override
   public Optional<ObjectInfo> stat(String key) {
-    return guarded(() -> store.stat(key));
+    return protect(() -> store.stat(key));
   }
 
   @Override
@@ -89,10 +90,10 @@ public final class CircuitBreakerObjectStore implements ObjectStore {
 
   @Override
   public List<ObjectInfo> list(String prefix, @Nullable String after, int limit) {
-    return guarded(() -> store.list(prefix, after, limit));
+    return protect(() -> store.list(prefix, after, limit));
   }
 
-  /** Asks nobody. */
+  /** Makes no request. */
   @Override
   public String presignGet(String key, Duration validity) {
     return store.presignGet(key, validity);

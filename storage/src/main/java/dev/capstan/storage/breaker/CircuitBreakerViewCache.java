@@ -16,23 +16,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache that is left alone while it fails: calls then end at once with a {@link
- * ViewCacheException}. A change that was refused takes the mark of completeness away with the next
- * call that goes through, as one that failed does.
+ * A view cache behind a circuit breaker. While it is open, calls fail immediately with a {@link
+ * ViewCacheException}. After a refused change, the next call that succeeds removes the completeness
+ * marker, as after a failed change.
  */
 public final class CircuitBreakerViewCache implements ViewCache {
   private final ViewCache cache;
-  private final ResourceCircuitBreaker guard;
+  private final ResourceCircuitBreaker breaker;
   private volatile boolean hasRefusedChange;
 
-  public CircuitBreakerViewCache(ViewCache cache, ResourceCircuitBreaker guard) {
+  public CircuitBreakerViewCache(ViewCache cache, ResourceCircuitBreaker breaker) {
     this.cache = cache;
-    this.guard = guard;
+    this.breaker = breaker;
   }
 
-  private <T> T guarded(ResourceCircuitBreaker.Call<T, RuntimeException> call) {
+  private <T> T protect(ResourceCircuitBreaker.Call<T, RuntimeException> call) {
     try {
-      return guard.call(call, ViewCacheException.class::isInstance);
+      return breaker.call(call, ViewCacheException.class::isInstance);
     } catch (CircuitOpenException e) {
       throw new ViewCacheException(String.valueOf(e.getMessage()), e);
     }
@@ -48,7 +48,7 @@ public final class CircuitBreakerViewCache implements ViewCache {
   @Override
   public boolean apply(ExecutionKey key, ViewChange change) {
     try {
-      return guard.call(
+      return breaker.call(
           () -> {
             admitRefusedChange();
             return cache.apply(key, change);
@@ -62,38 +62,38 @@ public final class CircuitBreakerViewCache implements ViewCache {
 
   @Override
   public Optional<ExecutionView> find(ExecutionKey key) {
-    return guarded(() -> cache.find(key));
+    return protect(() -> cache.find(key));
   }
 
   @Override
   public List<ExecutionId> newest(TenantId tenant, @Nullable ExecutionId before, int limit) {
-    return guarded(() -> cache.newest(tenant, before, limit));
+    return protect(() -> cache.newest(tenant, before, limit));
   }
 
   @Override
   public Map<ExecutionId, ExecutionView> findAll(TenantId tenant, List<ExecutionId> ids) {
-    return guarded(() -> cache.findAll(tenant, ids));
+    return protect(() -> cache.findAll(tenant, ids));
   }
 
   @Override
   public Optional<byte[]> findDocument(ExecutionKey key) {
-    return guarded(() -> cache.findDocument(key));
+    return protect(() -> cache.findDocument(key));
   }
 
   @Override
   public Optional<ExecutionStatus> registerWaiter(
       ExecutionKey key, String instance, Duration validity) {
-    return guarded(() -> cache.registerWaiter(key, instance, validity));
+    return protect(() -> cache.registerWaiter(key, instance, validity));
   }
 
   @Override
   public AutoCloseable listen(String instance, Consumer<ExecutionKey> onTerminal) {
-    return guarded(() -> cache.listen(instance, onTerminal));
+    return protect(() -> cache.listen(instance, onTerminal));
   }
 
   @Override
   public boolean isComplete() {
-    return guarded(
+    return protect(
         () -> {
           admitRefusedChange();
           return cache.isComplete();
@@ -102,7 +102,7 @@ public final class CircuitBreakerViewCache implements ViewCache {
 
   @Override
   public void markComplete(boolean complete) {
-    guarded(
+    protect(
         () -> {
           admitRefusedChange();
           cache.markComplete(complete);

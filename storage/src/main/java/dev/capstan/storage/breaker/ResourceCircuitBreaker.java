@@ -17,40 +17,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One system's bulkhead and breaker. Closed, calls go through; when half of the last ones failed it
- * opens, and calls are refused at once; after a rest one call tries the system, and closes it or
- * opens it for twice as long. The beginning and the end of an outage are logged.
+ * Bulkhead and circuit breaker of one dependency. Closed: calls are made. When half of the last
+ * calls failed, it opens and calls are refused immediately. After the open duration, one call
+ * probes the dependency and closes the breaker, or opens it for twice as long. The beginning and
+ * the end of an outage are logged.
  */
 public final class ResourceCircuitBreaker {
   private static final Logger log = LoggerFactory.getLogger(ResourceCircuitBreaker.class);
   private static final Duration FIRST_OPEN_DURATION = Duration.ofSeconds(1);
 
-  private final ProtectedResource part;
+  private final ProtectedResource resource;
   private final CircuitBreakerSettings settings;
   private final Bulkhead bulkhead;
   private final CircuitBreaker breaker;
   private volatile String lastFailure = "";
 
-  /** A call that throws {@code X} beside what is unchecked. */
+  /** A call that throws {@code X} in addition to unchecked exceptions. */
   @FunctionalInterface
   public interface Call<T, X extends Exception> {
     T run() throws X;
   }
 
   public ResourceCircuitBreaker(
-      ProtectedResource part, CircuitBreakerSettings settings, Clock clock) {
-    this.part = part;
+      ProtectedResource resource, CircuitBreakerSettings settings, Clock clock) {
+    this.resource = resource;
     this.settings = settings;
     this.bulkhead =
         Bulkhead.of(
-            part.name(),
+            resource.name(),
             BulkheadConfig.custom()
                 .maxConcurrentCalls(settings.concurrency())
                 .maxWaitDuration(settings.acquireTimeout())
                 .writableStackTraceEnabled(false)
                 .build());
-    this.breaker = CircuitBreaker.of(part.name(), breaker(settings, clock));
-    breaker.getEventPublisher().onStateTransition(event -> tell(event.getStateTransition()));
+    this.breaker = CircuitBreaker.of(resource.name(), breaker(settings, clock));
+    breaker
+        .getEventPublisher()
+        .onStateTransition(event -> logTransition(event.getStateTransition()));
   }
 
   private static CircuitBreakerConfig breaker(CircuitBreakerSettings settings, Clock clock) {
@@ -70,17 +73,17 @@ public final class ResourceCircuitBreaker {
   }
 
   /**
-   * Makes the call, if it may be made.
+   * Makes the call, unless it is refused.
    *
-   * @param isFailure whether an exception is the system's fault; others count for nothing
-   * @throws CircuitOpenException if it may not; the system was not asked
+   * @param isFailure whether an exception is the dependency's fault; others are not counted
+   * @throws CircuitOpenException if the call is refused; the dependency was not called
    */
   public <T, X extends Exception> T call(Call<T, X> call, Predicate<Exception> isFailure) throws X {
     if (!bulkhead.tryAcquirePermission()) {
       throw new CircuitOpenException(
           Thread.currentThread().isInterrupted()
-              ? "interrupted before " + part.name() + " was asked"
-              : part.name() + " is busy: " + settings.concurrency() + " calls are under way");
+              ? "interrupted before " + resource.name() + " was called"
+              : resource.name() + " is busy: " + settings.concurrency() + " calls are running");
     }
     try {
       return throughBreaker(call, isFailure);
@@ -93,7 +96,7 @@ public final class ResourceCircuitBreaker {
       throws X {
     if (!breaker.tryAcquirePermission()) {
       throw new CircuitOpenException(
-          part.name() + " is left alone for a while, since it failed: " + lastFailure);
+          "Circuit breaker is open for " + resource.name() + "; last failure: " + lastFailure);
     }
     boolean isReported = false;
     try {
@@ -102,7 +105,7 @@ public final class ResourceCircuitBreaker {
       breaker.onSuccess(0, TimeUnit.NANOSECONDS);
       return result;
     } catch (Exception e) {
-      // a thread that is interrupted says nothing about the system
+      // a failure of an interrupted thread is not evidence against the dependency
       if (isFailure.test(e) && !Thread.currentThread().isInterrupted()) {
         isReported = true;
         lastFailure = String.valueOf(e.getMessage());
@@ -116,26 +119,27 @@ public final class ResourceCircuitBreaker {
     }
   }
 
-  /** Whether calls go through, as far as is known without asking the system. */
+  /** Whether calls are made, without asking the dependency. */
   public boolean isClosed() {
     return breaker.getState() == State.CLOSED;
   }
 
-  /** Why calls are refused; empty while they go through. */
+  /** The last failure while calls are refused; empty while they are made. */
   public Optional<String> outage() {
     return isClosed() ? Optional.empty() : Optional.of(lastFailure);
   }
 
-  /** Counts a failure that was seen elsewhere than in a call. */
+  /** Counts a failure that was seen outside of a call. */
   public void noteFailure(Exception failure) {
     lastFailure = String.valueOf(failure.getMessage());
     breaker.onError(0, TimeUnit.NANOSECONDS, failure);
   }
 
   /**
-   * Whether the system serves: when it is left alone, and its rest is over, tries it.
+   * Whether the dependency is available. When the circuit breaker has been open for its open
+   * duration, probes the dependency.
    *
-   * @param probe throws when it doesn't
+   * @param probe throws when the dependency is unavailable
    */
   public boolean serves(Call<?, ?> probe) {
     if (isClosed()) {
@@ -149,28 +153,30 @@ public final class ResourceCircuitBreaker {
     return isClosed();
   }
 
-  /** Calls under way, for a look from outside. */
+  /** Calls that are running. */
   public int underWay() {
     return settings.concurrency() - bulkhead.getMetrics().getAvailableConcurrentCalls();
   }
 
-  /** Calls that were refused since the start because the system was left alone. */
+  /** Calls that were refused since the start because the circuit breaker was open. */
   public long refused() {
     return breaker.getMetrics().getNumberOfNotPermittedCalls();
   }
 
-  /** An outage is told once, however often the system is tried meanwhile. */
-  private void tell(StateTransition change) {
+  /** Logs an outage once, however many probes fail during it. */
+  private void logTransition(StateTransition change) {
     if (change == StateTransition.CLOSED_TO_OPEN) {
       log.atWarn()
-          .addKeyValue("dependency", part.name())
+          .addKeyValue("dependency", resource.name())
           .addKeyValue("failure", lastFailure)
-          .addKeyValue("meanwhile", part.withoutIt())
-          .log("A dependency keeps failing and is left alone; one call at a time will try it");
+          .addKeyValue("meanwhile", resource.withoutIt())
+          .log(
+              "Circuit breaker opened; calls fail immediately, one call at a time probes the"
+                  + " dependency");
     } else if (change.getToState() == State.CLOSED) {
       log.atInfo()
-          .addKeyValue("dependency", part.name())
-          .log("A dependency serves again; everything goes on");
+          .addKeyValue("dependency", resource.name())
+          .log("Circuit breaker closed; the dependency is available again");
     }
   }
 }

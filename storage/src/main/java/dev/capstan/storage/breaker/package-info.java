@@ -1,8 +1,9 @@
 /**
- * What stands between a service and a system that may fail: bounded calls at a time, and a breaker
- * that leaves a failing system alone for a while, so that nobody waits for time-outs in a row.
- * Calls go on in the caller's thread; how long one may take is the client's own limit. Nothing is
- * repeated here: who calls knows whether to. Thread-safe, and cheap beside what is guarded.
+ * The bulkhead and circuit breaker between a service and a dependency that may fail: a bounded
+ * number of concurrent calls, and no calls to a failing dependency, so that callers do not wait for
+ * one timeout after another. Calls run in the caller's thread; the client limits their time.
+ * Nothing is retried here: the caller knows whether a retry is safe. Thread-safe, and cheap
+ * compared with the calls.
  */
 @NullMarked
 package dev.capstan.storage.breaker;

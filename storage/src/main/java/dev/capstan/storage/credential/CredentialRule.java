@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Refuses servers that are used with well-known credentials. Servers on loopback are exempt: nobody
- * else reaches them. Resolves no names.
+ * Refuses servers that are used with well-known credentials. Servers on loopback are exempt: no
+ * other machine reaches them. Resolves no names.
  *
- * @param development lets everything pass
+ * @param development accepts all credentials
  */
 public record CredentialRule(boolean development) {
 
   /**
-   * Of the images and manuals of MinIO, RustFS, Ceph, LocalStack, Redis and Valkey, and what people
-   * type.
+   * Defaults from the images and manuals of MinIO, RustFS, Ceph, LocalStack, Redis and Valkey, and
+   * common weak passwords.
    */
   private static final Set<String> KNOWN =
       Set.of(
@@ -38,19 +38,19 @@ public record CredentialRule(boolean development) {
           "valkey");
 
   private static final String OTHERWISE =
-      " Random ones are made by ./capstan images, in .env. Where everybody may read and change all"
+      " ./capstan images writes random ones to .env. Where every client may read and change all"
           + " results, set CAPSTAN_DEVELOPMENT=true.";
 
   /**
-   * Returns what it was given.
+   * Returns its argument.
    *
-   * @throws StorageSettingsException if the secret key is known, or the access key once more
+   * @throws StorageSettingsException if the secret key is well known or equals the access key
    */
   public ObjectStoreSettings check(ObjectStoreSettings store) {
     boolean known = isKnown(store.secretKey()) || store.secretKey().equals(store.accessKey());
     if (known && !development && !isLoopback(store.endpoint().getHost())) {
       throw new StorageSettingsException(
-          "The store at %s is used with a secret key that everybody knows. Give it credentials of its own, and set S3_ACCESS_KEY and S3_SECRET_KEY."
+          "The store at %s is used with a well-known secret key. Create new credentials, and set S3_ACCESS_KEY and S3_SECRET_KEY."
                   .formatted(store.endpoint())
               + OTHERWISE);
     }
@@ -58,18 +58,17 @@ public record CredentialRule(boolean development) {
   }
 
   /**
-   * Returns what it was given.
+   * Returns its argument.
    *
-   * @throws StorageSettingsException if there is no password, or it is known
+   * @throws StorageSettingsException if the password is missing or well known
    */
   public ViewCacheSettings check(ViewCacheSettings cache) {
     String password = cache.password();
     if (isKnown(password) && !development && !isLoopback(cache.host())) {
       throw new StorageSettingsException(
-          "The cache at %s is used with %s. Give it a password of its own (requirepass), and set REDIS_PASSWORD."
+          "The cache at %s is used with %s. Set a new password on the server (requirepass), and set REDIS_PASSWORD."
                   .formatted(
-                      cache.url(),
-                      password.isEmpty() ? "no password" : "a password that everybody knows")
+                      cache.url(), password.isEmpty() ? "no password" : "a well-known password")
               + OTHERWISE);
     }
     return cache;

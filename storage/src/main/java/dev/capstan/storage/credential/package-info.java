@@ -1,6 +1,6 @@
 /**
- * The rule that credentials which everybody knows stop the start of a service: whoever reaches the
- * store or the cache with them reads and writes every tenant's results.
+ * The rule that well-known credentials stop the start of a service: with them, any client that
+ * reaches the store or the cache can read and write the results of every tenant.
  */
 @NullMarked
 package dev.capstan.storage.credential;

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.UUID;
 
 /**
- * Makes sure, at start-up, that the store honours {@code If-None-Match: *}: every terminal state is
- * decided by it, and a store that ignores it would let two results win.
+ * Checks at start-up that the store honours {@code If-None-Match: *}. Terminal states depend on it:
+ * a store that ignores the header would accept two results for one execution.
  */
 public final class ConditionalCreateProbe {
   private final ObjectStore store;
@@ -18,8 +18,9 @@ public final class ConditionalCreateProbe {
   /**
    * Creates an object twice, and deletes it.
    *
-   * @throws IllegalStateException if the store can't be used; don't start
-   * @throws ObjectStoreException if the store can't be reached; may be tried again
+   * @throws IllegalStateException if the store does not support conditional creation; the service
+   *     must not start
+   * @throws ObjectStoreException if the store is unavailable; a retry may succeed
    */
   public void run() {
     String key = "probes/" + UUID.randomUUID();

@@ -23,12 +23,12 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any S3 store, by the minio client: MinIO, RustFS, s3proxy, AWS. Connections are kept alive and
- * shared; any number of threads may call.
+ * Any S3 store, through the MinIO client: MinIO, RustFS, s3proxy, AWS. Connections are kept alive
+ * and shared. Thread-safe.
  *
- * <p>Limits: 2 s to connect, {@link ObjectStoreSettings#readTimeout} for the store to send
- * something, three times that for a call with a body in memory; files and streams may take as long
- * as bytes flow.
+ * <p>Limits: 2 s to connect; {@link ObjectStoreSettings#readTimeout} for the store to send data;
+ * three times that for a call with a body in memory. Files and streams have no total limit while
+ * data is transferred.
  */
 public final class MinioObjectStore implements ObjectStore {
   private static final long PART_BYTES = 16L << 20;
@@ -54,11 +54,11 @@ public final class MinioObjectStore implements ObjectStore {
   @Override
   public boolean create(String key, byte[] content, String mediaType) {
     ObjectKeyRules.check(key);
-    try (Response answer = calls.put(connections.once(), key, content, mediaType, true)) {
-      return switch (answer.code()) {
+    try (Response response = calls.put(connections.once(), key, content, mediaType, true)) {
+      return switch (response.code()) {
         case 200, 201, 204 -> true;
         case 412 -> false;
-        default -> throw S3Errors.refused("create an object", answer);
+        default -> throw S3Errors.refused("create an object", response);
       };
     } catch (IOException e) {
       throw S3Errors.failed("create an object", e);
@@ -68,9 +68,9 @@ public final class MinioObjectStore implements ObjectStore {
   @Override
   public void put(String key, byte[] content, String mediaType) {
     ObjectKeyRules.check(key);
-    try (Response answer = calls.put(connections.bounded(), key, content, mediaType, false)) {
-      if (!answer.isSuccessful()) {
-        throw S3Errors.refused("write an object", answer);
+    try (Response response = calls.put(connections.bounded(), key, content, mediaType, false)) {
+      if (!response.isSuccessful()) {
+        throw S3Errors.refused("write an object", response);
       }
     } catch (IOException e) {
       throw S3Errors.failed("write an object", e);
@@ -97,11 +97,11 @@ public final class MinioObjectStore implements ObjectStore {
 
   @Override
   public Optional<byte[]> get(String key) {
-    try (Response answer = calls.send(connections.bounded(), Http.Method.GET, key, null, "")) {
-      if (answer.isSuccessful()) {
-        return Optional.of(answer.body().bytes());
+    try (Response response = calls.send(connections.bounded(), Http.Method.GET, key, null, "")) {
+      if (response.isSuccessful()) {
+        return Optional.of(response.body().bytes());
       }
-      return missing("read an object", answer);
+      return missing("read an object", response);
     } catch (IOException e) {
       throw S3Errors.failed("read an object", e);
     }
@@ -114,37 +114,38 @@ public final class MinioObjectStore implements ObjectStore {
     }
     boolean whole = offset == 0 && length == null;
     String range = "bytes=" + offset + "-" + (length == null ? "" : offset + length - 1);
-    Response answer = null;
+    Response response = null;
     try {
-      answer =
+      response =
           calls.send(connections.flowing(), Http.Method.GET, key, whole ? null : "Range", range);
-      if (answer.isSuccessful()) {
-        Response streaming = answer;
-        answer = null;
+      if (response.isSuccessful()) {
+        Response streaming = response;
+        response = null;
         return Optional.of(streaming.body().byteStream());
       }
-      if (answer.code() == 416) {
+      if (response.code() == 416) {
         return Optional.of(new ByteArrayInputStream(new byte[0]));
       }
-      return missing("read an object", answer);
+      return missing("read an object", response);
     } catch (IOException e) {
       throw S3Errors.failed("read an object", e);
     } finally {
-      if (answer != null) {
-        answer.close();
+      if (response != null) {
+        response.close();
       }
     }
   }
 
   @Override
   public Optional<ObjectInfo> stat(String key) {
-    try (Response answer = calls.send(connections.bounded(), Http.Method.HEAD, key, null, "")) {
-      if (!answer.isSuccessful()) {
-        return missing("look at an object", answer);
+    try (Response response = calls.send(connections.bounded(), Http.Method.HEAD, key, null, "")) {
+      if (!response.isSuccessful()) {
+        return missing("look at an object", response);
       }
       Instant modifiedAt =
-          Optional.ofNullable(answer.headers().getInstant("Last-Modified")).orElse(Instant.EPOCH);
-      long size = Long.parseLong(Optional.ofNullable(answer.header("Content-Length")).orElse("0"));
+          Optional.ofNullable(response.headers().getInstant("Last-Modified")).orElse(Instant.EPOCH);
+      long size =
+          Long.parseLong(Optional.ofNullable(response.header("Content-Length")).orElse("0"));
       return Optional.of(new ObjectInfo(key, size, modifiedAt));
     } catch (IOException e) {
       throw S3Errors.failed("look at an object", e);
@@ -153,9 +154,9 @@ public final class MinioObjectStore implements ObjectStore {
 
   @Override
   public void delete(String key) {
-    try (Response answer = calls.send(connections.bounded(), Http.Method.DELETE, key, null, "")) {
-      if (!answer.isSuccessful()) {
-        missing("delete an object", answer);
+    try (Response response = calls.send(connections.bounded(), Http.Method.DELETE, key, null, "")) {
+      if (!response.isSuccessful()) {
+        missing("delete an object", response);
       }
     } catch (IOException e) {
       throw S3Errors.failed("delete an object", e);
@@ -215,9 +216,9 @@ public final class MinioObjectStore implements ObjectStore {
     connections.close();
   }
 
-  private static <T> T await(String operation, CompletableFuture<T> answer) {
+  private static <T> T await(String operation, CompletableFuture<T> response) {
     try {
-      return answer.get();
+      return response.get();
     } catch (Exception e) {
       throw interruptible(operation, e);
     }
@@ -230,11 +231,11 @@ public final class MinioObjectStore implements ObjectStore {
     return S3Errors.failed(operation, e);
   }
 
-  /** Empty for an object that isn't there; a bucket that isn't there is an error. */
-  private static <T> Optional<T> missing(String operation, Response answer) {
-    if (answer.code() == 404 && !S3Errors.code(answer).equals(S3Errors.NO_SUCH_BUCKET)) {
+  /** Empty for a missing object; a missing bucket is an error. */
+  private static <T> Optional<T> missing(String operation, Response response) {
+    if (response.code() == 404 && !S3Errors.code(response).equals(S3Errors.NO_SUCH_BUCKET)) {
       return Optional.empty();
     }
-    throw S3Errors.refused(operation, answer);
+    throw S3Errors.refused(operation, response);
   }
 }

@@ -3,8 +3,8 @@ package dev.capstan.storage.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * What every store can hold, a file system's included; whoever breaks it has a defect, so it is no
- * {@link ObjectStoreException}.
+ * The keys that every store can hold, including a file system. An invalid key is a defect of the
+ * caller and not an {@link ObjectStoreException}.
  */
 final class ObjectKeyRules {
   private static final int KEY_BYTES = 1024;
@@ -15,7 +15,8 @@ final class ObjectKeyRules {
 
   /**
    * Refuses keys over 1024 bytes, with segments that are empty, {@code .}, {@code ..} or over 255
-   * bytes, or with control characters. The key itself is not named: it may be long or secret.
+   * bytes, or with control characters. The message does not contain the key: it may be long or
+   * secret.
    */
   static void check(String key) {
     if (key.isEmpty() || byteCount(key) > KEY_BYTES) {

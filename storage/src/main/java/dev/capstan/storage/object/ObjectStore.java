@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The durable store: one bucket of an S3 store. Thread-safe; every call blocks and ends within the
  * adapter's time limits.
  *
- * <p>All methods throw {@link ObjectStoreException} when the store can't be reached or answers with
- * an error; its fate is then unknown for {@code create} and {@code put}, which may be repeated.
+ * <p>All methods throw {@link ObjectStoreException} when the store is unavailable or responds with
+ * an error. The outcome of {@code create} and {@code put} is then unknown; both may be retried.
  */
 public interface ObjectStore extends AutoCloseable {
 
@@ -24,13 +24,13 @@ public interface ObjectStore extends AutoCloseable {
    */
   boolean create(String key, byte[] content, String mediaType);
 
-  /** Writes the object, over any that is there. */
+  /** Writes the object and replaces an existing one. */
   void put(String key, byte[] content, String mediaType);
 
   /** Writes the object from a file of any size. */
   void put(String key, Path content, String mediaType);
 
-  /** The whole object, or empty when there is none. For objects that fit into memory. */
+  /** The whole object, or empty when it does not exist. For objects that fit into memory. */
   Optional<byte[]> get(String key);
 
   /**
@@ -42,10 +42,10 @@ public interface ObjectStore extends AutoCloseable {
    */
   Optional<InputStream> open(String key, long offset, @Nullable Long length);
 
-  /** Size and times of the object, or empty when there is none. */
+  /** Size and times of the object, or empty when it does not exist. */
   Optional<ObjectInfo> stat(String key);
 
-  /** Deletes the object; one that isn't there is no error. */
+  /** Deletes the object; a missing object is not an error. */
   void delete(String key);
 
   /**
@@ -57,18 +57,19 @@ public interface ObjectStore extends AutoCloseable {
   List<ObjectInfo> list(String prefix, @Nullable String after, int limit);
 
   /**
-   * A URL by which anybody can read the object for a while: a bearer token, never to be logged.
+   * A URL that allows any client to read the object until it expires: a bearer token, never to be
+   * logged.
    *
    * @param validity seconds to minutes
    */
   String presignGet(String key, Duration validity);
 
-  /** Creates the bucket unless it is there. */
+  /** Creates the bucket unless it exists. */
   void ensureBucket();
 
   @Override
   void close();
 
-  /** What the store knows of an object. */
+  /** Metadata of an object. */
   record ObjectInfo(String key, long sizeBytes, Instant modifiedAt) {}
 }

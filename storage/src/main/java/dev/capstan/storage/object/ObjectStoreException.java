@@ -1,7 +1,8 @@
 package dev.capstan.storage.object;
 
 /**
- * The object store can't be reached or refuses to serve; the platform's fault, worth another try.
+ * The object store is unavailable or refused a request; a fault of the platform, so a retry may
+ * succeed.
  */
 public final class ObjectStoreException extends RuntimeException {
   private final boolean isByCaller;
@@ -11,14 +12,14 @@ public final class ObjectStoreException extends RuntimeException {
   }
 
   /**
-   * @param isByCaller whether the store serves, and refused this very request
+   * @param isByCaller whether the store is available and refused only this request
    */
   ObjectStoreException(String message, Throwable cause, boolean isByCaller) {
     super(message, cause);
     this.isByCaller = isByCaller;
   }
 
-  /** Whether the store serves, and refused this very request: it says nothing about others. */
+  /** Whether the store is available and refused only this request: other requests may succeed. */
   public boolean isByCaller() {
     return isByCaller;
   }

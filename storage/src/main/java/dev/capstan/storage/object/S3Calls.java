@@ -14,8 +14,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Single requests for an object, signed by the minio client but sent on the caller's thread: its
- * own calls change threads twice, and compute checksums that no store asks for.
+ * Single requests for an object, signed by the MinIO client but sent on the caller's thread: the
+ * client's own calls switch threads twice, and compute checksums that no store requires.
  */
 final class S3Calls {
   private final ConcurrentHashMap<String, MediaType> mediaTypes = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class S3Calls {
     this.region = settings.region();
   }
 
-  /** The caller closes the answer. */
+  /** The caller closes the response. */
   Response send(
       OkHttpClient http, Http.Method method, String key, @Nullable String header, String value)
       throws IOException {
@@ -39,7 +39,7 @@ final class S3Calls {
     return execute(http, request(method, key, headers).build());
   }
 
-  /** The caller closes the answer. */
+  /** The caller closes the response. */
   Response put(
       OkHttpClient http, String key, byte[] content, String mediaType, boolean onlyIfMissing)
       throws IOException {

@@ -12,12 +12,12 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.springframework.boot.ssl.SslBundle;
 
-/** One pool of kept-alive connections, and three ways to use it. */
+/** One pool of kept-alive connections, with three sets of time limits. */
 final class S3Connections implements AutoCloseable {
   private static final int IDLE_CONNECTIONS = 64;
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
-  /** A call with a body in memory may take so many read timeouts. */
+  /** Total limit of a call with a body in memory, as a multiple of the read timeout. */
   private static final int CALL = 3;
 
   private final OkHttpClient flowing;
@@ -27,7 +27,7 @@ final class S3Connections implements AutoCloseable {
   S3Connections(ObjectStoreSettings settings) {
     Duration readTimeout = settings.readTimeout();
     Dispatcher dispatcher = new Dispatcher();
-    // by default 5 to one host
+    // the default is 5 per host
     dispatcher.setMaxRequests(512);
     dispatcher.setMaxRequestsPerHost(512);
     OkHttpClient.Builder builder =
@@ -51,17 +51,20 @@ final class S3Connections implements AutoCloseable {
     builder.sslSocketFactory(trusted.createSslContext().getSocketFactory(), manager);
   }
 
-  /** For bodies of any length: no limit as long as bytes flow. */
+  /** For bodies of any length: no total limit while data is transferred. */
   OkHttpClient flowing() {
     return flowing;
   }
 
-  /** For what can be repeated without a difference. */
+  /** For idempotent requests. */
   OkHttpClient bounded() {
     return bounded;
   }
 
-  /** Sends a request at most once: a create that is repeated unseen would be refused by itself. */
+  /**
+   * Sends a request at most once: a create that was retried invisibly would fail because of its own
+   * first try.
+   */
   OkHttpClient once() {
     return once;
   }

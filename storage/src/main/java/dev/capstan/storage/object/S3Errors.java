@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import okhttp3.Response;
 
 /**
- * What a store's refusals become. Neither keys nor URLs get into messages: the minio client's own
- * exceptions hold both.
+ * Maps error responses of a store to exceptions. Messages contain neither keys nor URLs: the MinIO
+ * client's own exceptions contain both.
  */
 final class S3Errors {
   static final String NO_SUCH_BUCKET = "NoSuchBucket";
@@ -21,18 +21,21 @@ final class S3Errors {
 
   private S3Errors() {}
 
-  /** The exception for an answer that is none of those that the operation expects. */
-  static ObjectStoreException refused(String operation, Response answer) {
-    String code = code(answer);
+  /** The exception for a response that the operation does not expect. */
+  static ObjectStoreException refused(String operation, Response response) {
+    String code = code(response);
     return new ObjectStoreException(
         "the object store refused to %s: HTTP %d %s"
-            .formatted(operation, answer.code(), code)
+            .formatted(operation, response.code(), code)
             .strip(),
-        new IOException("HTTP " + answer.code() + " " + code),
-        isAboutOneRequest(answer.code()));
+        new IOException("HTTP " + response.code() + " " + code),
+        isAboutOneRequest(response.code()));
   }
 
-  /** Not so: credentials, a bucket that is missing, too much, too slow, or broken. */
+  /**
+   * False for errors that affect every request: credentials, a missing bucket, throttling,
+   * timeouts, server errors.
+   */
   private static boolean isAboutOneRequest(int status) {
     return status >= 400 && status < 500 && !Set.of(401, 403, 404, 408, 429).contains(status);
   }
@@ -41,10 +44,10 @@ final class S3Errors {
     return new ObjectStoreException("the object store failed to " + operation, describe(cause));
   }
 
-  /** S3's name for an error; empty when the answer doesn't say. */
-  static String code(Response answer) {
+  /** S3's error code; empty when the response has none. */
+  static String code(Response response) {
     try {
-      Matcher matcher = CODE.matcher(answer.peekBody(ERROR_BYTES).string());
+      Matcher matcher = CODE.matcher(response.peekBody(ERROR_BYTES).string());
       return matcher.find() ? matcher.group(1) : "";
     } catch (IOException e) {
       return "";

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Retries calls to the object store until they succeed or the thread is interrupted, with a backoff
- * from 50 ms to 5 s. The partition waits meanwhile, so no record is lost. Thread-safe; an outage is
- * logged once.
+ * from 50 ms to 5 s. The partition is blocked during that time, so no record is lost. Thread-safe;
+ * an outage is logged once.
  */
 public final class StoreRetries {
   private static final Logger LOG = LoggerFactory.getLogger(StoreRetries.class);
@@ -54,7 +54,8 @@ public final class StoreRetries {
       LOG.atWarn()
           .setCause(e)
           .log(
-              "Object store unavailable; results wait on their topic and are recorded after it recovers");
+              "Object store unavailable; results wait on their topic and are recorded after it"
+                  + " recovers");
     }
   }
 

@@ -4,11 +4,12 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How many calls a dependency gets at a time, and how many may fail before it gets none.
+ * Limits of the calls to a dependency.
  *
- * @param concurrency calls at a time; further ones wait
- * @param acquireTimeout how long a call waits for another to end before it is refused
- * @param breakAfter the last calls that count; when half of them failed the circuit breaker opens
+ * @param concurrency concurrent calls; further ones wait
+ * @param acquireTimeout how long a call waits for a free place before it is refused
+ * @param breakAfter number of recent calls that count; when half of them failed, the circuit
+ *     breaker opens
  * @param openDuration longest time the circuit breaker stays open before one call probes the
  *     dependency: 1 s at first, then twice as long after each failed probe
  * @throws StorageSettingsException if a value is out of range

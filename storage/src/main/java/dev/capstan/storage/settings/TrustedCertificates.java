@@ -10,7 +10,7 @@ public final class TrustedCertificates {
   private TrustedCertificates() {}
 
   /**
-   * @param setting names the file in a refusal
+   * @param setting name of the setting, for error messages
    * @param caFile PEM file of certificates; empty means the JVM's authorities
    * @throws StorageSettingsException if the file has no certificate or can't be read
    */

@@ -1,7 +1,7 @@
 /**
  * The settings of the object store and the view cache, declared once and bound by every service
- * below {@code capstan.store} and {@code capstan.cache}. Wrong ones stop the start; no {@code
- * toString} and no refusal shows a secret.
+ * below {@code capstan.store} and {@code capstan.cache}. Invalid values stop the start; no {@code
+ * toString} and no error message shows a secret.
  */
 @NullMarked
 package dev.capstan.storage.settings;

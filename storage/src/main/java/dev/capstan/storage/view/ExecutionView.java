@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the view holds of one execution: small on purpose, results are elsewhere. What the cache
- * never learned is null.
+ * The state of one execution in the view cache: kept small, results are stored elsewhere. Fields
+ * that are unknown to the cache are null.
  *
  * @param attempt number of the newest attempt that started, 0 before the first
  * @param dispatched number of the newest attempt that was put on a ready or delay topic
  * @param nonce of the newest attempt that started
  * @param epoch offset of its {@code started} record, or of the {@code finished} record that was
- *     answered with a retry; -1 before the first
+ *     followed by a retry; -1 before the first
  * @param ledgerPartition where the ledger holds the whole request, with {@code ledgerOffset}
  * @param capsuleDigest set with the terminal status
  */

@@ -11,8 +11,9 @@ import org.redisson.config.Config;
 import org.redisson.config.ConstantDelay;
 
 /**
- * How we talk to Redis: a cache that doesn't answer at once is passed by. A call ends within {@link
- * ViewCacheSettings#readTimeout}, connecting included; connections come back by themselves.
+ * Connection settings for Redis, which is a cache: a slow server must not block callers. A call
+ * ends within {@link ViewCacheSettings#readTimeout}, connecting included; the client reconnects by
+ * itself.
  */
 final class RedisConnection {
   private static final Duration RECONNECT = Duration.ofMillis(500);
@@ -23,14 +24,14 @@ final class RedisConnection {
 
   static RedissonClient open(ViewCacheSettings settings) {
     Config config = new Config();
-    // never the default, Kryo, which builds whatever object the bytes name
+    // never the default, Kryo, which creates any object that the bytes name
     config.setCodec(ByteArrayCodec.INSTANCE);
     config.setUsername(emptyToNull(settings.user()));
     config.setPassword(emptyToNull(settings.password()));
     TrustedCertificates.load("capstan.cache.ca-file", settings.caFile())
         .map(trusted -> trusted.getManagers().getTrustManagerFactory())
         .ifPresent(config::setSslTrustManagerFactory);
-    // a service starts, and works, while Redis is away
+    // a service starts and works while Redis is unavailable
     config.setLazyInitialization(true);
     config.setUseScriptCache(true);
     config.setThreads(THREADS);

@@ -10,7 +10,7 @@ import java.util.Optional;
  * script may touch them all.
  */
 final class RedisKeys {
-  /** Set while the view is known to hold every pending execution. */
+  /** Set while the view contains every pending execution. */
   static final String COMPLETE = "capstan:complete";
 
   private RedisKeys() {}
@@ -35,7 +35,7 @@ final class RedisKeys {
     return "capstan:wait:" + tag(key);
   }
 
-  /** Channel on which an instance is told; its messages are {@link #message}s. */
+  /** Channel that notifies an instance; its messages are {@link #message}s. */
   static String channel(String instance) {
     return channelPrefix() + instance;
   }
@@ -48,7 +48,7 @@ final class RedisKeys {
     return key.toString();
   }
 
-  /** What a message says, or empty when it isn't one of ours. */
+  /** Decodes a message; empty when its format is unknown. */
   static Optional<ExecutionKey> parse(String message) {
     int slash = message.lastIndexOf('/');
     return slash < 1

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The steps that Redis makes in one go, with what they take. Commands of Redis 6.2 only. */
+/** Scripts that Redis runs atomically, and their arguments. Commands of Redis 6.2 only. */
 final class RedisScripts {
-  /** Answers 1 when the change was applied, else 0. Takes {@link #applyValues}. */
+  /** Returns 1 when the change was applied, else 0. Arguments: {@link #applyValues}. */
   static final String APPLY =
       """
       local known = redis.call('HGET', KEYS[1], 'rank')
@@ -39,7 +39,7 @@ final class RedisScripts {
       return applied
       """;
 
-  /** Lists an id and drops the oldest beyond the bound. */
+  /** Lists an id and removes the oldest ones beyond the limit. */
   static final String LIST =
       """
       if redis.call('ZADD', KEYS[1], '0', ARGV[1]) == 1 then
@@ -49,7 +49,7 @@ final class RedisScripts {
       """;
 
   /**
-   * Adds a waiter; a shorter validity doesn't shorten that of another. Answers the status, or
+   * Adds a waiter; a shorter validity does not shorten that of another. Returns the status, or
    * nothing.
    */
   static final String REGISTER =

@@ -31,11 +31,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The view in Redis 6.2 or later, or Valkey. A call is one round trip and ends within a second;
- * while Redis is away every call throws, and afterwards works again without help.
+ * The view in Redis 6.2 or later, or Valkey. A call is one round trip and ends within a second.
+ * While Redis is unavailable every call throws; calls succeed again after it recovers, without a
+ * restart.
  *
- * <p>A change that could not be applied takes the mark of completeness away as soon as Redis
- * answers again: what it said is in the ledger, but not in the view.
+ * <p>After a change that could not be applied, the completeness marker is removed with the first
+ * call that succeeds: the change is in the ledger, but not in the view.
  */
 public final class RedissonViewCache implements ViewCache {
   private static final Logger log = LoggerFactory.getLogger(RedissonViewCache.class);
@@ -59,7 +60,7 @@ public final class RedissonViewCache implements ViewCache {
       if (!change.isFirst()) {
         return call(() -> eval(RedisScripts.APPLY, keys, values)) == 1;
       }
-      // both are on their way at the same time: they may belong to different nodes
+      // sent concurrently: the keys may belong to different nodes
       RFuture<Long> listed =
           call(
               () ->
@@ -117,11 +118,11 @@ public final class RedissonViewCache implements ViewCache {
               RedisKeys.view(new ExecutionKey(tenant, id)), StringCodec.INSTANCE)
           .readAllMapAsync();
     }
-    List<?> answers = call(() -> batch.execute().getResponses());
+    List<?> responses = call(() -> batch.execute().getResponses());
     Map<ExecutionId, ExecutionView> found = new LinkedHashMap<>();
     for (int i = 0; i < ids.size(); i++) {
-      @SuppressWarnings("unchecked") // what readAllMapAsync of such a map answers
-      Map<String, String> fields = (Map<String, String>) answers.get(i);
+      @SuppressWarnings("unchecked") // what readAllMapAsync of such a map responses
+      Map<String, String> fields = (Map<String, String>) responses.get(i);
       if (!fields.isEmpty()) {
         found.put(ids.get(i), ViewFields.read(fields));
       }
@@ -158,7 +159,9 @@ public final class RedissonViewCache implements ViewCache {
     RTopic topic = redisson.getTopic(RedisKeys.channel(instance), StringCodec.INSTANCE);
     int listener =
         call(
-            () -> topic.addListener(String.class, (channel, message) -> tell(message, onTerminal)));
+            () ->
+                topic.addListener(
+                    String.class, (channel, message) -> notifyListener(message, onTerminal)));
     return () ->
         call(
             () -> {
@@ -167,11 +170,13 @@ public final class RedissonViewCache implements ViewCache {
             });
   }
 
-  private static void tell(String message, Consumer<ExecutionKey> onTerminal) {
+  private static void notifyListener(String message, Consumer<ExecutionKey> onTerminal) {
     try {
       RedisKeys.parse(message).ifPresent(onTerminal);
     } catch (RuntimeException e) {
-      log.atError().setCause(e).log("A waiter was not told of an end; it will look for itself");
+      log.atError()
+          .setCause(e)
+          .log("Notification of a terminal execution failed; the waiting client polls for it");
     }
   }
 
@@ -200,7 +205,7 @@ public final class RedissonViewCache implements ViewCache {
     if (hasLostWrite) {
       call(() -> redisson.getBucket(RedisKeys.COMPLETE, StringCodec.INSTANCE).delete());
       hasLostWrite = false;
-      log.atWarn().log("The view missed a change; it is incomplete until it is rebuilt");
+      log.atWarn().log("View missed a change; it is incomplete until it is rebuilt");
     }
   }
 

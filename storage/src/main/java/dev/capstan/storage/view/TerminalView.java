@@ -7,11 +7,11 @@ import dev.capstan.schema.wire.Json;
 import java.util.Objects;
 
 /**
- * An execution that has ended, as its capsule says.
+ * A terminal execution, as recorded in its capsule.
  *
  * @param document JSON, as clients get it
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+@SuppressWarnings("ArrayRecordComponent") // passed on once, never compared
 public record TerminalView(ExecutionDocument end, String digest, byte[] document) {
   public static TerminalView of(Capsule capsule) {
     String digest = Objects.requireNonNull(capsule.digest(), "a recorded capsule is sealed");
@@ -19,7 +19,7 @@ public record TerminalView(ExecutionDocument end, String digest, byte[] document
     return new TerminalView(end, digest, Json.MAPPER.writeValueAsBytes(end));
   }
 
-  /** The change that shows the end; with the document unless it is too large. */
+  /** The change to the terminal state, with the document unless it is too large. */
   public ViewChange change(ViewRetention retention) {
     boolean isCached = document.length <= retention.documentMaxBytes();
     return ViewChanges.terminal(

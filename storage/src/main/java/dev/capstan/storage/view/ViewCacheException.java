@@ -1,6 +1,6 @@
 package dev.capstan.storage.view;
 
-/** The cache can't be reached; nothing is lost by that. */
+/** The cache is unavailable; no data is lost, because the store and the ledger have it. */
 public final class ViewCacheException extends RuntimeException {
   public ViewCacheException(String message, Throwable cause) {
     super(message, cause);

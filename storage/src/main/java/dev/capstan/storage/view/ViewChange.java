@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A move of an execution to another state, made by {@link ViewChanges}.
+ * A state transition of an execution, made by {@link ViewChanges}.
  *
  * @param rank see {@link ExecutionStatus#rank}
  * @param fields to set, by name
@@ -36,7 +36,7 @@ public record ViewChange(
     return new ViewChange(status, rank, fields, retention, null, null);
   }
 
-  /** Whether it may be the first that is known of an execution, so that it is to be listed. */
+  /** Whether it may be the first known change of an execution, so that the id must be listed. */
   boolean isFirst() {
     return switch (status) {
       case QUEUED, DELAYED, REJECTED -> true;

@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The moves of an execution as changes of its view: the one place that names the view's fields. */
+/**
+ * The state transitions of an execution as changes of its view: the only place that names the
+ * view's fields.
+ */
 public final class ViewChanges {
   private ViewChanges() {}
 
@@ -60,8 +63,8 @@ public final class ViewChanges {
   /**
    * Attempt {@code failed} is followed by another: RETRYING.
    *
-   * @param epoch offset of the {@code finished} record that asked for it; so the decision can be
-   *     repeated for that very record, when its transaction was aborted, and for no other
+   * @param epoch offset of the {@code finished} record that caused the retry, so that the decision
+   *     can be repeated for this record when its transaction was aborted, and for no other
    */
   public static ViewChange retrying(AdmittedExecution execution, int failed, long epoch) {
     Map<String, String> fields =

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
-/** Reads a view back from the fields that {@link ViewChanges} named. */
+/** Decodes a view from the fields that {@link ViewChanges} wrote. */
 final class ViewFields {
   static final String STATUS = "status";
   static final String RANK = "rank";

@@ -1,4 +1,7 @@
-/** The view of where executions stand, behind a port: a cache that may be lost. Adapter: Redis. */
+/**
+ * The view of the current state of executions, behind a port: a cache that may lose its data.
+ * Adapter: Redis.
+ */
 @NullMarked
 package dev.capstan.storage.view;
 

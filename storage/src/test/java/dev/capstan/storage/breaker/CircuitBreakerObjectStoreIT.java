@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The guarded store on a real server, which hangs at times. */
+/** The object store behind its circuit breaker on a real server that stops responding. */
 class CircuitBreakerObjectStoreIT extends ObjectStoreContract {
   @TempDir static Path folder;
   private static EmbeddedS3 s3;
@@ -77,7 +77,7 @@ class CircuitBreakerObjectStoreIT extends ObjectStoreContract {
   }
 
   @Test
-  void isLeftAloneWhileItHangsAndServesAgain() {
+  void opensWhileTheStoreHangsAndClosesAfterwards() {
     store.put("hang/before", new byte[] {1}, "text/plain");
     link.hang();
     await()

@@ -28,13 +28,13 @@ class CircuitBreakerObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void isLeftAloneWhileItFailsAndServesAgain() {
+  void opensWhileTheStoreFailsAndClosesAfterwards() {
     behind.setUnavailable(true);
     failUntilOpen();
     behind.setUnavailable(false);
     assertThatThrownBy(() -> store.get("x"))
         .isInstanceOf(ObjectStoreException.class)
-        .hasMessageContaining("left alone");
+        .hasMessageContaining("Circuit breaker is open");
 
     clock.pass(Duration.ofMillis(1001));
     assertThat(store.get("x")).isEmpty();
@@ -42,7 +42,7 @@ class CircuitBreakerObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void servesAgainThoughNobodyButTheQuestionAsks() {
+  void closesByProbesWithoutOtherCalls() {
     behind.setUnavailable(true);
     failUntilOpen();
     clock.pass(Duration.ofMillis(1001));
@@ -54,7 +54,7 @@ class CircuitBreakerObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void whatIsMissingRefusedOrWronglyAskedIsNoFailure() {
+  void missingObjectsRefusalsAndInvalidCallsAreNoFailures() {
     store.put("there", new byte[0], "text/plain");
     for (int i = 0; i < 20; i++) {
       assertThat(store.get("missing")).isEmpty();

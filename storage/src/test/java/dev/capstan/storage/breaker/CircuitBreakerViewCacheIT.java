@@ -16,12 +16,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The guarded cache on a real server that hangs for a while. */
+/** The view cache behind its circuit breaker on a real server that stops responding. */
 class CircuitBreakerViewCacheIT {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @Test
-  void isLeftAloneWhileItHangsAndServesAgain(@TempDir Path folder) {
+  void opensWhileTheCacheHangsAndClosesAfterwards(@TempDir Path folder) {
     EmbeddedRedis redis = new EmbeddedRedis(folder, 0);
     redis.start();
     ResourceCircuitBreaker guard = CircuitBreakers.of(Clock.systemUTC());

@@ -38,7 +38,7 @@ class CircuitBreakerViewCacheTest extends ViewCacheContract {
   }
 
   @Test
-  void aRefusedChangeTakesTheMarkOfCompletenessAway() {
+  void aRefusedChangeRemovesTheCompletenessMarker() {
     cache.markComplete(true);
     behind.setUnavailable(true);
     for (int i = 0; i < 4; i++) {
@@ -48,7 +48,7 @@ class CircuitBreakerViewCacheTest extends ViewCacheContract {
     ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     assertThatThrownBy(() -> cache.apply(key, change()))
         .isInstanceOf(ViewCacheException.class)
-        .hasMessageContaining("left alone");
+        .hasMessageContaining("Circuit breaker is open");
 
     clock.pass(Duration.ofMillis(1001));
     assertThat(cache.isComplete()).isFalse();

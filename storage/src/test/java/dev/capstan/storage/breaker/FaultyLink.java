@@ -14,8 +14,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A TCP proxy to a server on this machine, through which a test lets bytes flow or not: a server
- * that hangs accepts connections and says nothing more.
+ * A TCP proxy to a server on this machine. A test can block its traffic to simulate a server that
+ * accepts connections and then does not respond.
  */
 public final class FaultyLink implements AutoCloseable {
   private final ServerSocket server;
@@ -39,14 +39,14 @@ public final class FaultyLink implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** From now on nothing passes, neither way; connections stay. */
+  /** Blocks the traffic in both directions; connections stay open. */
   public void hang() {
     lock.lock();
     isHanging = true;
     lock.unlock();
   }
 
-  /** What was held back passes. */
+  /** Forwards the blocked traffic. */
   public void flow() {
     lock.lock();
     isHanging = false;
@@ -65,7 +65,7 @@ public final class FaultyLink implements AutoCloseable {
         Thread.ofVirtual().start(() -> pump(client, behind));
         Thread.ofVirtual().start(() -> pump(behind, client));
       } catch (IOException e) {
-        // closed, or the server behind is away; the client sees a connection that says nothing
+        // closed, or the server is unavailable; the client sees a connection without a response
       }
     }
   }
@@ -82,7 +82,7 @@ public final class FaultyLink implements AutoCloseable {
         out.flush();
       }
     } catch (IOException | InterruptedException e) {
-      // one side is gone, so the other goes
+      // one side was closed, so close the other
     } finally {
       sockets.remove(from);
       sockets.remove(to);

@@ -19,7 +19,8 @@ class ResourceCircuitBreakerTest {
 
   private final SettableClock clock = new SettableClock();
   private final ResourceCircuitBreaker guard =
-      new ResourceCircuitBreaker(new ProtectedResource("the part", "it waits"), SETTINGS, clock);
+      new ResourceCircuitBreaker(
+          new ProtectedResource("the dependency", "it waits"), SETTINGS, clock);
   private final AtomicInteger asked = new AtomicInteger();
 
   @Test
@@ -33,18 +34,18 @@ class ResourceCircuitBreakerTest {
   }
 
   @Test
-  void refusesAtOnceWhileOpenAndSaysWhy() {
+  void refusesCallsWhileOpenAndGivesTheReason() {
     open();
     int before = asked.get();
     assertThatThrownBy(this::succeed)
         .isInstanceOf(CircuitOpenException.class)
-        .hasMessage("the part is left alone for a while, since it failed: broken");
+        .hasMessage("Circuit breaker is open for the dependency; last failure: broken");
     assertThat(asked).hasValue(before);
     assertThat(guard.refused()).isEqualTo(1);
   }
 
   @Test
-  void oneCallTriesItAfterTheRestAndClosesIt() {
+  void oneCallProbesAfterTheOpenDurationAndClosesTheBreaker() {
     open();
     clock.pass(A_LITTLE_MORE_THAN_A_SECOND);
     succeed();
@@ -53,7 +54,7 @@ class ResourceCircuitBreakerTest {
   }
 
   @Test
-  void restsTwiceAsLongWheneverTheTryFailsUpToTheLongest() {
+  void doublesTheOpenDurationAfterEachFailedProbeUpToTheLimit() {
     open();
     for (int seconds : new int[] {1, 2, 4, 8, 8}) {
       clock.pass(Duration.ofSeconds(seconds));
@@ -67,7 +68,7 @@ class ResourceCircuitBreakerTest {
   }
 
   @Test
-  void aCallersMistakeCountsForNothing() {
+  void errorsOfTheCallerAreNotCounted() {
     for (int i = 0; i < 20; i++) {
       assertThatThrownBy(() -> call(new StorageSettingsException("key")))
           .isInstanceOf(StorageSettingsException.class);
@@ -77,13 +78,13 @@ class ResourceCircuitBreakerTest {
     clock.pass(A_LITTLE_MORE_THAN_A_SECOND);
     assertThatThrownBy(() -> call(new StorageSettingsException("key")))
         .isInstanceOf(StorageSettingsException.class);
-    // the try is still to be made
+    // the probe is still to be made
     succeed();
     assertThat(guard.isClosed()).isTrue();
   }
 
   @Test
-  void aThreadThatIsInterruptedSaysNothingAboutTheSystem() {
+  void failuresOfInterruptedThreadsAreNotCounted() {
     for (int i = 0; i < 20; i++) {
       assertThatThrownBy(() -> guard.call(ResourceCircuitBreakerTest::failInterrupted, e -> true))
           .isInstanceOf(IllegalStateException.class);
@@ -93,7 +94,7 @@ class ResourceCircuitBreakerTest {
   }
 
   @Test
-  void onlySoManyCallsAreUnderWay() throws Exception {
+  void limitsConcurrentCalls() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     Thread[] slow = new Thread[2];
     for (int i = 0; i < slow.length; i++) {
@@ -102,7 +103,7 @@ class ResourceCircuitBreakerTest {
     await().until(() -> guard.underWay() == 2);
     assertThatThrownBy(this::succeed)
         .isInstanceOf(CircuitOpenException.class)
-        .hasMessage("the part is busy: 2 calls are under way");
+        .hasMessage("the dependency is busy: 2 calls are running");
     end.countDown();
     for (Thread thread : slow) {
       thread.join();
@@ -112,7 +113,7 @@ class ResourceCircuitBreakerTest {
   }
 
   @Test
-  void refusesSettingsThatMakeNoSense() {
+  void refusesInvalidSettings() {
     assertThatThrownBy(() -> new CircuitBreakerSettings(0, Duration.ZERO, 4, Duration.ofSeconds(1)))
         .isInstanceOf(StorageSettingsException.class);
     assertThatThrownBy(() -> new CircuitBreakerSettings(1, Duration.ZERO, 4, Duration.ZERO))

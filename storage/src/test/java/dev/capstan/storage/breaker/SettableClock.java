@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Stands still at the present until a test moves it. */
+/** A clock that stays at the time of its creation until a test advances it. */
 public final class SettableClock extends Clock {
   private volatile Instant now = Instant.now();
 

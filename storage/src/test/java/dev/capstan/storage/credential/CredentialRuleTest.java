@@ -24,7 +24,7 @@ class CredentialRuleTest {
     "admin, password",
     "0123456789abcdef, 0123456789abcdef"
   })
-  void refusesAStoreWithASecretThatEverybodyKnows(String accessKey, String secretKey) {
+  void refusesAStoreWithAWellKnownSecret(String accessKey, String secretKey) {
     ObjectStoreSettings store = store("http://minio:9000", accessKey, secretKey);
     assertThatThrownBy(() -> RULE.check(store))
         .isInstanceOf(StorageSettingsException.class)
@@ -34,14 +34,14 @@ class CredentialRuleTest {
   }
 
   @Test
-  void admitsAStoreWithASecretOfItsOwn() {
+  void admitsAStoreWithAnOwnSecret() {
     ObjectStoreSettings store = store("http://minio:9000", "capstan", "5c0a9be1d2f8");
     assertThat(RULE.check(store)).isSameAs(store);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "redis", "foobared", "Password"})
-  void refusesACacheWithoutAPasswordOfItsOwn(String password) {
+  void refusesACacheWithoutAnOwnPassword(String password) {
     ViewCacheSettings cache = ViewCacheSettings.of("redis://redis:6379", password);
     assertThatThrownBy(() -> RULE.check(cache))
         .isInstanceOf(StorageSettingsException.class)
@@ -50,14 +50,14 @@ class CredentialRuleTest {
   }
 
   @Test
-  void admitsACacheWithAPasswordOfItsOwn() {
+  void admitsACacheWithAnOwnPassword() {
     ViewCacheSettings cache = ViewCacheSettings.of("redis://redis:6379", "9d1e6c0b7a34");
     assertThat(RULE.check(cache)).isSameAs(cache);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "127.0.0.1", "127.9.9.9", "[::1]", "LOCALHOST"})
-  void leavesServersOnLoopbackAlone(String host) {
+  void admitsWellKnownCredentialsOnLoopback(String host) {
     ObjectStoreSettings store = store("http://" + host + ":9000", "minioadmin", "minioadmin");
     ViewCacheSettings cache = ViewCacheSettings.of("redis://" + host, "");
     assertThat(RULE.check(store)).isSameAs(store);
@@ -66,7 +66,7 @@ class CredentialRuleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1.example.org", "localhost.example.org", "10.0.0.1", "[::2]"})
-  void isNotFooledByNamesThatLookLikeLoopback(String host) {
+  void refusesNamesThatLookLikeLoopback(String host) {
     assertThatThrownBy(() -> RULE.check(store("http://" + host, "minioadmin", "minioadmin")))
         .isInstanceOf(StorageSettingsException.class);
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What an operator reads when a service refuses to start. */
+/** The message of a service that refuses to start. */
 @ExtendWith(OutputCaptureExtension.class)
 public abstract class StartRefusalContract {
 
@@ -16,7 +16,7 @@ public abstract class StartRefusalContract {
   protected abstract void start(String... arguments);
 
   @Test
-  void credentialsThatEverybodyKnowsAreNamed(CapturedOutput output) {
+  void wellKnownCredentialsAreNamed(CapturedOutput output) {
     assertRefused(
         output,
         "set S3_ACCESS_KEY and S3_SECRET_KEY",

@@ -28,21 +28,21 @@ class ConditionalCreateProbeTest {
   }
 
   @Test
-  void leavesNothingBehind() {
+  void deletesItsObject() {
     new ConditionalCreateProbe(good).run();
 
     assertThat(good.list("", null, 10)).isEmpty();
   }
 
   @Test
-  void passesOnThatAStoreIsAway() {
+  void reportsAnUnavailableStore() {
     good.setUnavailable(true);
 
     assertThatThrownBy(() -> new ConditionalCreateProbe(good).run())
         .isInstanceOf(ObjectStoreException.class);
   }
 
-  /** Writes whatever the condition says. */
+  /** Ignores the condition and always writes. */
   private record Careless(ObjectStore store) implements ObjectStore {
     @Override
     public boolean create(String key, byte[] content, String mediaType) {

@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in memory that passes {@link ObjectStoreContract}. As strict as the strictest real one: a
- * key that is a prefix of another is refused.
+ * A store in memory that passes {@link ObjectStoreContract}. As strict as the strictest real store:
+ * a key that is a prefix of another is refused.
  */
 public final class InMemoryObjectStore implements ObjectStore {
   /** S3 orders keys by their UTF-8 bytes. */
@@ -44,12 +44,12 @@ public final class InMemoryObjectStore implements ObjectStore {
     this.clock = clock;
   }
 
-  /** From now on every call throws, until it is called with false. */
+  /** While set to true, every call throws. */
   public void setUnavailable(boolean unavailable) {
     this.isUnavailable = unavailable;
   }
 
-  /** Reads what {@link #presignGet} gave a URL for; empty when it has expired. */
+  /** Reads the object of a URL from {@link #presignGet}; empty when the URL has expired. */
   public Optional<byte[]> fetch(String url) {
     Grant grant = grants.get(url);
     return grant == null || !clock.instant().isBefore(grant.until())
@@ -89,7 +89,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     return Optional.ofNullable(objects.get(key)).map(stored -> stored.content().clone());
   }
 
-  /** The media type that an object was written with, or empty when there is none. */
+  /** The media type of an object, or empty when it does not exist. */
   public Optional<String> mediaType(String key) {
     return Optional.ofNullable(objects.get(key)).map(Stored::mediaType);
   }
@@ -149,11 +149,11 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   private void checkAvailable() {
     if (isUnavailable) {
-      throw new ObjectStoreException("the store is away", new IOException("switched off"));
+      throw new ObjectStoreException("the store is unavailable", new IOException("switched off"));
     }
   }
 
-  /** What a store on a file system can't hold. */
+  /** Checks a rule of stores on a file system. */
   private void refuseFolder(String key) {
     String below = objects.higherKey(key + "/");
     if (below != null && below.startsWith(key + "/")) {

@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What {@link MinioObjectStore} does beyond the port, on whatever server of S3. */
+/** Behaviour of {@link MinioObjectStore} beyond the port, on any S3 server. */
 public abstract class MinioObjectStoreContract extends ObjectStoreContract {
 
   /** For the server under test. */
@@ -52,7 +52,7 @@ public abstract class MinioObjectStoreContract extends ObjectStoreContract {
   }
 
   @Test
-  void tellsAMissingBucketFromAMissingObject() {
+  void distinguishesAMissingBucketFromAMissingObject() {
     try (var other = new MinioObjectStore(settings(settings().secretKey(), "missing"))) {
       assertThatThrownBy(() -> other.get("x"))
           .isInstanceOf(ObjectStoreException.class)
@@ -65,7 +65,7 @@ public abstract class MinioObjectStoreContract extends ObjectStoreContract {
   }
 
   @Test
-  void saysNeitherKeyNorSecretWhenItIsRefused() {
+  void errorMessagesContainNeitherKeyNorSecret() {
     try (var other = new MinioObjectStore(settings("wrong-secret", "capstan"))) {
       assertThatThrownBy(() -> other.put("the-key", "x".getBytes(UTF_8), "text/plain"))
           .isInstanceOf(ObjectStoreException.class)
@@ -79,7 +79,7 @@ public abstract class MinioObjectStoreContract extends ObjectStoreContract {
   }
 
   @Test
-  void throwsWhenNobodyListens() {
+  void throwsWhenTheConnectionIsRefused() {
     ObjectStoreSettings nowhere =
         ObjectStoreSettings.of(URI.create("http://127.0.0.1:9"), "a", "s");
     try (var other = new MinioObjectStore(nowhere)) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every {@link ObjectStore} does; each adapter runs it against the real thing. */
+/** Behaviour of every {@link ObjectStore}; each adapter runs it against the real service. */
 public abstract class ObjectStoreContract {
   private static final String JSON = "application/json";
 
@@ -36,7 +36,7 @@ public abstract class ObjectStoreContract {
 
   protected abstract ObjectStore store();
 
-  /** What somebody without credentials gets from a presigned URL, or empty when refused. */
+  /** The response to a presigned URL without credentials, or empty when refused. */
   protected abstract Optional<byte[]> fetch(String url) throws Exception;
 
   @Test
@@ -67,7 +67,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void letsOneOfSixteenRacersCreate() throws Exception {
+  void letsOneOfSixteenConcurrentCallersCreate() throws Exception {
     String key = root + "/race";
     int racers = 16;
     var start = new CountDownLatch(1);
@@ -95,7 +95,9 @@ public abstract class ObjectStoreContract {
     assertThat(store().get(key)).contains(bytes("racer " + winners.getFirst()));
   }
 
-  /** A store may answer a racer with 'conflict, repeat', which is not an answer yet. */
+  /**
+   * A store may respond to concurrent creation with 'conflict, repeat'; the call is then repeated.
+   */
   private boolean createUntilAnswered(String key, byte[] content) {
     while (true) {
       try {
@@ -173,7 +175,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void answersEmptyForAMissingKey() throws IOException {
+  void returnsEmptyForAMissingKey() throws IOException {
     String key = root + "/missing";
 
     assertThat(store().get(key)).isEmpty();
@@ -185,7 +187,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void deletes() {
+  void deletesObjects() {
     String key = root + "/deleted";
     store().put(key, bytes("gone"), JSON);
     store().delete(key);
@@ -195,7 +197,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void statsSizeAndTime() {
+  void returnsSizeAndTime() {
     String key = root + "/stat";
     store().put(key, bytes("12345"), JSON);
 
@@ -277,7 +279,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void presignsForWhoeverHasTheUrl() throws Exception {
+  void presignedUrlsNeedNoCredentials() throws Exception {
     String key = root + "/signed/grüße +1.json";
     store().put(key, bytes("{\"a\":\"ü\"}"), JSON);
 
@@ -287,7 +289,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void ensuresABucketThatIsThere() {
+  void acceptsAnExistingBucket() {
     store().ensureBucket();
     store().ensureBucket();
   }

@@ -46,7 +46,7 @@ class StorageSettingsTest {
     "redis://:p%40ss@redis:1/0, redis://redis:1, '', p@ss",
     "rediss://al%3Aice:a+b:c@redis.example.org, rediss://redis.example.org:6379, al:ice, a+b:c",
   })
-  void takesCredentialsOutOfTheUrlOfTheCache(
+  void removesCredentialsFromTheUrlOfTheCache(
       String url, String address, String user, String password) {
     ViewCacheSettings cache = ViewCacheSettings.of(url, "");
     assertThat(cache.url()).isEqualTo(address);
@@ -56,7 +56,7 @@ class StorageSettingsTest {
   }
 
   @Test
-  void refusesCredentialsInTheUrlBesideAPassword() {
+  void refusesCredentialsInTheUrlTogetherWithAPassword() {
     assertThatThrownBy(() -> ViewCacheSettings.of("redis://bob:hush@redis", "hush"))
         .isInstanceOf(StorageSettingsException.class)
         .hasMessageContaining("set one of both")

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache in memory that passes {@link ViewCacheContract}. Several instances of a service share one
- * of these; waiters are told on the thread that applies the end.
+ * A cache in memory that passes {@link ViewCacheContract}. Several instances of a service share it;
+ * waiters are notified on the thread that applies the terminal change.
  */
 public final class InMemoryViewCache implements ViewCache {
   private final Map<ExecutionKey, Entry> views = new HashMap<>();
@@ -41,12 +41,12 @@ public final class InMemoryViewCache implements ViewCache {
     this.clock = clock;
   }
 
-  /** From now on every call throws, until it is called with false. */
+  /** While set to true, every call throws. */
   public void setUnavailable(boolean unavailable) {
     this.isUnavailable = unavailable;
   }
 
-  /** Forgets everything, the marker of completeness included. */
+  /** Removes everything, including the completeness marker. */
   public synchronized void flush() {
     views.clear();
     documents.clear();
@@ -160,7 +160,7 @@ public final class InMemoryViewCache implements ViewCache {
     return find(key).map(ExecutionView::status);
   }
 
-  /** Whether somebody is still to be told of the end of an execution. */
+  /** Whether a waiter of an execution has not been notified yet. */
   public synchronized boolean hasWaiter(ExecutionKey key) {
     return waiters.getOrDefault(key, Map.of()).values().stream().anyMatch(until -> !isPast(until));
   }
@@ -190,7 +190,7 @@ public final class InMemoryViewCache implements ViewCache {
 
   private void checkAvailable() {
     if (isUnavailable) {
-      throw new ViewCacheException("the cache is away", new IOException("switched off"));
+      throw new ViewCacheException("the cache is unavailable", new IOException("switched off"));
     }
   }
 

@@ -1,17 +1,17 @@
 package dev.capstan.storage.view;
 
-/** A server that tests may break; its address stays. */
+/** A server that tests may stop and freeze; its address does not change. */
 public interface RedisUnderTest extends AutoCloseable {
   String url();
 
   String password();
 
-  /** What it held is lost: it is a cache. */
+  /** Stops the server; its data is lost, as it is a cache. */
   void stop();
 
   void start();
 
-  /** Freezes it; connections stay open. */
+  /** Freezes the server; connections stay open. */
   void pause();
 
   void resume();

@@ -21,8 +21,8 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
 /**
- * What {@link RedissonViewCache} does beyond the port, on whatever claims to be a Redis. A subclass
- * gives the server, which its tests share and some of them break.
+ * Behaviour of {@link RedissonViewCache} beyond the port, on any server with Redis's protocol. A
+ * subclass provides the server; its tests share it and some of them stop it.
  */
 public abstract class RedissonViewCacheContract extends ViewCacheContract {
   private static RedisUnderTest redis;
@@ -69,7 +69,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   }
 
   @Test
-  void keepsThePendingForEverAndTheEndedForAWhile() {
+  void keepsPendingExecutionsWithoutLimitAndTerminalOnesForTheRetention() {
     ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     cache.apply(key, running());
     assertThat(behind.getBucket(RedisKeys.view(key)).remainTimeToLive()).isEqualTo(-1);
@@ -80,7 +80,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   }
 
   @Test
-  void sendsOneCommandACall() {
+  void sendsOneCommandPerCall() {
     ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     cache.apply(key, running());
     long before = commands();
@@ -88,11 +88,11 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
     cache.find(key);
     cache.findDocument(key);
 
-    // the question itself is one
+    // the query itself is one command
     assertThat(commands() - before).isEqualTo(3 + 1);
   }
 
-  /** Commands that clients sent; those of scripts are not among them. */
+  /** Commands that clients sent; those inside scripts are not counted. */
   private static long commands() {
     return behind
         .getRedisNodes(org.redisson.api.redisnode.RedisNodes.SINGLE)
@@ -109,7 +109,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   }
 
   @Test
-  void goesOnWhenTheServerForgetsItsScripts() {
+  void continuesWhenTheServerLosesItsScripts() {
     ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     cache.apply(key, running());
     behind.getScript().scriptFlush();
@@ -118,7 +118,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   }
 
   @Test
-  void throwsWhileRedisIsAwayAndWorksAgainAfterwards() throws Exception {
+  void throwsWhileRedisIsUnavailableAndRecoversAfterwards() throws Exception {
     ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     List<ExecutionKey> told = new CopyOnWriteArrayList<>();
     try (RedissonViewCache cut = open();
@@ -146,7 +146,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   }
 
   @Test
-  void takesTheMarkAwayAfterALostWrite() {
+  void removesTheCompletenessMarkerAfterALostWrite() {
     ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     try (RedissonViewCache cut = open()) {
       cut.markComplete(true);
@@ -159,14 +159,14 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
     awaitConnected();
   }
 
-  /** What the other tests use has been cut off as well. */
+  /** Waits until the connections that the other tests use are restored. */
   private static void awaitConnected() {
     ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     await().ignoreExceptions().until(() -> cache.find(key).isEmpty() && commands() > 0);
   }
 
   @Test
-  void isMadeWhileRedisIsAway() {
+  void opensWhileRedisIsUnavailable() {
     ViewCacheSettings nowhere = ViewCacheSettings.of("redis://127.0.0.1:9", "");
     ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     try (RedissonViewCache away = new RedissonViewCache(nowhere)) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On the server that this machine has. */
+/** Runs the contract on the Redis server of this machine. */
 class RedissonViewCacheIT extends RedissonViewCacheContract {
 
   @BeforeAll

@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link ViewCache} does; each adapter runs it against the real thing. */
+/** Behaviour of every {@link ViewCache}; each adapter runs it against the real service. */
 public abstract class ViewCacheContract {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SHORT = Duration.ofMillis(200);
@@ -34,14 +34,14 @@ public abstract class ViewCacheContract {
 
   protected abstract ViewCache cache();
 
-  /** Makes the cache forget everything. */
+  /** Removes everything from the cache. */
   protected abstract void flush();
 
-  /** Whether somebody is still registered to be told of the end of an execution. */
+  /** Whether a waiter of an execution has not been notified yet. */
   protected abstract boolean hasWaiter(ExecutionKey key);
 
   @Test
-  void doesNotKnowWhatWasNeverApplied() {
+  void isEmptyForAnUnknownExecution() {
     assertThat(cache().find(key)).isEmpty();
     assertThat(cache().findDocument(key)).isEmpty();
   }
@@ -93,7 +93,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void answersNullForWhatItNeverLearned() {
+  void returnsNullForUnknownFields() {
     cache().apply(key, change(ExecutionStatus.QUEUED, 0, Map.of()));
 
     ExecutionView view = cache().find(key).orElseThrow();
@@ -116,7 +116,7 @@ public abstract class ViewCacheContract {
       ids.addFirst(id);
       cache().apply(new ExecutionKey(tenant, id), change(first[i % 3], 0, Map.of("lane", "l" + i)));
     }
-    // known by its key only
+    // has an idempotency key only
     cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of()));
 
     assertThat(cache().newest(tenant, null, 3)).isEqualTo(ids.subList(0, 3));
@@ -132,7 +132,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void listsNoMoreThanItsBound() {
+  void listsNoMoreThanTheLimit() {
     TenantId tenant = new TenantId("t" + UUID.randomUUID().toString().replace("-", ""));
     for (int i = 0; i < ViewCache.LISTED + 5; i++) {
       ExecutionId id = new ExecutionId("exe_01KAJ3V9X2M4N6P8Q0R2S" + "%05d".formatted(i));
@@ -145,7 +145,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void keepsFieldsThatAChangeDoesNotName() {
+  void keepsFieldsThatAChangeDoesNotContain() {
     cache().apply(key, change(ExecutionStatus.QUEUED, 0, Map.of("lane", "batch")));
     cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of("provider", "docker")));
 
@@ -155,7 +155,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void neverGoesBack() {
+  void ignoresChangesOfALowerRank() {
     assertThat(cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of("nonce", "a"))))
         .isTrue();
     assertThat(cache().apply(key, change(ExecutionStatus.QUEUED, 0, Map.of("nonce", "b"))))
@@ -173,7 +173,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void endsAtTheHighestRankWhateverTheOrderOfWrites() {
+  void keepsTheHighestRankInAnyOrderOfWrites() {
     List<ViewChange> changes = new ArrayList<>();
     for (int attempt = 1; attempt <= 20; attempt++) {
       Map<String, String> fields = Map.of("attempt", Integer.toString(attempt));
@@ -191,7 +191,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void keepsTenantsApart() {
+  void isolatesTenants() {
     ExecutionKey other = new ExecutionKey(new TenantId("other"), key.id());
     cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of()));
 
@@ -199,7 +199,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void cachesTheDocumentOfAnEnd() {
+  void cachesTheDocumentOfATerminalExecution() {
     byte[] document = "{\"stdout\":\"grüße 日本 🎉\u0000\"}".getBytes(UTF_8);
     cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, document, LONG));
 
@@ -207,7 +207,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void keepsTheDocumentOfTheEndThatWon() {
+  void keepsTheDocumentOfTheFirstTerminalChange() {
     cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, new byte[] {1, -1, 0}, LONG));
     cache().apply(key, end(ExecutionStatus.ERROR, LONG, new byte[] {2}, LONG));
 
@@ -215,7 +215,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void forgetsADocumentAfterItsRetention() {
+  void removesADocumentAfterItsRetention() {
     cache().apply(key, end(ExecutionStatus.SUCCESS, LONG, new byte[] {1}, SHORT));
 
     await().until(() -> cache().findDocument(key).isEmpty());
@@ -223,7 +223,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void forgetsAnEndAfterItsRetention() {
+  void removesATerminalExecutionAfterItsRetention() {
     cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of()));
     cache().apply(key, end(ExecutionStatus.SUCCESS, SHORT));
 
@@ -231,7 +231,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void tellsAWaiterWhenAnExecutionEndsAndOnlyThen() throws Exception {
+  void notifiesAWaiterOnlyWhenTheExecutionIsTerminal() throws Exception {
     ExecutionKey last = new ExecutionKey(new TenantId("tenant-2_x"), ExecutionId.random());
     List<ExecutionKey> told = new CopyOnWriteArrayList<>();
     try (AutoCloseable listening = cache().listen(instance, told::add)) {
@@ -245,7 +245,7 @@ public abstract class ViewCacheContract {
       assertThat(hasWaiter(key)).isFalse();
       cache().apply(key, end(ExecutionStatus.SUCCESS, LONG));
 
-      // the channel keeps the order, so what was told before the last one is everything
+      // the channel keeps the order, so all earlier notifications arrived before the last one
       cache().registerWaiter(last, instance, LONG);
       cache().apply(last, end(ExecutionStatus.ERROR, LONG));
       await().until(() -> told.contains(last));
@@ -254,7 +254,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void tellsEveryInstanceThatWaits() throws Exception {
+  void notifiesEveryWaitingInstance() throws Exception {
     String other = "instance-" + UUID.randomUUID();
     List<ExecutionKey> told = new CopyOnWriteArrayList<>();
     List<ExecutionKey> toldToOther = new CopyOnWriteArrayList<>();
@@ -270,7 +270,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void tellsAWaiterThatRegisteredAfterAnEndWhenTheEndIsRepeated() throws Exception {
+  void notifiesAWaiterThatRegisteredLateWhenTheTerminalChangeIsRepeated() throws Exception {
     List<ExecutionKey> told = new CopyOnWriteArrayList<>();
     try (AutoCloseable listening = cache().listen(instance, told::add)) {
       assertThat(listening).isNotNull();
@@ -283,7 +283,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void tellsAWaiterThatRegistersWhatTheExecutionIsNow() {
+  void returnsTheCurrentStatusAtRegistration() {
     assertThat(cache().registerWaiter(key, instance, LONG)).isEmpty();
     cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of()));
     assertThat(cache().registerWaiter(key, instance, LONG)).contains(ExecutionStatus.RUNNING);
@@ -292,7 +292,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void missesNoEndAtRegistration() throws Exception {
+  void missesNoTerminalChangeAtRegistration() throws Exception {
     List<ExecutionKey> told = new CopyOnWriteArrayList<>();
     try (AutoCloseable listening = cache().listen(instance, told::add);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -317,14 +317,14 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void forgetsAWaiterAfterItsValidity() {
+  void removesAWaiterAfterItsValidity() {
     cache().registerWaiter(key, instance, SHORT);
 
     await().until(() -> !hasWaiter(key));
   }
 
   @Test
-  void tellsNobodyWhoStoppedListening() throws Exception {
+  void doesNotNotifyAfterTheSubscriptionIsClosed() throws Exception {
     List<ExecutionKey> stopped = new CopyOnWriteArrayList<>();
     cache().listen(instance, stopped::add).close();
     List<ExecutionKey> told = new CopyOnWriteArrayList<>();
@@ -339,7 +339,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void isCompleteFromTheMarkToTheFlush() {
+  void isCompleteFromTheMarkerToTheFlush() {
     flush();
     assertThat(cache().isComplete()).isFalse();
 
@@ -353,7 +353,7 @@ public abstract class ViewCacheContract {
   }
 
   @Test
-  void isNoLongerCompleteWhenTheMarkIsRemoved() {
+  void isIncompleteWhenTheMarkerIsRemoved() {
     cache().markComplete(true);
     cache().markComplete(false);
 

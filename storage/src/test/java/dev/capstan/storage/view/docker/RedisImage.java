@@ -3,7 +3,7 @@ package dev.capstan.storage.view.docker;
 import dev.capstan.containers.RedisServer;
 import dev.capstan.storage.view.RedisUnderTest;
 
-/** A container, which the whole JVM shares. */
+/** A container that all tests of the JVM share. */
 record RedisImage(RedisServer server) implements RedisUnderTest {
 
   @Override

@@ -9,21 +9,21 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/** A few words with a Redis server: is it ours, does it serve, would it please end. */
-final class RedisConversation implements AutoCloseable {
+/** Commands to a Redis server: log in with its password, check that it responds, shut it down. */
+final class RedisControlConnection implements AutoCloseable {
   private static final int TIMEOUT_MS = 1000;
 
   private final Socket socket;
   private final BufferedReader in;
 
   /** Connects and logs in; fails if the server has another password. */
-  RedisConversation(SocketFactory sockets, int port, String password) throws IOException {
+  RedisControlConnection(SocketFactory sockets, int port, String password) throws IOException {
     socket = sockets.createSocket();
     try {
       socket.connect(new InetSocketAddress(LoopbackPorts.HOST, port), TIMEOUT_MS);
       socket.setSoTimeout(TIMEOUT_MS);
       in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-      say("AUTH " + password);
+      send("AUTH " + password);
       expect("+OK");
     } catch (IOException e) {
       socket.close();
@@ -31,29 +31,29 @@ final class RedisConversation implements AutoCloseable {
     }
   }
 
-  /** Fails unless the server serves. */
+  /** Fails unless the server responds. */
   void ping() throws IOException {
-    say("PING");
+    send("PING");
     expect("+PONG");
   }
 
-  /** Asks the server to end; returns when it has closed the connection. */
+  /** Asks the server to shut down; returns when it has closed the connection. */
   void shutDown() throws IOException {
-    say("SHUTDOWN NOSAVE");
-    String answer = in.readLine();
-    if (answer != null) {
-      throw new IOException("Redis refuses to shut down: " + answer);
+    send("SHUTDOWN NOSAVE");
+    String response = in.readLine();
+    if (response != null) {
+      throw new IOException("Redis refused to shut down: " + response);
     }
   }
 
-  private void say(String words) throws IOException {
-    socket.getOutputStream().write((words + "\r\n").getBytes(UTF_8));
+  private void send(String command) throws IOException {
+    socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
   }
 
   private void expect(String expected) throws IOException {
-    String answer = in.readLine();
-    if (!expected.equals(answer)) {
-      throw new IOException("Redis answered " + answer);
+    String response = in.readLine();
+    if (!expected.equals(response)) {
+      throw new IOException("Unexpected response of Redis: " + response);
     }
   }
 
