@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes records for the dead-letter topic, with the reason, topic, partition and offset in headers.
- * Whatever the record was, its dead letter fits the default size limit of a topic (1 MiB).
+ * Creates records for the dead-letter topic, with reason, topic, partition and offset in headers. A
+ * dead letter never exceeds the default size limit of a topic (1 MiB): large keys, values and
+ * headers are omitted.
  */
 public final class DeadLetters {
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
@@ -24,7 +25,7 @@ public final class DeadLetters {
 
   private DeadLetters() {}
 
-  /** Logs the record and makes its dead letter, which the caller sends. */
+  /** Logs the record and creates its dead letter, which the caller sends. */
   public static ProducerRecord<byte[], byte[]> of(
       ConsumerRecord<byte[], byte[]> record, String reason) {
     log.atWarn()
@@ -33,7 +34,7 @@ public final class DeadLetters {
         .addKeyValue("offset", record.offset())
         .addKeyValue("reason", reason)
         .log("Unusable record sent to the dead-letter topic");
-    RecordHeaders headers = kept(record);
+    RecordHeaders headers = copiedHeaders(record);
     RecordHeader.ofDead(record.topic(), record.partition(), record.offset(), reason)
         .forEach(header -> headers.add(header.name(), header.value()));
     byte @Nullable [] value = record.value();
@@ -51,16 +52,16 @@ public final class DeadLetters {
         headers);
   }
 
-  private static RecordHeaders kept(ConsumerRecord<byte[], byte[]> record) {
-    RecordHeaders kept = new RecordHeaders();
+  private static RecordHeaders copiedHeaders(ConsumerRecord<byte[], byte[]> record) {
+    RecordHeaders copiedHeaders = new RecordHeaders();
     int bytes = 0;
     for (Header header : record.headers()) {
       bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
       if (bytes > MAX_HEADER_BYTES) {
         break;
       }
-      kept.add(header);
+      copiedHeaders.add(header);
     }
-    return kept;
+    return copiedHeaders;
   }
 }

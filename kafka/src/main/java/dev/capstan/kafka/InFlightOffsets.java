@@ -10,10 +10,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that are in progress and end in any order: finds the newest record of a partition before
- * which all are done, behind which its offset may be committed. Thread-safe.
+ * Tracks records that are processed concurrently and complete in any order. Determines up to which
+ * record of a partition all are done, so that this offset may be committed. Thread-safe.
  *
- * @param <T> what the caller keeps of a record, such as its acknowledgment
+ * @param <T> what the caller attaches to a record, such as its acknowledgment
  */
 public final class InFlightOffsets<T> {
   private final Map<TopicPartition, NavigableMap<Long, Entry<T>>> open = new HashMap<>();
@@ -33,7 +33,7 @@ public final class InFlightOffsets<T> {
     return count;
   }
 
-  /** Notes that a record is in progress. */
+  /** Registers a record as in progress. */
   public synchronized void begin(ConsumerRecord<?, ?> record, T value) {
     open.computeIfAbsent(partition(record), unused -> new TreeMap<>())
         .put(record.offset(), new Entry<>(value));
@@ -41,10 +41,10 @@ public final class InFlightOffsets<T> {
   }
 
   /**
-   * Notes that a record is done.
+   * Marks a record as done.
    *
-   * @return what was kept of the newest record up to which all of its partition are done now; null
-   *     when an older one is still in progress, or the partition was forgotten
+   * @return the value of the newest record up to which all records of the partition are done; null
+   *     when an older one is still in progress, or the partition was removed
    */
   public synchronized @Nullable T end(ConsumerRecord<?, ?> record) {
     count--;
@@ -61,7 +61,9 @@ public final class InFlightOffsets<T> {
     return newest;
   }
 
-  /** Forgets partitions that another member of the group owns now; what runs, runs on. */
+  /**
+   * Removes partitions that another member of the group owns now; their running records continue.
+   */
   public synchronized void forget(Collection<TopicPartition> partitions) {
     open.keySet().removeAll(partitions);
   }

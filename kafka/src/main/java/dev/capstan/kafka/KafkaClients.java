@@ -28,8 +28,8 @@ import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.support.ProducerListener;
 
 /**
- * Makes every Kafka client of a service: byte arrays only, no type headers, acks=all, no automatic
- * commits. Producers that it made are closed with it.
+ * Creates every Kafka client of a service: byte arrays only, no type headers, acks=all, no
+ * automatic commits. Closes the producers that it created.
  */
 public final class KafkaClients implements AutoCloseable {
   private static final int CLOSE_SECONDS = 10;
@@ -45,7 +45,7 @@ public final class KafkaClients implements AutoCloseable {
   public KafkaClients(KafkaSettings settings, String clientId) {
     Map<String, Object> all = new HashMap<>();
     all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
-    // several clients share a process; their MBeans would collide
+    // several clients share a process; their MBeans would have the same names
     all.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
     all.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     all.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
@@ -62,19 +62,22 @@ public final class KafkaClients implements AutoCloseable {
                 CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000)));
   }
 
-  /** A producer that sends at once; its close has no effect, that of these clients closes it. */
+  /**
+   * A producer that sends without delay. Its {@code close} has no effect; closing this object
+   * closes it.
+   */
   public Producer<byte[], byte[]> producer(Map<String, Object> more) {
     return producers(more).createProducer();
   }
 
-  /** A template over a producer that sends at once. */
+  /** A template over a producer that sends without delay. */
   public KafkaTemplate<byte[], byte[]> template(Map<String, Object> more) {
     return template(producers(more));
   }
 
   /**
    * A template for {@code executeInTransaction}. One transaction at a time, always under the same
-   * id, so that a restarted instance aborts what its predecessor left open.
+   * id, so that a restarted instance aborts transactions that its predecessor left open.
    *
    * @param id prefix of the transactional id, constant for an instance
    * @param timeout after which the brokers abort a transaction of a dead instance; until then it
@@ -112,26 +115,26 @@ public final class KafkaClients implements AutoCloseable {
   private static KafkaTemplate<byte[], byte[]> template(
       DefaultKafkaProducerFactory<byte[], byte[]> factory) {
     KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(factory);
-    // its default logs every failed record; callers log failures once
+    // the default listener logs every failed record; callers log a failure once
     template.setProducerListener(new ProducerListener<>() {});
     return template;
   }
 
   /**
-   * A consumer of committed records that begins at the earliest.
+   * A consumer of committed records that starts at the earliest offset.
    *
-   * @param group null for one that is assigned its partitions
+   * @param group null for a consumer with manually assigned partitions
    */
   public Consumer<byte[], byte[]> consumer(@Nullable String group, Map<String, Object> more) {
     return consumers(more).createConsumer(group, "");
   }
 
   /**
-   * A container of one consumer like that of {@link #consumer}. It retries when the brokers refuse
-   * its credentials: they may be changing.
+   * A listener container with one consumer as from {@link #consumer}. It retries when the brokers
+   * refuse its credentials, because they may be rotating.
    *
    * @param name of its thread
-   * @param properties topics and group, and how it polls
+   * @param properties topics, group and polling options
    * @param more properties of its consumer
    */
   public KafkaMessageListenerContainer<byte[], byte[]> container(
@@ -161,11 +164,11 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * Properties of a member whose crash the group notices.
+   * Properties of a group member with crash detection.
    *
-   * @param instance constant name of this instance, so that after a crash it takes its partitions
-   *     over immediately; null gives a new one each time
-   * @param sessionTimeout after which a silent member loses its partitions
+   * @param instance constant name of this instance, so that it regains its partitions immediately
+   *     after a crash; null for a new member at each start
+   * @param sessionTimeout after which a member without heartbeats loses its partitions
    */
   public static Map<String, Object> member(@Nullable String instance, Duration sessionTimeout) {
     Map<String, Object> config = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Checks that a broker responds; for a {@link CachedProbe}. */
+/** Checks that a broker responds within 2 s; for a {@link CachedProbe}. */
 public final class KafkaReach implements Runnable {
   private static final long TIMEOUT_SECONDS = 2;
 

@@ -35,7 +35,7 @@ public final class KeyedExecutor implements AutoCloseable {
   /**
    * Runs {@code work} after all earlier tasks of {@code key}.
    *
-   * @return its result; cancelling it with interruption ends it and no other task
+   * @return its result; cancelling it with interruption ends this task only
    */
   public <T extends @Nullable Object> Future<T> submit(Object key, Callable<T> work) {
     FutureTask<T> task = new FutureTask<>(() -> inPermit(work));
@@ -64,7 +64,7 @@ public final class KeyedExecutor implements AutoCloseable {
     @Nullable FutureTask<?> task = first;
     while (task != null) {
       task.run();
-      // a cancellation may have interrupted us, which is not meant for the next task
+      // clear an interrupt that was meant for the cancelled task
       if (Thread.interrupted() && isClosed) {
         Thread.currentThread().interrupt();
       }
@@ -78,7 +78,7 @@ public final class KeyedExecutor implements AutoCloseable {
     }
   }
 
-  /** Interrupts what runs; what waits fails. */
+  /** Interrupts running tasks and cancels waiting ones. */
   @Override
   public void close() {
     isClosed = true;

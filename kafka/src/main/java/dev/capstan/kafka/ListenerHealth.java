@@ -4,15 +4,15 @@ import dev.capstan.observability.health.Condition;
 import java.util.function.Supplier;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
-/** Whether a listener container runs, unless it was stopped on purpose. */
+/** Health of a listener container: up while it runs, and after a deliberate stop. */
 public final class ListenerHealth {
   private ListenerHealth() {}
 
-  /** Down when an {@link Error}, or a failure that retries can't solve, ended the container. */
+  /** Down when an {@link Error}, or a failure that is not retried, ended the container. */
   public static Supplier<Condition> of(MessageListenerContainer container) {
     return () ->
         container.isInExpectedState()
             ? Condition.up()
-            : Condition.down("the Kafka listener ended; see its last log record");
+            : Condition.down("The Kafka listener has stopped; see its last log record");
   }
 }

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Does work step by step on a thread of its own. Work that fails is closed and made anew after a
- * pause, so that no state of a broken connection survives. An {@link Error} ends the loop: it is
- * logged, and {@link #thread} stays the dead thread, which health checks report.
+ * Runs work in steps on its own thread. After a failure, closes the work and creates it again after
+ * a pause, so that no state of a broken connection survives. An {@link Error} ends the loop: it is
+ * logged, and {@link #thread} returns the dead thread, which health checks report.
  */
 public final class PollLoop implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
@@ -26,27 +26,29 @@ public final class PollLoop implements SmartLifecycle {
   private volatile CountDownLatch stopped = new CountDownLatch(0);
   private volatile @Nullable Thread thread;
 
-  /** Made, stepped and closed by one thread; {@link #wakeup} comes from another. */
+  /** Created, stepped and closed by one thread; another thread calls {@link #wakeup}. */
   public interface Work extends AutoCloseable {
-    /** Does what there is to do, and waits at most about a second for more. */
+    /** Does the available work, and waits at most about a second for more. */
     void step() throws InterruptedException;
 
-    /** Ends a step that waits for something to do. */
+    /** Ends a step that waits for work. */
     void wakeup();
 
-    /** Called once, after the last step; may take a part of the grace to finish what runs. */
+    /**
+     * Called once, after the last step; may use part of the grace period to finish running work.
+     */
     @Override
     void close();
   }
 
-  /** Makes work with fresh clients. */
+  /** Creates work with new clients. */
   @FunctionalInterface
   public interface Factory {
     Work create() throws InterruptedException;
   }
 
   /**
-   * @param grace how long a step may go on after {@link #stop}; then its thread is interrupted
+   * @param grace how long a step may continue after {@link #stop}; then its thread is interrupted
    */
   public PollLoop(String name, Duration grace, Factory factory) {
     this.name = name;
@@ -58,7 +60,7 @@ public final class PollLoop implements SmartLifecycle {
     return name;
   }
 
-  /** The thread that works; null before the start and after the stop. */
+  /** The thread of the loop; null before the start and after the stop. */
   public @Nullable Thread thread() {
     return stopped.getCount() == 0 ? null : thread;
   }

@@ -9,28 +9,28 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Reads documents of the contract from Kafka records; never by class names in headers. */
+/** Decodes documents of the contract from Kafka records; never by class names in headers. */
 public final class RecordReader {
   private RecordReader() {}
 
-  /** What a record holds. */
+  /** Content of a record. */
   public sealed interface Content {}
 
   /**
    * A document of the contract.
    *
    * @param document of one of the classes of {@link dev.capstan.schema.wire.RecordType}; fields
-   *     that its sender left out are null
+   *     that the sender omitted are null
    */
   public record Decoded(Object document) implements Content {}
 
-  /** No document that this version can use. */
+  /** A record that this version can't use. */
   public sealed interface Unusable extends Content {
-    /** Why, for the log and for the dead-letter topic. */
+    /** The reason, for the log and the dead-letter topic. */
     String reason();
   }
 
-  /** A document that needs features which only a later version has. */
+  /** A document that requires features of a later version. */
   public record RequiresUnknown(String features) implements Unusable {
     @Override
     public String reason() {
@@ -38,7 +38,7 @@ public final class RecordReader {
     }
   }
 
-  /** No document of the contract; reading it again gives the same. */
+  /** Not a document of the contract; a retry gives the same result. */
   public record Undecodable(String reason) implements Unusable {}
 
   public static Content read(ConsumerRecord<byte[], byte[]> record) {

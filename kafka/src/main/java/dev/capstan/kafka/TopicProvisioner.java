@@ -24,10 +24,10 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * changed. Idempotent; several instances may run it at the same time.
  */
 public final class TopicProvisioner {
-  /** How long a worker holds a job without renewing its lock. */
+  /** How long a worker keeps its lock on a job without renewal. */
   public static final Duration LOCK_DURATION = Duration.ofSeconds(30);
 
-  /** Deliveries of a job after which the broker archives it silently. */
+  /** Maximum deliveries of a job; then the broker archives it without notice. */
   public static final int DELIVERY_LIMIT = 10;
 
   private static final String FOREVER = "-1";
@@ -37,7 +37,7 @@ public final class TopicProvisioner {
   private final Partitions partitions;
 
   /**
-   * @param replicationFactor -1 takes the broker's default
+   * @param replicationFactor -1 uses the broker's default
    */
   public record Partitions(int requests, int ledger, int results, short replicationFactor) {}
 
@@ -47,9 +47,9 @@ public final class TopicProvisioner {
   }
 
   /**
-   * Returns when all topics are there.
+   * Returns when all topics exist.
    *
-   * @throws KafkaException if the brokers refuse, or can't be reached
+   * @throws KafkaException if the brokers refuse or can't be reached
    */
   public void run(Collection<String> lanes, Collection<String> requestTopics) {
     Set<String> present = names();
@@ -90,7 +90,7 @@ public final class TopicProvisioner {
     return all;
   }
 
-  /** Compacted early and often, so that it stays about as long as what is pending. */
+  /** Compacted early and often, so that its size stays close to that of the pending executions. */
   private static Map<String, String> ledgerConfig() {
     return Map.of(
         "cleanup.policy", "compact",
@@ -135,7 +135,7 @@ public final class TopicProvisioner {
     try {
       await(created);
     } catch (TopicExistsException e) {
-      // another instance was faster
+      // another instance created it
     }
   }
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits until topics exist: all that the sink reads or writes, or a single one. The submitter
- * creates them, whenever it starts, so a missing topic is not a failure.
+ * creates them when it starts, which may be later, so a missing topic is not a failure.
  */
 public final class TopicReadiness {
   private static final Logger log = LoggerFactory.getLogger(TopicReadiness.class);
@@ -39,7 +39,7 @@ public final class TopicReadiness {
     await(clients, NEEDED);
   }
 
-  /** The number of partitions of a topic, as soon as it exists. */
+  /** Waits until a topic exists and returns its number of partitions. */
   public static int partitions(KafkaClients clients, String topic) throws InterruptedException {
     return await(clients, Set.of(topic)).get(topic).partitions().size();
   }
@@ -56,7 +56,7 @@ public final class TopicReadiness {
             log.atInfo()
                 .addKeyValue("topics", topics)
                 .addKeyValue("error", String.valueOf(e.getCause()))
-                .log("Waiting for topics, which the submitter creates");
+                .log("Waiting for topics that the submitter creates");
             isLogged = true;
           }
           Thread.sleep(CHECK_INTERVAL);

@@ -1,6 +1,6 @@
 /**
- * Kafka plumbing that all services share: clients, topics and groups, dead letters, and the threads
- * that poll.
+ * Kafka code that all services share: clients, topics and groups, dead letters, and polling
+ * threads.
  */
 @NullMarked
 package dev.capstan.kafka;

@@ -11,7 +11,7 @@ class InFlightOffsetsTest {
   private final InFlightOffsets<Long> inFlight = new InFlightOffsets<>();
 
   @Test
-  void theOffsetMovesBehindTheOldestThatIsNotDone() {
+  void theOffsetAdvancesUpToTheOldestRecordInProgress() {
     begin(0, 3);
     begin(0, 4);
     begin(0, 6);
@@ -23,7 +23,7 @@ class InFlightOffsetsTest {
   }
 
   @Test
-  void partitionsDoNotWaitForEachOther() {
+  void partitionsAdvanceIndependently() {
     begin(0, 1);
     begin(1, 1);
 
@@ -32,7 +32,7 @@ class InFlightOffsetsTest {
   }
 
   @Test
-  void nothingIsCommittedOfAPartitionThatIsForgotten() {
+  void aRemovedPartitionIsNotCommitted() {
     begin(0, 1);
     inFlight.forget(List.of(new TopicPartition("t", 0)));
 

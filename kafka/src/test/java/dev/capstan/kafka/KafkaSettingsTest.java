@@ -20,7 +20,7 @@ class KafkaSettingsTest {
           + " password=\"hush\";";
 
   @Test
-  void withoutAnythingSetItIsABrokerOnThisMachineWithoutTls() throws IOException {
+  void theDefaultIsALocalBrokerWithoutTls() throws IOException {
     assertThat(bind(Map.of())).isEqualTo(KafkaSettings.plain("localhost:9092"));
   }
 
@@ -47,7 +47,7 @@ class KafkaSettingsTest {
   }
 
   @Test
-  void anyClientPropertyCanComeFromTheEnvironment() throws IOException {
+  void theEnvironmentSetsAnyClientProperty() throws IOException {
     KafkaSettings settings =
         bind(
             Map.of(
@@ -60,7 +60,7 @@ class KafkaSettingsTest {
   }
 
   @Test
-  void secretsAreNeitherPrintedByTheSettingsNorByKafka() {
+  void neitherTheSettingsNorKafkaLogSecrets() {
     KafkaSettings settings =
         new KafkaSettings(
             "kafka:9093", Map.of("sasl.jaas.config", JAAS, "ssl.key.password", "hush"));
@@ -79,7 +79,7 @@ class KafkaSettingsTest {
                 "hush"));
 
     assertThat(settings.toString()).contains("sasl.jaas.config").doesNotContain("hush");
-    // what Kafka logs at start-up
+    // Kafka logs this at start-up
     assertThat(config.values().toString()).contains("[hidden]").doesNotContain("hush");
   }
 

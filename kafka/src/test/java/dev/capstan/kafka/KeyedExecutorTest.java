@@ -26,7 +26,7 @@ class KeyedExecutorTest {
   }
 
   @Test
-  void tasksOfOneKeyRunInOrderAndThoseOfOthersMeanwhile() throws Exception {
+  void tasksOfOneKeyRunInOrderAndOtherKeysInParallel() throws Exception {
     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
     executor.submit("a", this::waitForTheGate);
     List<Future<Boolean>> later = new ArrayList<>();
@@ -45,7 +45,7 @@ class KeyedExecutorTest {
   }
 
   @Test
-  void noMoreTasksRunThanAllowed() throws Exception {
+  void parallelismIsLimited() throws Exception {
     CountDownLatch four = new CountDownLatch(4);
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -69,7 +69,7 @@ class KeyedExecutorTest {
   }
 
   @Test
-  void anErrorReachesTheCallerAndTheNextTaskOfTheKeyRuns() throws Exception {
+  void aFailureReachesTheCallerAndTheNextTaskOfTheKeyRuns() throws Exception {
     Future<Object> failing =
         executor.submit(
             "a",
@@ -85,7 +85,7 @@ class KeyedExecutorTest {
   }
 
   @Test
-  void aCancelledTaskIsInterruptedAndTheNextOfItsKeyIsNot() throws Exception {
+  void cancellationInterruptsOnlyTheCancelledTask() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     AtomicBoolean isInterrupted = new AtomicBoolean();
     Future<Boolean> running =
@@ -110,7 +110,7 @@ class KeyedExecutorTest {
   }
 
   @Test
-  void aCloseInterruptsWhatRunsAndCancelsWhatWaits() {
+  void closeInterruptsRunningTasksAndCancelsWaitingOnes() {
     Future<Boolean> running = executor.submit("a", this::waitForTheGate);
     Future<Boolean> waiting = executor.submit("a", () -> true);
     executor.close();

@@ -50,7 +50,7 @@ class PollLoopTest {
   }
 
   @Test
-  void workThatFailsIsClosedAndMadeAnew() {
+  void failedWorkIsClosedAndCreatedAgain() {
     step =
         () -> {
           step = () -> Thread.sleep(1);
@@ -64,7 +64,7 @@ class PollLoopTest {
   }
 
   @Test
-  void anErrorEndsTheLoopAndHealthTellsIt() {
+  void anErrorEndsTheLoopAndHealthReportsIt() {
     step =
         () -> {
           throw new StackOverflowError("a defect");
@@ -78,7 +78,7 @@ class PollLoopTest {
   }
 
   @Test
-  void aStepThatOutlastsTheGraceIsInterrupted() throws InterruptedException {
+  void aStepLongerThanTheGracePeriodIsInterrupted() throws InterruptedException {
     CountDownLatch started = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
     step =
@@ -97,7 +97,7 @@ class PollLoopTest {
   }
 
   @Test
-  void aLoopThatWasStoppedStartsAgain() {
+  void aStoppedLoopCanBeRestarted() {
     loop.start();
     await().until(() -> made.get() == 1);
     loop.stop();

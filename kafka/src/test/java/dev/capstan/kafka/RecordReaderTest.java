@@ -24,7 +24,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void whatRequiresUnknownFeaturesIsNoGarbage() {
+  void aRecordWithUnknownRequiredFeaturesIsRecognized() {
     ConsumerRecord<byte[], byte[]> record = order();
     record.headers().add(RecordHeader.REQUIRES, "teleportation".getBytes(UTF_8));
 
@@ -33,7 +33,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void garbageHasAReason() {
+  void anUndecodableRecordHasAReason() {
     ConsumerRecord<byte[], byte[]> garbage = record("not json".getBytes(UTF_8));
     order().headers().forEach(garbage.headers()::add);
     for (ConsumerRecord<byte[], byte[]> each :
@@ -46,7 +46,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void aDeadLetterSaysWhereTheRecordWasAndWhy() {
+  void aDeadLetterHasPositionAndReason() {
     ProducerRecord<byte[], byte[]> dead = DeadLetters.of(order(), "no longer known");
 
     assertThat(dead.topic()).isEqualTo(Topics.DEAD);
@@ -60,7 +60,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void aDeadLetterFitsEveryTopic() {
+  void aDeadLetterNeverExceedsTheSizeLimit() {
     ConsumerRecord<byte[], byte[]> huge =
         new ConsumerRecord<>(Topics.CONTROL, 2, 17, new byte[2 << 20], new byte[2 << 20]);
     huge.headers().add("kept", new byte[10]).add("dropped", new byte[2 << 20]);

@@ -27,15 +27,15 @@ import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
 import org.springframework.kafka.support.ShareAcknowledgment;
 
 /**
- * Why slots have a loop of their own, see ADR 7: Spring's share container calls the listener again
- * whenever a lock is renewed, as if the job were a new one. When this test fails, the slots can be
+ * Reason for the slots' own poll loop (ADR 7): Spring's share container calls the listener again
+ * after every lock renewal, as if the record were a new job. If this test fails, slots can become
  * listeners.
  */
 class ShareContainerRenewalIT {
   @TempDir Path folder;
 
   @Test
-  void theContainerCallsTheListenerAgainForARecordWhoseLockWasRenewed() {
+  void theContainerCallsTheListenerAgainAfterALockRenewal() {
     try (EmbeddedKafka broker = new EmbeddedKafka(folder.resolve("kafka"), 0)) {
       broker.start();
       KafkaSettings settings = KafkaSettings.plain(broker.address());

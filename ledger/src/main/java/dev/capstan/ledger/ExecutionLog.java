@@ -2,22 +2,23 @@ package dev.capstan.ledger;
 
 import dev.capstan.schema.execution.Dispatch;
 
-/** The ledger and the lanes. Thread-safe. */
+/** Appends executions to the ledger and to the ready topics of the lanes. Thread-safe. */
 public interface ExecutionLog {
 
   /**
-   * Appends the execution to the ledger, and the dispatch to its lane, or to a delay topic while it
-   * is not due. Both are sent together, then waited for together.
+   * Appends the execution to the ledger, and the dispatch to the ready topic of its lane, or to a
+   * delay topic while it is not due. Sends both before it waits for both.
    *
    * @return when both are durable
-   * @throws LogUnavailableException if that is not known; it may still come true
+   * @throws LogUnavailableException if Kafka did not confirm both in time; the records may still
+   *     become durable
    */
   LedgerPosition append(Dispatch dispatch) throws LogUnavailableException;
 
-  /** The log didn't confirm in time. */
+  /** Kafka did not confirm the records in time. */
   final class LogUnavailableException extends Exception {
     public LogUnavailableException(Throwable cause) {
-      super("the log did not confirm the records", cause);
+      super("Kafka did not confirm the records in time", cause);
     }
   }
 }

@@ -16,14 +16,17 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
-/** The ledger and the lanes on Kafka. The producer recovers by itself when its brokers do. */
+/**
+ * Writes to the ledger and the ready topics on Kafka. The producer reconnects without help when its
+ * brokers return.
+ */
 public final class ExecutionPublisher implements ExecutionLog {
   private final Producer<byte[], byte[]> producer;
   private final Duration timeout;
   private final Clock clock;
 
   /**
-   * @param producer idempotent, acks=all; stays the caller's to close
+   * @param producer idempotent, acks=all; the caller closes it
    * @param timeout a little more than the producer's own delivery timeout
    */
   public ExecutionPublisher(Producer<byte[], byte[]> producer, Duration timeout, Clock clock) {
@@ -34,7 +37,7 @@ public final class ExecutionPublisher implements ExecutionLog {
 
   @Override
   public LedgerPosition append(Dispatch dispatch) throws LogUnavailableException {
-    // both are made before either is sent, so that they mostly leave in one request
+    // encode both before sending either, so that one request usually carries both
     var ledger = ExecutionRecords.ledger(dispatch.execution());
     var lane = ExecutionRecords.dispatch(dispatch, clock.instant());
     try {
@@ -48,7 +51,7 @@ public final class ExecutionPublisher implements ExecutionLog {
     }
   }
 
-  /** Puts a dispatch onto its lane, or the ladder, once more. */
+  /** Appends a dispatch to its ready topic, or to a delay topic, once more. */
   public void redispatch(Dispatch dispatch) throws LogUnavailableException {
     try {
       await(producer.send(ExecutionRecords.dispatch(dispatch, clock.instant())));
@@ -57,7 +60,7 @@ public final class ExecutionPublisher implements ExecutionLog {
     }
   }
 
-  /** Reports an end that no worker reports: a cancellation, an expiry. The sink decides. */
+  /** Appends a result that no worker reports: a cancellation or an expiry. The sink decides. */
   public void report(AttemptFinished finished) throws LogUnavailableException {
     try {
       await(
@@ -69,8 +72,11 @@ public final class ExecutionPublisher implements ExecutionLog {
     }
   }
 
-  /** Sets a record aside that can't become an execution, not even a rejected one. */
-  public void setAside(ConsumerRecord<byte[], byte[]> record, String reason)
+  /**
+   * Sends a record to the dead-letter topic that can't become an execution, not even a rejected
+   * one.
+   */
+  public void deadLetter(ConsumerRecord<byte[], byte[]> record, String reason)
       throws LogUnavailableException {
     try {
       await(producer.send(DeadLetters.of(record, reason)));
@@ -79,7 +85,7 @@ public final class ExecutionPublisher implements ExecutionLog {
     }
   }
 
-  /** Has a webhook delivered. */
+  /** Requests the delivery of a webhook. */
   public void deliver(Delivery delivery) throws LogUnavailableException {
     try {
       await(

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Documents as Kafka records: the id is the key, the type stands in a header. */
+/** Encodes documents as Kafka records: the id is the key, a header has the type. */
 public final class ExecutionRecords {
   private static final RecordCodec CODEC = new RecordCodec("capstan/submitter");
 
@@ -23,12 +23,12 @@ public final class ExecutionRecords {
     return record(Topics.EXECUTIONS, execution.executionId(), execution);
   }
 
-  /** The record that makes a worker run {@code dispatch}, now or when it is due. */
+  /** The record that makes a worker run {@code dispatch}, immediately or when it is due. */
   static ProducerRecord<byte[], byte[]> dispatch(Dispatch dispatch, Instant now) {
     return record(topic(dispatch, now), dispatch.execution().executionId(), dispatch);
   }
 
-  /** Where a dispatch goes next: its lane, or the rung of the ladder that fits. */
+  /** The next topic of a dispatch: the ready topic of its lane, or the delay topic that fits. */
   public static String topic(Dispatch dispatch, Instant now) {
     Instant due = dispatch.notBefore();
     return due != null && due.isAfter(now)
@@ -36,7 +36,7 @@ public final class ExecutionRecords {
         : Topics.ready(dispatch.execution().lane());
   }
 
-  /** Where a webhook goes next: to be delivered, or the rung of the ladder that fits. */
+  /** The next topic of a webhook: the one of due deliveries, or the delay topic that fits. */
   public static String topic(Delivery delivery, Instant now) {
     Instant due = delivery.notBefore();
     return due != null && due.isAfter(now)

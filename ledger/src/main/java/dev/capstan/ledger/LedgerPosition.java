@@ -1,4 +1,4 @@
 package dev.capstan.ledger;
 
-/** Where the ledger holds an execution. */
+/** Partition and offset of an execution on the ledger. */
 public record LedgerPosition(int partition, long offset) {}

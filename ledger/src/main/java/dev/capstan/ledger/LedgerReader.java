@@ -21,8 +21,8 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads single executions from the ledger. One consumer, used in turn; whoever waits for it for
- * longer than its time limit gets a {@link LedgerUnavailableException}.
+ * Reads single executions from the ledger with one consumer, one caller at a time. A read that
+ * exceeds the time limit fails with {@link LedgerUnavailableException}.
  */
 public final class LedgerReader implements AutoCloseable {
   private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -41,17 +41,17 @@ public final class LedgerReader implements AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
-  /** The ledger couldn't be read in time. */
+  /** The ledger could not be read in time. */
   public static final class LedgerUnavailableException extends RuntimeException {
     LedgerUnavailableException(Throwable cause) {
-      super("the ledger can't be read", cause);
+      super("The ledger could not be read", cause);
     }
   }
 
   /**
-   * The execution as admitted, or empty when the ledger doesn't hold it (any more).
+   * The execution as admitted, or empty when the ledger does not contain it (any more).
    *
-   * @param hint where it should lie; null scans the partition of its key
+   * @param hint the expected position; null scans the partition of its key
    */
   public synchronized Optional<AdmittedExecution> find(
       ExecutionKey key, @Nullable LedgerPosition hint) {
@@ -90,12 +90,12 @@ public final class LedgerReader implements AutoCloseable {
         return Optional.empty();
       }
     }
-    throw new TimeoutException("no answer from the ledger");
+    throw new TimeoutException("no response from the ledger");
   }
 
   private Optional<AdmittedExecution> scan(Consumer<byte[], byte[]> open, ExecutionKey key) {
     int partitions = open.partitionsFor(Topics.EXECUTIONS, timeout).size();
-    // the producer's partitioner does the same with the same bytes
+    // must match the producer's partitioner
     int number = Utils.toPositive(Utils.murmur2(keyBytes(key))) % partitions;
     TopicPartition partition = new TopicPartition(Topics.EXECUTIONS, number);
     open.assign(List.of(partition));
@@ -105,7 +105,7 @@ public final class LedgerReader implements AutoCloseable {
     Optional<AdmittedExecution> newest = Optional.empty();
     while (open.position(partition) < end) {
       if (nanoTime.getAsLong() > deadline) {
-        throw new TimeoutException("the ledger is longer than can be read in time");
+        throw new TimeoutException("the partition is too long to be read in time");
       }
       for (ConsumerRecord<byte[], byte[]> record : open.poll(Duration.ofMillis(200))) {
         if (isOf(record, key)) {

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
-/** Ends that come from no attempt. */
+/** Results that no attempt produced, such as an expiry or a cancellation. */
 public final class SyntheticResults {
   private SyntheticResults() {}
 

@@ -28,10 +28,10 @@ import org.springframework.kafka.core.KafkaTemplate;
 
 /**
  * Forwards the records of the delay topics when they are due: to a topic with a shorter delay, or a
- * dispatch to its lane and a webhook to its delivery. The target follows from the document's type,
- * never from a name in it. A topic has one delay, so its order is the order of due times: only its
- * first record is inspected, and the partition is paused until that is due. Records and offsets are
- * written in one transaction: nothing is forwarded twice. Used by one thread.
+ * dispatch to its ready topic and a webhook to the delivery topic. The document's type determines
+ * the target, never a name in the document. A topic has one delay, so its order is the order of due
+ * times: only its first record is inspected, and the partition is paused until that is due. Records
+ * and offsets are written in one transaction: nothing is forwarded twice. Used by one thread.
  */
 final class DelayForwarder implements PollLoop.Work {
   private static final Logger log = LoggerFactory.getLogger(DelayForwarder.class);
@@ -46,9 +46,9 @@ final class DelayForwarder implements PollLoop.Work {
   private final Map<TopicPartition, Long> committed = new HashMap<>();
 
   /**
-   * @param consumer member of the group of the delay topics, reading committed records, fresh
-   * @param transactions whose producer aborts what an earlier instance left open
-   * @param lanes that exist; a record for another is set aside
+   * @param consumer member of the group of the delay topics, reading committed records; new
+   * @param transactions whose producer aborts transactions that an earlier instance left open
+   * @param lanes that exist; a record for another lane goes to the dead-letter topic
    */
   DelayForwarder(
       Consumer<byte[], byte[]> consumer,
@@ -68,7 +68,7 @@ final class DelayForwarder implements PollLoop.Work {
       transactions.getProducerFactory().createProducer().close();
       consumer.subscribe(delays.keySet());
     }
-    resumeWhatIsDue();
+    resumeDue();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(untilNextDue());
     dueByPaused.keySet().retainAll(consumer.assignment());
     committed.keySet().retainAll(consumer.assignment());
@@ -77,7 +77,7 @@ final class DelayForwarder implements PollLoop.Work {
     for (TopicPartition partition : records.partitions()) {
       forwardDue(partition, records.records(partition), out, offsets);
     }
-    passMarkers(offsets);
+    skipTransactionMarkers(offsets);
     if (!out.isEmpty()) {
       transactions.executeInTransaction(
           open -> {
@@ -85,7 +85,7 @@ final class DelayForwarder implements PollLoop.Work {
             open.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
             return true;
           });
-      log.atDebug().addKeyValue("records", out.size()).log("Delayed records were forwarded");
+      log.atDebug().addKeyValue("records", out.size()).log("Delayed records forwarded");
     } else if (!offsets.isEmpty()) {
       consumer.commitSync(offsets);
     }
@@ -111,8 +111,11 @@ final class DelayForwarder implements PollLoop.Work {
     }
   }
 
-  /** Ends of transactions take an offset each; without this a drained topic would never look so. */
-  private void passMarkers(Map<TopicPartition, OffsetAndMetadata> offsets) {
+  /**
+   * Commits past transaction markers: each takes an offset, so without this a drained topic would
+   * always have a lag.
+   */
+  private void skipTransactionMarkers(Map<TopicPartition, OffsetAndMetadata> offsets) {
     for (TopicPartition partition : consumer.assignment()) {
       long position = consumer.position(partition);
       Long before = committed.get(partition);
@@ -127,22 +130,22 @@ final class DelayForwarder implements PollLoop.Work {
       case RecordReader.Unusable unusable -> DeadLetters.of(record, unusable.reason());
       case RecordReader.Decoded(Dispatch dispatch)
           when !lanes.contains(dispatch.execution().lane()) ->
-          DeadLetters.of(record, "its lane does not exist");
+          DeadLetters.of(record, "the lane does not exist");
       case RecordReader.Decoded(Dispatch dispatch) ->
-          onto(ExecutionRecords.topic(dispatch, clock.instant()), record);
+          copyTo(ExecutionRecords.topic(dispatch, clock.instant()), record);
       case RecordReader.Decoded(Delivery delivery) ->
-          onto(ExecutionRecords.topic(delivery, clock.instant()), record);
+          copyTo(ExecutionRecords.topic(delivery, clock.instant()), record);
       case RecordReader.Decoded ignored ->
-          DeadLetters.of(record, "it is neither a dispatch nor a delivery");
+          DeadLetters.of(record, "neither a dispatch nor a delivery");
     };
   }
 
-  private static ProducerRecord<byte[], byte[]> onto(
+  private static ProducerRecord<byte[], byte[]> copyTo(
       String topic, ConsumerRecord<byte[], byte[]> record) {
     return new ProducerRecord<>(topic, null, record.key(), record.value(), record.headers());
   }
 
-  private void resumeWhatIsDue() {
+  private void resumeDue() {
     Instant now = clock.instant();
     List<TopicPartition> due =
         dueByPaused.entrySet().stream()

@@ -7,47 +7,48 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Counts how often everything that lay on a set of topics has been worked off. A round begins with
- * a mark on every partition and is over when all of them are reached, so what lay there when it
- * began is not there any more. A lane has its own rounds: a lane without workers holds up no other.
+ * Counts how often a set of topics has been drained. A cycle starts with the end offset of every
+ * partition as its mark, and is complete when all marks are reached; so every record that was there
+ * at its start has been processed. Each lane has its own cycles: a lane without workers does not
+ * delay another.
  */
 final class DrainCycles {
   private final Map<String, Set<String>> topics;
-  private final Map<String, Round> current = new HashMap<>();
+  private final Map<String, Cycle> current = new HashMap<>();
 
-  private record Round(int number, Map<TopicPartition, Long> marks) {}
+  private record Cycle(int number, Map<TopicPartition, Long> marks) {}
 
   /**
-   * @param topics what is counted, by the name of the count
+   * @param topics topics by the name of their counter
    */
   DrainCycles(Map<String, Set<String>> topics) {
     this.topics = Map.copyOf(topics);
   }
 
   /**
-   * @param reached everything before these offsets is done
-   * @param marks where rounds that begin now end; looked up after {@code reached} was, so that what
-   *     left one topic meanwhile is before the mark of the next
+   * @param reached all records before these offsets are processed
+   * @param marks end offsets for cycles that start now; must be read after {@code reached}, so that
+   *     a record that moved between topics meanwhile is before the mark of its new topic
    */
   void advance(Map<TopicPartition, Long> reached, Map<TopicPartition, Long> marks) {
     topics.forEach(
         (name, counted) -> {
-          Round round = current.get(name);
-          if (round == null || isOver(round, reached)) {
-            int number = round == null ? 0 : round.number() + 1;
-            current.put(name, new Round(number, of(counted, marks)));
+          Cycle cycle = current.get(name);
+          if (cycle == null || isComplete(cycle, reached)) {
+            int number = cycle == null ? 0 : cycle.number() + 1;
+            current.put(name, new Cycle(number, of(counted, marks)));
           }
         });
   }
 
-  /** The number of the round that runs; -1 for what is not counted, or not yet. */
+  /** The number of the current cycle; -1 for an unknown name or before the first cycle. */
   int number(String name) {
-    Round round = current.get(name);
-    return round == null ? -1 : round.number();
+    Cycle cycle = current.get(name);
+    return cycle == null ? -1 : cycle.number();
   }
 
-  private static boolean isOver(Round round, Map<TopicPartition, Long> reached) {
-    return round.marks().entrySet().stream()
+  private static boolean isComplete(Cycle cycle, Map<TopicPartition, Long> reached) {
+    return cycle.marks().entrySet().stream()
         .allMatch(mark -> reached.getOrDefault(mark.getKey(), 0L) >= mark.getValue());
   }
 

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /**
- * Creates the background tasks; each gets fresh clients whenever it starts again.
+ * Creates the background tasks; each gets new clients at every restart.
  *
  * @param instance constant name of this submitter
  * @param lanes names of the lanes
@@ -29,10 +29,10 @@ public record MaintenanceLoops(
   private static final String RECONCILER_GROUP = "capstan-reconciler";
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  /** Until then a transaction of a dead instance blocks the readers of committed records. */
+  /** How long a transaction of a dead instance blocks readers of committed records. */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
-  /** What the reconciler looks at and writes to. */
+  /** What the reconciler reads and writes. */
   public record Parts(
       ViewCache views,
       BestEffortView view,
@@ -64,7 +64,7 @@ public record MaintenanceLoops(
         Map.of(
             ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
             OneOwner.class.getName(),
-            // not urgent, so the broker may collect
+            // not urgent: let the broker batch
             ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
             1 << 20,
             ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,

@@ -9,8 +9,9 @@ import org.apache.kafka.clients.consumer.internals.AbstractPartitionAssignor;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Gives all partitions to one member of the group, so that the group elects who does a task; the
- * others stand by. Public with a public constructor, since the consumer makes it by name.
+ * Assigns all partitions to one member of the group, so that the group elects a leader; the other
+ * members are on standby. Public with a public constructor, because the consumer creates it by
+ * class name.
  */
 public final class OneOwner extends AbstractPartitionAssignor {
   @Override

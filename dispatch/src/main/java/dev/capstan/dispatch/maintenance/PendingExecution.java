@@ -9,39 +9,47 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An execution that the ledger says has not ended, without its bodies. Used by one thread. */
+/** An execution that is pending on the ledger, without its bodies. Used by one thread. */
 final class PendingExecution {
   /**
-   * A record is first forwarded from a delay, then run, then decided upon: each is one full round.
-   * And one more, since that which runs when the counting begins is not a full one.
+   * Drain cycles after which an execution must have made progress. Forwarding from a delay topic,
+   * running and deciding take one full cycle each. One more, because the cycle that runs when
+   * counting starts is not a full one.
    */
-  private static final int ROUNDS = 4;
+  private static final int STUCK_CYCLES = 4;
 
-  /** The sink reads the report in one full round, and the tombstone comes with that. */
-  private static final int ROUNDS_OF_REPORT = 2;
+  /**
+   * Drain cycles until a reported end must have left the ledger: the sink reads the report, and
+   * writes the tombstone, within one full cycle.
+   */
+  private static final int REPORT_CYCLES = 2;
 
   private final AdmittedExecution execution;
   private final LedgerPosition position;
   private boolean isRebuilt;
-  private @Nullable Integer endReportedIn;
-  private @Nullable Sign sign;
+  private @Nullable Integer reportedInCycle;
+  private @Nullable Observation observation;
 
   /**
-   * What the view says, and since when nothing else.
+   * The state that the view showed, to detect that it does not change.
    *
-   * @param due when the last delay is over that may have been ahead when this was first seen
+   * @param due when the longest delay ends that may have been ahead at the first observation
    */
-  private record Sign(
-      @Nullable String status, int attempt, int dispatched, Instant due, @Nullable Watch watch) {
-    boolean isSame(Sign other) {
+  private record Observation(
+      @Nullable String status,
+      int attempt,
+      int dispatched,
+      Instant due,
+      @Nullable Overdue overdue) {
+    boolean isSame(Observation other) {
       return Objects.equals(status, other.status)
           && attempt == other.attempt
           && dispatched == other.dispatched;
     }
   }
 
-  /** Since when it is overdue. Only rounds after that count: before, it waits on a delay topic. */
-  private record Watch(Instant since, int round) {}
+  /** Since when it is overdue. Only later cycles count: before, it may wait on a delay topic. */
+  private record Overdue(Instant since, int cycle) {}
 
   PendingExecution(AdmittedExecution full, LedgerPosition position) {
     this.position = position;
@@ -69,20 +77,20 @@ final class PendingExecution {
   }
 
   /**
-   * Whether its end is to be reported, for the first time or again.
+   * Whether to report its expiry, for the first time or again.
    *
-   * @param round of the results
+   * @param cycle drain cycle of the results
    */
-  boolean isDueToExpire(Instant now, int round) {
-    return !execution.expiresAt().isAfter(now) && isReportable(round);
+  boolean isDueToExpire(Instant now, int cycle) {
+    return !execution.expiresAt().isAfter(now) && isReportable(cycle);
   }
 
-  private boolean isReportable(int round) {
-    return endReportedIn == null || round - endReportedIn >= ROUNDS_OF_REPORT;
+  private boolean isReportable(int cycle) {
+    return reportedInCycle == null || cycle - reportedInCycle >= REPORT_CYCLES;
   }
 
-  void markEndReported(int round) {
-    endReportedIn = round;
+  void markEndReported(int cycle) {
+    reportedInCycle = cycle;
   }
 
   boolean isOlderThan(Duration age, Instant now) {
@@ -90,60 +98,61 @@ final class PendingExecution {
   }
 
   /**
-   * Whether {@link #isLost} may say so now: only then the view has to be asked.
+   * Whether {@link #isLost} may return true now; only then the view must be read.
    *
-   * @param round of its lane
+   * @param cycle drain cycle of its lane
    */
-  boolean isSuspect(int round, Instant now, Duration stuckAfter) {
-    return sign == null
-        || (sign.watch() == null
-            ? !sign.due().isAfter(now)
-            : isThrough(sign.watch(), round, now, stuckAfter));
+  boolean isSuspect(int cycle, Instant now, Duration stuckAfter) {
+    return observation == null
+        || (observation.overdue() == null
+            ? !observation.due().isAfter(now)
+            : hasStalled(observation.overdue(), cycle, now, stuckAfter));
   }
 
   /**
-   * Whether nothing of the execution can be on the way any more.
+   * Whether no topic can contain a record of the execution any more.
    *
-   * @param view null when there is none
-   * @param round of its lane
+   * @param view null when the view has no entry
+   * @param cycle drain cycle of its lane
    */
-  boolean isLost(@Nullable ExecutionView view, int round, Instant now, Duration stuckAfter) {
-    Sign seen = sign(view, now);
-    if (sign == null || !sign.isSame(seen)) {
-      sign = seen;
+  boolean isLost(@Nullable ExecutionView view, int cycle, Instant now, Duration stuckAfter) {
+    Observation seen = observe(view, now);
+    if (observation == null || !observation.isSame(seen)) {
+      observation = seen;
       return false;
     }
-    Watch watch = sign.watch();
-    if (watch == null) {
-      if (!sign.due().isAfter(now)) {
-        sign =
-            new Sign(
-                sign.status(),
-                sign.attempt(),
-                sign.dispatched(),
-                sign.due(),
-                new Watch(now, round));
+    Overdue overdue = observation.overdue();
+    if (overdue == null) {
+      if (!observation.due().isAfter(now)) {
+        observation =
+            new Observation(
+                observation.status(),
+                observation.attempt(),
+                observation.dispatched(),
+                observation.due(),
+                new Overdue(now, cycle));
       }
       return false;
     }
-    return isThrough(watch, round, now, stuckAfter);
+    return hasStalled(overdue, cycle, now, stuckAfter);
   }
 
-  private static boolean isThrough(Watch watch, int round, Instant now, Duration stuckAfter) {
-    return watch.since().plus(stuckAfter).isBefore(now) && round - watch.round() >= ROUNDS;
+  private static boolean hasStalled(Overdue overdue, int cycle, Instant now, Duration stuckAfter) {
+    return overdue.since().plus(stuckAfter).isBefore(now)
+        && cycle - overdue.cycle() >= STUCK_CYCLES;
   }
 
-  private Sign sign(@Nullable ExecutionView view, Instant now) {
+  private Observation observe(@Nullable ExecutionView view, Instant now) {
     Instant notBefore = execution.request().notBefore();
     Instant from = notBefore != null && notBefore.isAfter(now) ? notBefore : now;
-    // a view that was rebuilt doesn't know how many attempts there were
+    // a rebuilt view lacks the number of attempts
     Instant due = from.plus(execution.retry().delayBound(execution.retry().maxAttempts()));
     return view == null
-        ? new Sign(null, 0, 0, due, null)
-        : new Sign(view.status().wireName(), view.attempt(), view.dispatched(), due, null);
+        ? new Observation(null, 0, 0, due, null)
+        : new Observation(view.status().wireName(), view.attempt(), view.dispatched(), due, null);
   }
 
-  void forgetSign() {
-    sign = null;
+  void resetObservation() {
+    observation = null;
   }
 }

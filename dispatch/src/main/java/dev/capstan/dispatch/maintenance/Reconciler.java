@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the ledger, and so knows what is pending: rebuilds the view when it was lost, ends what
- * is overdue, dispatches again what got lost. One instance does it for all, the others stand by.
- * Holds about a kilobyte per pending execution. Used by one thread.
+ * Reads the ledger continuously to know the pending executions. Rebuilds the view after its loss,
+ * expires overdue executions and redispatches lost ones. One elected instance works; the others are
+ * on standby. Needs about a kilobyte of memory per pending execution. Used by one thread.
  */
 final class Reconciler implements PollLoop.Work {
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
@@ -41,7 +41,7 @@ final class Reconciler implements PollLoop.Work {
   private final ViewRebuild views;
   private final LedgerReader ledger;
   private final ExecutionPublisher executionLog;
-  private final StuckExecutionRescuer lost;
+  private final StuckExecutionRescuer rescuer;
   private final Clock clock;
   private final Timing timing;
 
@@ -52,21 +52,21 @@ final class Reconciler implements PollLoop.Work {
   record Timing(Duration markerCheck, Duration sweep) {}
 
   /**
-   * @param consumer member of the group that elects the one owner, fresh; it never commits
+   * @param consumer member of the group that elects the owner; new; never commits
    */
   Reconciler(
       Consumer<byte[], byte[]> consumer,
       ViewRebuild views,
       LedgerReader ledger,
       ExecutionPublisher executionLog,
-      StuckExecutionRescuer lost,
+      StuckExecutionRescuer rescuer,
       Timing timing,
       Clock clock) {
     this.consumer = consumer;
     this.views = views;
     this.ledger = ledger;
     this.executionLog = executionLog;
-    this.lost = lost;
+    this.rescuer = rescuer;
     this.timing = timing;
     this.clock = clock;
   }
@@ -74,7 +74,7 @@ final class Reconciler implements PollLoop.Work {
   @Override
   public void step() {
     if (consumer.subscription().isEmpty()) {
-      consumer.subscribe(List.of(Topics.EXECUTIONS), new StartOver());
+      consumer.subscribe(List.of(Topics.EXECUTIONS), new RestartOnRebalance());
     }
     poll(timing.markerCheck());
     if (consumer.assignment().isEmpty()) {
@@ -89,47 +89,45 @@ final class Reconciler implements PollLoop.Work {
       if (!views.isComplete()) {
         rebuild();
       }
-      // first, so that an end that can't be reported keeps no topic from being trimmed
+      // before expiry, so that a failing report does not prevent the trimming of topics
       if (!clock.instant().isBefore(nextSweep)) {
         nextSweep = clock.instant().plus(timing.sweep());
-        lost.look();
+        rescuer.update();
         catchUp();
-        lost.sweep(pending.values());
+        rescuer.sweep(pending.values());
       }
       expire();
     } catch (ViewCacheException
         | ObjectStoreException
         | LogUnavailableException
         | LedgerReader.LedgerUnavailableException e) {
-      log.atWarn().setCause(e).log("Pending executions could not be looked after; trying again");
+      log.atWarn().setCause(e).log("Maintenance of pending executions failed; retrying");
     }
   }
 
   /**
    * Writes every pending execution into the view. A write that another instance lost before the
-   * view was marked complete is on the ledger by then, so what is read after that mends it.
+   * view was marked complete is on the ledger by then, so reading on after that corrects it.
    */
   private void rebuild() {
     try {
       pending.values().forEach(views::write);
       views.markComplete();
       catchUp();
-      log.atInfo()
-          .addKeyValue("pending", pending.size())
-          .log("The view was rebuilt from the ledger");
+      log.atInfo().addKeyValue("pending", pending.size()).log("View rebuilt from the ledger");
     } catch (ViewCacheException e) {
-      log.atWarn().setCause(e).log("The view could not be rebuilt; trying again");
+      log.atWarn().setCause(e).log("View rebuild failed; retrying");
     }
   }
 
-  /** Reports again only after the sink has read the results without ending the execution. */
+  /** Repeats a report only after the sink has read all results without ending the execution. */
   private void expire() throws LogUnavailableException {
     Instant now = clock.instant();
-    int round = lost.resultsRound();
+    int cycle = rescuer.resultsCycle();
     for (PendingExecution each : pending.values()) {
-      if (each.isDueToExpire(now, round)) {
-        // first: a send without an answer may have come through, and nobody waits for its turn
-        each.markEndReported(round);
+      if (each.isDueToExpire(now, cycle)) {
+        // mark first: an unconfirmed send may have succeeded, and a later repetition is enough
+        each.markEndReported(cycle);
         var full = ledger.find(each.key(), each.position());
         if (full.isPresent()) {
           executionLog.report(SyntheticResults.of(full.get(), new Outcome.Expired(), clock));
@@ -149,12 +147,12 @@ final class Reconciler implements PollLoop.Work {
   private void poll(Duration timeout) {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
       if (record.key() != null) {
-        absorb(record, new String(record.key(), UTF_8));
+        apply(record, new String(record.key(), UTF_8));
       }
     }
   }
 
-  private void absorb(ConsumerRecord<byte[], byte[]> record, String id) {
+  private void apply(ConsumerRecord<byte[], byte[]> record, String id) {
     if (record.value() == null) {
       PendingExecution ended = pending.remove(id);
       if (ended != null && ended.isRebuilt()) {
@@ -177,11 +175,11 @@ final class Reconciler implements PollLoop.Work {
           log.atWarn()
               .addKeyValue("offset", record.offset())
               .addKeyValue("reason", unusable.reason())
-              .log("Unusable record on the ledger; it is skipped");
+              .log("Unusable record on the ledger skipped");
     }
   }
 
-  private final class StartOver implements ConsumerRebalanceListener {
+  private final class RestartOnRebalance implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       pending.clear();

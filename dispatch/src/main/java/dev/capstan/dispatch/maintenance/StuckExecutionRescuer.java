@@ -26,81 +26,82 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds executions of which nothing is on the way any more, and dispatches them again. What is
- * still pending, with a view that never moved, after all that was on the way has been worked off
- * several times, can be nowhere. Also trims the topics behind what is done. Used by one thread.
+ * Finds executions that no topic contains any more, and dispatches them again. An execution is lost
+ * if it is still pending, and its view has not changed, after its topics were drained several
+ * times. Also trims processed records from the topics. Used by one thread.
  */
 final class StuckExecutionRescuer {
   private static final Logger log = LoggerFactory.getLogger(StuckExecutionRescuer.class);
 
-  private final TopicWatermarks progress;
+  private final TopicWatermarks watermarks;
   private final ViewCache views;
   private final ExecutionLookup lookup;
   private final LedgerReader ledger;
   private final ExecutionPublisher executionLog;
   private final Duration stuckAfter;
   private final Clock clock;
-  private final DrainCycles rounds;
+  private final DrainCycles cycles;
 
   StuckExecutionRescuer(
-      TopicWatermarks progress,
+      TopicWatermarks watermarks,
       ViewCache views,
       ExecutionLookup lookup,
       LedgerReader ledger,
       ExecutionPublisher executionLog,
       Duration stuckAfter,
       Clock clock) {
-    this.progress = progress;
+    this.watermarks = watermarks;
     this.views = views;
     this.lookup = lookup;
     this.ledger = ledger;
     this.executionLog = executionLog;
     this.stuckAfter = stuckAfter;
     this.clock = clock;
-    this.rounds = new DrainCycles(progress.topicsByLane());
+    this.cycles = new DrainCycles(watermarks.topicsByLane());
   }
 
-  /** The round of the results; see {@link DrainCycles#number}. */
-  int resultsRound() {
-    return rounds.number(Topics.RESULTS);
+  /** The drain cycle of the results; see {@link DrainCycles#number}. */
+  int resultsCycle() {
+    return cycles.number(Topics.RESULTS);
   }
 
   /**
-   * Trims the topics and looks how far they are; before {@link #sweep}, with the ledger read to its
-   * end in between: a tombstone is committed together with the offset that ends a round.
+   * Trims the topics and updates the drain cycles. Call it before {@link #sweep}, and read the
+   * ledger to its end in between: a tombstone is committed together with the offset that completes
+   * a cycle.
    */
-  void look() {
+  void update() {
     try {
-      progress.trim();
-      Map<TopicPartition, Long> reached = progress.reached();
-      rounds.advance(reached, progress.marks(clock.instant()));
+      watermarks.trim();
+      Map<TopicPartition, Long> reached = watermarks.reached();
+      cycles.advance(reached, watermarks.marks(clock.instant()));
     } catch (KafkaException e) {
-      log.atWarn().setCause(e).log("The topics could not be looked at; trying again later");
+      log.atWarn().setCause(e).log("Topic offsets could not be read; retrying at the next sweep");
     }
   }
 
   /**
-   * @throws LogUnavailableException if one could not be dispatched; it waits for its turn again,
-   *     and the next sweep begins with the others
+   * @throws LogUnavailableException if an execution could not be dispatched; the next sweep
+   *     continues with the others, and it is observed from the start again
    */
   void sweep(Collection<PendingExecution> pending) throws LogUnavailableException {
     for (PendingExecution each : pending) {
       Instant now = clock.instant();
-      int round = rounds.number(each.execution().lane());
+      int cycle = cycles.number(each.execution().lane());
       boolean isSuspect =
-          round >= 0 && each.isOlderThan(stuckAfter, now) && each.isSuspect(round, now, stuckAfter);
+          cycle >= 0 && each.isOlderThan(stuckAfter, now) && each.isSuspect(cycle, now, stuckAfter);
       if (isSuspect) {
         ExecutionView view = views.find(each.key()).orElse(null);
-        if (each.isLost(view, round, now, stuckAfter)) {
-          // first of all: a send without an answer may have come through
-          each.forgetSign();
-          bringBack(each, view);
+        if (each.isLost(view, cycle, now, stuckAfter)) {
+          // reset first: an unconfirmed send may have succeeded
+          each.resetObservation();
+          recover(each, view);
         }
       }
     }
   }
 
-  private void bringBack(PendingExecution each, @Nullable ExecutionView view)
+  private void recover(PendingExecution each, @Nullable ExecutionView view)
       throws LogUnavailableException {
     Optional<AdmittedExecution> full = ledger.find(each.key(), each.position());
     if (full.isEmpty()) {
@@ -108,11 +109,11 @@ final class StuckExecutionRescuer {
     }
     boolean hasEnded = (view == null || view.status().isTerminal()) && isSealed(each);
     if (hasEnded) {
-      // a worker would only skip it; the sink finds the capsule and writes the tombstone
+      // a worker would skip it; the sink finds the capsule and writes the tombstone
       executionLog.report(SyntheticResults.of(full.get(), new Outcome.Expired(), clock));
       log.atWarn()
           .addKeyValue("execution_id", each.key().id())
-          .log("An execution has ended, but the ledger holds it; the sink is told to look again");
+          .log("Ended execution still on the ledger; reported it to the sink again");
       return;
     }
     int attempt = view == null ? 1 : Math.max(1, view.dispatched());
@@ -120,7 +121,7 @@ final class StuckExecutionRescuer {
     log.atWarn()
         .addKeyValue("execution_id", each.key().id())
         .addKeyValue("attempt", attempt)
-        .log("An execution was lost on its way and is dispatched again");
+        .log("Lost execution dispatched again");
     if (view == null) {
       views.apply(
           each.key(),

@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the topics that carry work have been worked off: lanes, delays and results. Deletes what
- * is done. The ledger is none of them.
+ * Progress of the consumers of the ready, delay and result topics. Trims processed records. Does
+ * not include the ledger.
  */
 final class TopicWatermarks {
   private static final Logger log = LoggerFactory.getLogger(TopicWatermarks.class);
@@ -45,7 +45,9 @@ final class TopicWatermarks {
     this.lanes = List.copyOf(lanes);
   }
 
-  /** What an execution can lie on, by its lane; and the results alone, by their name. */
+  /**
+   * The topics that can contain an execution, by its lane; and the result topic alone, by its name.
+   */
   Map<String, Set<String>> topicsByLane() {
     Map<String, Set<String>> all = new HashMap<>();
     all.put(Topics.RESULTS, Set.of(Topics.RESULTS));
@@ -58,8 +60,8 @@ final class TopicWatermarks {
   }
 
   /**
-   * What should be worked off by whoever is not behind: all that lies on lanes and results, and on
-   * a delay topic what is due, so that the long rungs hold up nothing.
+   * The offsets that consumers without lag have reached: the ends of ready and result topics, and
+   * on a delay topic the end of the due records, so that long delays do not extend a cycle.
    */
   Map<TopicPartition, Long> marks(Instant now) {
     Map<TopicPartition, Long> marks = offsets(topic -> OffsetSpec.latest());
@@ -72,7 +74,7 @@ final class TopicWatermarks {
                   ? OffsetSpec.latest()
                   : OffsetSpec.forTimestamp(now.minus(delay).toEpochMilli());
             })
-        // -1: all of it is older
+        // -1: all records are older
         .forEach((partition, offset) -> marks.computeIfPresent(partition, earlier(offset)));
     return marks;
   }
@@ -81,10 +83,10 @@ final class TopicWatermarks {
     return (partition, end) -> offset < 0 ? end : Math.min(offset, end);
   }
 
-  /** Everything before these offsets is done, or deleted; of every partition. */
+  /** For every partition: all records before this offset are processed or deleted. */
   Map<TopicPartition, Long> reached() {
     Map<TopicPartition, Long> reached = offsets(topic -> OffsetSpec.earliest());
-    // before the lag: what is appended in between doesn't count as done
+    // read before the lag, so that records appended in between do not count as processed
     Map<TopicPartition, Long> ends = offsets(topic -> OffsetSpec.latest());
     trimmable().forEach((partition, offset) -> reached.merge(partition, offset, Math::max));
     for (String lane : lanes) {
@@ -92,8 +94,8 @@ final class TopicWatermarks {
           .forEach(
               (partition, info) -> {
                 Long end = ends.get(partition);
-                // the start offset is persisted one acknowledgement late; only the lag shows the
-                // last one, and it counts the ends of transactions until a worker polls past them
+                // the start offset is persisted one acknowledgement late; only the lag includes the
+                // last one, and it counts transaction markers until a worker polls past them
                 if (info != null && end != null && info.lag().orElse(-1L) == 0L) {
                   reached.merge(partition, end, Math::max);
                 }
@@ -103,9 +105,9 @@ final class TopicWatermarks {
   }
 
   /**
-   * Nobody will ever read before these offsets: behind them, on a lane, all is acknowledged or
-   * given up, and that is persisted; elsewhere, all is committed. A partition without such a word
-   * is missing, whatever lies there.
+   * No consumer will read before these offsets. On a ready topic, all earlier records are
+   * acknowledged or archived, and that is persisted; on other topics, the offset is committed.
+   * Partitions without such an offset are absent.
    */
   private Map<TopicPartition, Long> trimmable() {
     Map<TopicPartition, Long> done = new HashMap<>();
@@ -131,16 +133,16 @@ final class TopicWatermarks {
     classicOffsets(group)
         .forEach(
             (partition, offset) -> {
-              // whatever else a tool committed for the group is no permission to delete
+              // other offsets that a tool committed for the group do not permit deletion
               if (isItsTopic.test(partition.topic())) {
                 into.put(partition, offset.offset());
               }
             });
   }
 
-  /** Deletes what is done. A partition that refuses keeps its records and stops nobody. */
+  /** Deletes processed records. A failure affects its partition only. */
   void trim() {
-    // nobody waits for webhooks: they are trimmed, but say nothing of what is done
+    // webhooks are trimmed too, but no drain cycle depends on them
     List<String> topics = new ArrayList<>(topics());
     topics.add(Topics.WEBHOOKS);
     Map<TopicPartition, Long> starts = offsets(topic -> OffsetSpec.earliest(), topics);
@@ -151,7 +153,7 @@ final class TopicWatermarks {
             (partition, offset) -> {
               Long start = starts.get(partition);
               Long end = ends.get(partition);
-              // beyond the end: the offset is of a topic that had the name before
+              // beyond the end: the offset belongs to an earlier topic with this name
               if (start != null && end != null && start < offset && offset <= end) {
                 deletions.put(partition, RecordsToDelete.beforeOffset(offset));
               }
@@ -169,7 +171,7 @@ final class TopicWatermarks {
                 log.atWarn()
                     .setCause(e)
                     .addKeyValue("partition", partition)
-                    .log("A topic could not be trimmed; trying again at the next sweep");
+                    .log("Topic could not be trimmed; retrying at the next sweep");
               }
             });
   }

@@ -77,7 +77,9 @@ final class ViewRebuild {
       log.atWarn()
           .setCause(e)
           .addKeyValue("execution_id", ended.key().id())
-          .log("The end of an execution may be missing from the view until it is rebuilt");
+          .log(
+              "Terminal state could not be written to the view; it may be missing until the next"
+                  + " rebuild");
     }
   }
 }

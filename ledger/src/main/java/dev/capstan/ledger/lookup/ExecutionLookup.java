@@ -76,7 +76,7 @@ public final class ExecutionLookup {
         return new ExecutionSnapshot.Ended(document.get());
       }
     } catch (ViewCacheException e) {
-      // the object store has it
+      // fall back to the object store
     }
     return find(key);
   }
@@ -110,7 +110,7 @@ public final class ExecutionLookup {
     if (!view.isComplete()) {
       return new ExecutionSnapshot.Unsure(true);
     }
-    // it may have been admitted, or rebuilt, after the first look
+    // it may have been admitted, or written by a rebuild, after the first look-up
     Optional<ExecutionSnapshot> seen = inView(key);
     return seen.orElseGet(
         () ->
@@ -132,7 +132,7 @@ public final class ExecutionLookup {
       views.apply(key, ended.get().change(retention));
       log.atInfo()
           .addKeyValue("execution_id", key.id())
-          .log("View corrected: it had missed the end of an execution");
+          .log("View corrected: it lacked the terminal state of an execution");
       return new ExecutionSnapshot.Ended(ended.get().document());
     } catch (ObjectStoreException e) {
       return new ExecutionSnapshot.Pending(view);

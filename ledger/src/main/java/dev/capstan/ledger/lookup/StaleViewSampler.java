@@ -6,38 +6,40 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Which pending views are worth a question to the store. An end that was recorded while the sink
- * could not reach the cache, but the cache lived on, is in the store only; nothing else would ever
- * move that view. Views that stand still are few, or they wait in a long queue; so questions have a
- * limit, and whoever asks again gets his turn. Thread-safe.
+ * Selects the pending views to verify against the object store. If the sink could not reach the
+ * cache when it recorded an end, and the cache kept its data, only the store has that end, and
+ * nothing else would ever correct the view. Views that do not change are few, or belong to jobs in
+ * a long queue. So the checks per second are limited; later look-ups of the same execution get
+ * their check. Thread-safe.
  */
 final class StaleViewSampler {
-  /** How long a view must not have moved. */
-  static final Duration STANDSTILL = Duration.ofSeconds(10);
+  /** Minimum time without a change before a view is verified. */
+  static final Duration UNCHANGED_FOR = Duration.ofSeconds(10);
 
-  /** Questions a second; more views than that are believed. */
-  static final int LIMIT = 20;
+  /** Maximum checks per second; further views are not verified. */
+  static final int CHECKS_PER_SECOND = 20;
 
   private final Clock clock;
   private long second;
-  private int asked;
+  private int checks;
 
   StaleViewSampler(Clock clock) {
     this.clock = clock;
   }
 
-  /** Whether to ask the store about it now. */
+  /** Whether to verify it against the store now. */
   boolean isDue(ExecutionView pending) {
     Instant now = clock.instant();
-    Instant moved = pending.startedAt() != null ? pending.startedAt() : pending.submittedAt();
-    return (moved == null || moved.plus(STANDSTILL).isBefore(now)) && take(now.getEpochSecond());
+    Instant changed = pending.startedAt() != null ? pending.startedAt() : pending.submittedAt();
+    return (changed == null || changed.plus(UNCHANGED_FOR).isBefore(now))
+        && acquire(now.getEpochSecond());
   }
 
-  private synchronized boolean take(long now) {
+  private synchronized boolean acquire(long now) {
     if (now != second) {
       second = now;
-      asked = 0;
+      checks = 0;
     }
-    return asked++ < LIMIT;
+    return checks++ < CHECKS_PER_SECOND;
   }
 }

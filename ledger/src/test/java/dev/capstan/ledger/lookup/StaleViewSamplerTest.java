@@ -20,8 +20,8 @@ class StaleViewSamplerTest {
   private final StaleViewSampler doubts = new StaleViewSampler(clock());
 
   @Test
-  void aViewThatMovesIsBelieved() {
-    now = START.plus(StaleViewSampler.STANDSTILL);
+  void aViewThatChangedRecentlyIsNotVerified() {
+    now = START.plus(StaleViewSampler.UNCHANGED_FOR);
     assertThat(doubts.isDue(view(Map.of("submitted_at", START)))).isFalse();
     assertThat(
             doubts.isDue(
@@ -30,8 +30,8 @@ class StaleViewSamplerTest {
   }
 
   @Test
-  void aViewThatStandsStillIsDoubted() {
-    now = START.plus(StaleViewSampler.STANDSTILL).plusMillis(1);
+  void anUnchangedViewIsVerified() {
+    now = START.plus(StaleViewSampler.UNCHANGED_FOR).plusMillis(1);
     assertThat(doubts.isDue(view(Map.of("submitted_at", START)))).isTrue();
     assertThat(
             doubts.isDue(
@@ -41,11 +41,11 @@ class StaleViewSamplerTest {
   }
 
   @Test
-  void onlySoManyAreDoubtedInASecond() {
+  void checksPerSecondAreLimited() {
     now = START.plusSeconds(60);
-    assertThat(doubted(100)).isEqualTo(StaleViewSampler.LIMIT);
+    assertThat(doubted(100)).isEqualTo(StaleViewSampler.CHECKS_PER_SECOND);
     now = now.plusSeconds(1);
-    assertThat(doubted(100)).isEqualTo(StaleViewSampler.LIMIT);
+    assertThat(doubted(100)).isEqualTo(StaleViewSampler.CHECKS_PER_SECOND);
   }
 
   private long doubted(int views) {

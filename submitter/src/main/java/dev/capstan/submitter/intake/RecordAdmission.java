@@ -70,7 +70,7 @@ public final class RecordAdmission {
           logDefect(record, number, e);
           if (number == TRIES) {
             String reason = "a defect of the submitter: " + e.getClass().getName();
-            executionLog.setAside(record.raw(), reason);
+            executionLog.deadLetter(record.raw(), reason);
             return;
           }
         }
