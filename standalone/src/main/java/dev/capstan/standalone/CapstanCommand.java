@@ -3,7 +3,7 @@ package dev.capstan.standalone;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line behind the launcher. */
+/** The command line program that the launcher starts. */
 @Command(
     name = "capstan",
     description = "An event-driven job queue for untrusted code, all in one process.",

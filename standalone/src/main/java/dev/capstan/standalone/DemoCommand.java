@@ -13,15 +13,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Starts everything in one process, runs real jobs and shows them. Exit 0 only if every step"
-            + " did what it says.",
+        "Starts everything in one process, runs real jobs and shows them. Exit code 0 only if every"
+            + " step passed.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   @Mixin private ServerOptions options = new ServerOptions();
 
-  @Option(
-      names = "--json",
-      description = "one JSON object a step on standard output, and nothing else")
+  @Option(names = "--json", description = "print only JSON to standard output, one object per step")
   private boolean json;
 
   @Override
@@ -33,7 +31,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     WebhookSecret secret = WebhookSecret.random();
     Map<String, String> more = new HashMap<>(secret.settings());
-    // the demo sends no key, whatever the environment sets
+    // the demo sends no key, so the environment must not require one
     more.put("capstan.api-key", "");
     more.put("capstan.api-keys", "");
     try (Standalone standalone = Standalone.start(settings, more)) {
@@ -42,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
                   settings.data().resolve("pictures"), standalone.kafka(), secret, System.out, json)
               .run(standalone.address());
       if (!json) {
-        System.out.println(ok ? "Every step did what it says." : "A step FAILED, see above.");
+        System.out.println(ok ? "All steps passed." : "A step FAILED; see above.");
       }
       return ok ? 0 : 1;
     }

@@ -3,11 +3,13 @@ package dev.capstan.standalone;
 import dev.capstan.embedded.EmbeddedServerException;
 import org.springframework.boot.web.server.PortInUseException;
 
-/** A failure to start, in words for the person who typed the command. */
+/** Formats a failure to start for the user of the command line. */
 final class Failures {
   private Failures() {}
 
-  /** What happened and what to do: a known failure's own words, else the innermost message. */
+  /**
+   * The failure and its remedy: the message of a known failure, otherwise the innermost message.
+   */
   static String describe(Throwable failure) {
     Throwable innermost = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

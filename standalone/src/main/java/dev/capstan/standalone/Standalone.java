@@ -21,8 +21,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * An all-in-one Capstan: three embedded servers, then three services that are told where those are,
- * as they would be told anywhere. Closed in the reverse order, so that what runs can still be
+ * All of Capstan in one process: three embedded servers, and three services that get the servers'
+ * addresses as ordinary settings. Closed in the reverse order, so that running jobs can still be
  * recorded.
  */
 public final class Standalone implements AutoCloseable {
@@ -45,9 +45,9 @@ public final class Standalone implements AutoCloseable {
   }
 
   /**
-   * Returns when everything serves.
+   * Returns when all services are ready.
    *
-   * @throws RuntimeException whose innermost message says what to do, with everything closed again
+   * @throws RuntimeException whose innermost message contains the remedy; everything is closed
    */
   public static Standalone start(StandaloneSettings settings) {
     return start(settings, Map.of());
@@ -58,7 +58,7 @@ public final class Standalone implements AutoCloseable {
    * @see #start(StandaloneSettings)
    */
   public static Standalone start(StandaloneSettings settings, Map<String, String> more) {
-    // each service would set up logging anew; here the process does
+    // each service would configure logging again; here the process does it once
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     // Tomcat logs by java.util.logging
     SLF4JBridgeHandler.removeHandlersForRootLogger();
@@ -95,21 +95,21 @@ public final class Standalone implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>(serverSettings());
     properties.put("spring.config.name", name);
     properties.put("spring.main.register-shutdown-hook", false);
-    // a receiver on this machine is what one tries webhooks with
+    // users try webhooks with a receiver on this machine
     properties.put("capstan.webhook.allow-private", "127.0.0.0/8,::1");
     properties.put("server.address", "127.0.0.1");
     properties.put("server.port", settings.port());
-    // whoever looks at one process asks /v1/health
+    // a single process is checked through /v1/health
     properties.put("management.server.port", -1);
     properties.put("capstan.instance", "standalone");
     properties.put(
-        "capstan.sink.instance", "standalone"); // after a crash it succeeds itself at once
+        "capstan.sink.instance", "standalone"); // takes over from itself immediately after a crash
     properties.put("capstan.worker.name", "standalone");
     properties.put("capstan.worker.folder", settings.data().resolve("worker"));
     settings
         .slots()
         .forEach((lane, slots) -> properties.put("capstan.worker.slots." + lane, slots));
-    // what needs nothing but this machine, unless somebody asks for another
+    // the provider that needs only this machine, unless another is configured
     properties.put(
         PROVIDER, Objects.requireNonNullElse(System.getenv(PROVIDER), BubblewrapProvider.NAME));
     properties.putAll(more);
@@ -123,17 +123,17 @@ public final class Standalone implements AutoCloseable {
     return context;
   }
 
-  /** Where the HTTP API is. */
+  /** The address of the HTTP API. */
   public URI address() {
     return address;
   }
 
-  /** Where the embedded Kafka is, {@code host:port}. */
+  /** The address of the embedded Kafka, {@code host:port}. */
   public String kafka() {
     return kafka.address();
   }
 
-  /** Settings by which a service in another process finds the embedded servers. */
+  /** Settings with which a service in another process connects to the embedded servers. */
   public Map<String, String> serverSettings() {
     return Map.of(
         "capstan.kafka.bootstrap-servers", kafka.address(),
@@ -147,7 +147,7 @@ public final class Standalone implements AutoCloseable {
         "capstan.cache.ca-file", "");
   }
 
-  /** What it was started with. */
+  /** The settings that it was started with. */
   public StandaloneSettings settings() {
     return settings;
   }

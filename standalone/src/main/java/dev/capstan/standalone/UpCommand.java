@@ -39,7 +39,8 @@ final class UpCommand implements Callable<Integer> {
   }
 
   /**
-   * Where data is kept unless a command says otherwise; root's is where sandboxes' users can read.
+   * The default data folder. The one of root is outside of its home, which users of sandboxes
+   * cannot read.
    */
   static Path dataFolder() {
     if (System.getProperty("user.name").equals("root")) {

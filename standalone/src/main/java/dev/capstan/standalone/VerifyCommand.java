@@ -10,12 +10,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Checks the digest of a capsule. */
+/** Verifies the digest of a capsule. */
 @Command(
     name = "verify",
     description =
-        "Checks that a capsule's digest is that of its content (RFC 8785, SHA-256). Exit 0 when it"
-            + " is, 1 when not.",
+        "Verifies that a capsule's digest matches its content (RFC 8785, SHA-256). Exit code 0 if"
+            + " it does, otherwise 1.",
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli fills it
 final class VerifyCommand implements Callable<Integer> {

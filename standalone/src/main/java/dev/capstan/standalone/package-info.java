@@ -1,6 +1,6 @@
 /**
- * Everything in one process, for development and small installs: embedded Kafka, Redis and S3, and
- * the three services, none of which knows. Also the command line that starts it.
+ * Everything in one process, for development and small installations: embedded Kafka, Redis and S3,
+ * and the three services, which are not aware of it. Also the command line that starts it.
  */
 @NullMarked
 package dev.capstan.standalone;

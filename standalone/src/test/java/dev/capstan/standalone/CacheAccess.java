@@ -6,7 +6,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
-/** An operator's access to the cache: the password lies beside its data. */
+/** An operator's access to the cache: the password is stored beside its data. */
 final class CacheAccess {
   private final Path folder;
   private final int port;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * docs/configuration.md is generated from the settings records and their Javadoc. To write it anew:
+ * docs/configuration.md is generated from the settings records and their Javadoc. To regenerate it:
  * {@code ./capstan test -pl standalone -am -Dtest=ConfigurationPageTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Dcapstan.update-docs=true}.
  */

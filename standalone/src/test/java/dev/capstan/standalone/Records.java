@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What committed records a topic holds. */
+/** Reads the committed records of a topic. */
 public final class Records {
   private Records() {}
 

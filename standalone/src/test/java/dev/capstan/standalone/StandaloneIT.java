@@ -25,10 +25,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The whole way of a job in one process: real sandboxes, real servers, over HTTP. */
+/** The whole job lifecycle in one process: real sandboxes, real servers, over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StandaloneIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private Path data;
   private CacheAccess cache;
@@ -52,7 +52,7 @@ class StandaloneIT {
   }
 
   @Test
-  void aProgramThatPrintsAFakeResultOnlyPrints() throws Exception {
+  void aFakeResultOnStdoutIsOnlyOutput() throws Exception {
     JsonNode result =
         client.run(
             python(
@@ -64,7 +64,7 @@ class StandaloneIT {
   }
 
   @Test
-  void aProgramThatEndsItsProcessEarlyIsNoSuccess() throws Exception {
+  void aProgramThatExitsEarlyFails() throws Exception {
     JsonNode result = client.run(python("import os\nos._exit(0)"));
     assertThat(result.path("status").asString()).isEqualTo("error");
     assertThat(result.path("error").path("type").asString()).isEqualTo("ExitedEarly");
@@ -72,7 +72,7 @@ class StandaloneIT {
   }
 
   @Test
-  void otherUsersOfTheMachineFindNothingToRead() throws Exception {
+  void otherUsersOfTheMachineCannotReadAnyData() throws Exception {
     client.run(python("open('out/a.txt', 'w').write('secret')"));
     List<Path> readable = new ArrayList<>();
     for (Path part : children(data)) {
@@ -109,7 +109,7 @@ class StandaloneIT {
   }
 
   @Test
-  void aHundredMegabytesOfOutputAreCutAndMarked() throws Exception {
+  void outputAboveTheLimitIsTruncatedAndMarked() throws Exception {
     JsonNode result = client.run(python("for _ in range(100): print('x' * (1 << 20))"));
     assertThat(result.path("status").asString()).isEqualTo("success");
     assertThat(result.path("stdout_trunc").asBoolean()).isTrue();
@@ -117,7 +117,7 @@ class StandaloneIT {
   }
 
   @Test
-  void tenMillionRowsAreCountedAndCut() throws Exception {
+  void rowsAboveTheLimitAreCountedAndTruncated() throws Exception {
     JsonNode result =
         client.run(
             Map.of(
@@ -133,7 +133,7 @@ class StandaloneIT {
   }
 
   @Test
-  void sqlThatWritesOrComesInTwoIsRefused() throws Exception {
+  void sqlThatWritesOrHasSeveralStatementsIsRefused() throws Exception {
     for (String sql :
         List.of("SELECT 1; SELECT 2", "CREATE TABLE t (i INT)", "COPY (SELECT 1) TO 'x.csv'")) {
       JsonNode error = client.run(Map.of("query_type", "sql", "sql", sql)).path("error");
@@ -142,7 +142,7 @@ class StandaloneIT {
   }
 
   @Test
-  void filesGoInAndArtifactsComeOut() throws Exception {
+  void inputFilesAreReadAndArtifactsReturned() throws Exception {
     JsonNode result =
         client.run(
             Map.of(
@@ -166,7 +166,7 @@ class StandaloneIT {
   }
 
   @Test
-  void aBodyAboveTheInlineLimitArrivesWhole() throws Exception {
+  void aBodyAboveTheInlineLimitArrivesComplete() throws Exception {
     String large = "x".repeat(3 << 20);
     JsonNode result = client.run(Map.of("query_type", "shell", "code", "wc -c", "stdin", large));
     assertThat(result.path("stdout").asString().strip()).isEqualTo(Integer.toString(3 << 20));
@@ -175,14 +175,14 @@ class StandaloneIT {
   @Test
   void aRunningProgramIsCancelled() throws Exception {
     String id = client.submit(python("import time\ntime.sleep(60)"));
-    await().atMost(PATIENCE).until(() -> status(id).equals("running"));
+    await().atMost(TIMEOUT).until(() -> status(id).equals("running"));
     client.cancel(id);
-    await().atMost(PATIENCE).until(() -> status(id).equals("cancelled"));
-    await().atMost(PATIENCE).until(() -> SandboxProcesses.of(id) == 0);
+    await().atMost(TIMEOUT).until(() -> status(id).equals("cancelled"));
+    await().atMost(TIMEOUT).until(() -> SandboxProcesses.of(id) == 0);
   }
 
   @Test
-  void aCapsuleCanBeCheckedByAnybody() throws Exception {
+  void aCapsuleCanBeVerifiedOffline() throws Exception {
     JsonNode result = client.run(python("1 + 1"));
     byte[] capsule = client.download(result.path("capsule").path("href").asString());
     assertThat(CapsuleSeal.defect(capsule)).isEmpty();
@@ -200,18 +200,18 @@ class StandaloneIT {
       }
     }
     for (String id : ids) {
-      await().atMost(PATIENCE).until(() -> status(id).equals("success"));
+      await().atMost(TIMEOUT).until(() -> status(id).equals("success"));
     }
     cache.flush();
     for (int i = 0; i < ids.size(); i++) {
       String id = ids.get(i);
-      await().atMost(PATIENCE).until(() -> status(id).equals("success"));
+      await().atMost(TIMEOUT).until(() -> status(id).equals("success"));
       assertThat(client.json("/v1/executions/" + id).path("stdout").asString()).isEqualTo(i + "\n");
     }
   }
 
   @Test
-  void aTakenPortIsNamed() throws Exception {
+  void aUsedPortIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       StandaloneSettings settings =
           StandaloneSettings.of(taken.getLocalPort(), data.resolve("other"));

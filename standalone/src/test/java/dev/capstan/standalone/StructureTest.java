@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who may import whom, and what a file may be. */
+/** Rules for imports between modules, for packages and for files. */
 class StructureTest {
   private static final JavaClasses CAPSTAN =
       new ClassFileImporter()
@@ -55,7 +55,7 @@ class StructureTest {
   }
 
   @Test
-  void observabilityKnowsNoOtherModule() {
+  void observabilityDependsOnNoOtherModule() {
     noClasses()
         .that()
         .resideInAPackage("dev.capstan.observability..")
@@ -67,7 +67,7 @@ class StructureTest {
   }
 
   @Test
-  void theContractKnowsNoSpringNoKafkaAndNoneOfUs() {
+  void schemasDependOnNeitherSpringNorKafkaNorOtherModules() {
     noClasses()
         .that()
         .resideInAPackage("dev.capstan.schema..")
@@ -98,7 +98,7 @@ class StructureTest {
   }
 
   @Test
-  void whatASandboxIsKnowsNoProvider() {
+  void theSandboxApiDependsOnNoProvider() {
     noClasses()
         .that()
         .resideInAnyPackage(
@@ -142,7 +142,7 @@ class StructureTest {
   }
 
   @Test
-  void noFileIsLongerThanFourHundredLinesAndMostAreShort() throws IOException {
+  void filesHaveAtMostFourHundredLinesAndMostAreShort() throws IOException {
     Path root = Path.of("..").toAbsolutePath().normalize();
     try (Stream<Path> files = Files.walk(root)) {
       List<Integer> lengths =

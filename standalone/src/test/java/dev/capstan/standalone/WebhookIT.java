@@ -33,7 +33,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A webhook's whole way: submitter, ledger, sink, receiver, delay topics, and the receiver again.
+ * The whole lifecycle of a webhook: submitter, ledger, sink, receiver, delay topics, and the
+ * receiver again.
  */
 class WebhookIT {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -45,8 +46,7 @@ class WebhookIT {
   private final List<String> traces = new CopyOnWriteArrayList<>();
 
   @Test
-  void anEndIsToldUntilTheReceiverTakesItAndOnceMoreWhenAsked(@TempDir Path folder)
-      throws Exception {
+  void deliversUntilTheReceiverAcceptsAndAgainOnRequest(@TempDir Path folder) throws Exception {
     EmbeddedKafka kafka = new EmbeddedKafka(folder.resolve("kafka"), 0);
     EmbeddedRedis redis = new EmbeddedRedis(folder.resolve("redis"), 0);
     EmbeddedS3 s3 = new EmbeddedS3(folder.resolve("s3"), 0);
@@ -95,7 +95,7 @@ class WebhookIT {
                 + "/hook\", \"secret_ref\": \"main\", \"events\": [\"completed\"]}}");
     assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
     String path = api + accepted.headers().firstValue("Location").orElseThrow();
-    // there is no worker; a cancellation is an end as well
+    // there is no worker; a cancellation is terminal too
     await().until(() -> send("DELETE", path, "").statusCode() < 300);
 
     await().atMost(Duration.ofSeconds(60)).until(() -> ids.size() == 3);
@@ -109,7 +109,7 @@ class WebhookIT {
 
     assertThat(ids.stream().distinct()).containsExactly(list(path).path("webhook_id").asString());
     assertThat(bodies.stream().distinct()).hasSize(1);
-    // who asks for it again belongs to another trace
+    // a requested redelivery belongs to another trace
     assertThat(traces).containsExactly(TRACE, TRACE, TRACE, "none");
     JsonNode body = Json.MAPPER.readTree(bodies.getFirst());
     assertThat(body.path("type").asString()).isEqualTo("execution.completed");

@@ -12,9 +12,9 @@ import java.util.Map;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.ObjectWriter;
 
-/** Runs the steps against a running Capstan and prints what they show. */
+/** Runs the steps on a running Capstan and prints their results. */
 public final class Demo {
-  /** Readable by a program whatever encoding standard output has. */
+  /** ASCII escapes, so that programs can read the output in any encoding. */
   private static final ObjectWriter ASCII =
       Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
@@ -44,7 +44,7 @@ public final class Demo {
     this.json = json;
   }
 
-  /** Whether every step did what it says. */
+  /** Whether every step succeeded. */
   public boolean run(URI base) throws InterruptedException {
     boolean ok = true;
     try (CapstanClient client = CapstanClient.at(base)) {

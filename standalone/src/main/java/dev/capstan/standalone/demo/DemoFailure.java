@@ -1,6 +1,6 @@
 package dev.capstan.standalone.demo;
 
-/** A step did not do what it says. */
+/** A step did not produce the expected result. */
 final class DemoFailure extends Exception {
   DemoFailure(String message) {
     super(message);

@@ -2,16 +2,16 @@ package dev.capstan.standalone.demo;
 
 import dev.capstan.client.CapstanClient;
 
-/** One step: runs jobs, checks what came of them, and tells. */
+/** One step: runs jobs, checks their results, and reports. */
 interface DemoStep {
-  /** As in the JSON report. */
+  /** The name in the JSON report. */
   String name();
 
-  /** What it shows, for people. */
+  /** The title for people. */
   String title();
 
   /**
-   * @throws DemoFailure if something is not as it should be
+   * @throws DemoFailure if a result is not as expected
    */
   StepResult run(CapstanClient client) throws DemoFailure, InterruptedException;
 }

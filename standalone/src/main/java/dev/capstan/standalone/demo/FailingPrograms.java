@@ -8,12 +8,13 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A program that raises, one that runs too long, one that eats memory: each error names its owner.
+ * A program that raises, one that runs too long, one that exceeds its memory limit: each error
+ * names the responsible party.
  */
 final class FailingPrograms implements DemoStep {
   private static final long ON_TIME_MS = 5_000;
 
-  /** What to run and what must come of it. */
+  /** The program and its expected result. */
   private record Failing(Map<String, Object> request, String status, String fault, String type) {}
 
   private final String name;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import tools.jackson.databind.JsonNode;
 
-/** Many jobs at once: how many a second, and where their time goes. */
+/** Many concurrent jobs: throughput, and the time of each stage. */
 final class JobBurst implements DemoStep {
   private static final int JOBS = 200;
   private static final List<String> PARTS = List.of("queued", "acquire", "run", "record");

@@ -28,11 +28,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The other door: any Kafka client posts a request, and reads of its end. Garbage gets an end as
- * well.
+ * The Kafka ingress: a Kafka client sends a request, and reads the event of its end. An invalid
+ * request ends as rejected.
  */
 final class KafkaIngress implements DemoStep {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final String REQUEST =
       "{\"query_type\": \"sql\", \"sql\": \"SELECT 6 * 7 AS answer\"}";
   private static final String GARBAGE = "{\"query_type\": \"sql\", \"sql\": 42}";
@@ -84,14 +84,13 @@ final class KafkaIngress implements DemoStep {
     }
   }
 
-  /** By idempotency key. */
+  /** Reads events by idempotency key. */
   private static Map<String, JsonNode> ends(Consumer<String, String> events, Set<String> keys)
       throws DemoFailure {
     Map<String, JsonNode> ends = new HashMap<>();
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!ends.keySet().containsAll(keys)) {
-      DemoFailure.unless(
-          System.nanoTime() < deadline, "no event within %d s", PATIENCE.toSeconds());
+      DemoFailure.unless(System.nanoTime() < deadline, "no event within %d s", TIMEOUT.toSeconds());
       for (ConsumerRecord<String, String> event : events.poll(Duration.ofMillis(200))) {
         JsonNode data = Json.MAPPER.readTree(event.value()).path("data");
         ends.put(data.path("idempotency_key").asString(), data);
@@ -146,7 +145,7 @@ final class KafkaIngress implements DemoStep {
             .toList();
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
-    // the end is looked up when it is first needed; it is needed now
+    // the client looks up the end offsets lazily; this call makes it do so now
     partitions.forEach(consumer::position);
     return consumer;
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** A sandbox is killed from outside while its program runs: a second attempt finishes the job. */
+/** A sandbox is killed from outside while its program runs; a second attempt completes the job. */
 final class KilledSandbox implements DemoStep {
   @Override
   public String name() {

@@ -3,7 +3,7 @@ package dev.capstan.standalone.demo;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Short ways into a result. */
+/** Shortcuts to fields of a result. */
 final class ResultFields {
   private ResultFields() {}
 

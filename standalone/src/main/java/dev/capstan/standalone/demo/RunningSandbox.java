@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** A live sandbox as an operator sees it from outside: a process, or a container. */
+/** A running sandbox from an operator's point of view: a process or a container. */
 sealed interface RunningSandbox {
   /** SIGKILL. */
   void kill() throws DemoFailure, InterruptedException;

@@ -20,9 +20,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A receiver on this machine is told of a job's end, and checks who signed it. */
+/** A receiver on this machine is notified of a job's end, and verifies the signature. */
 final class SignedWebhook implements DemoStep {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long TIMEOUT_SECONDS = 60;
   private static final int NO_CONTENT = 204;
 
   private final WebhookSecret secret;
@@ -55,7 +55,7 @@ final class SignedWebhook implements DemoStep {
                   "query_type", "python",
                   "python_code", "sum(range(10))",
                   "webhook", Map.of("url", url, "secret_ref", WebhookSecret.NAME)));
-      Call call = called.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Call call = called.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       DemoFailure.unless(
           secret.hasSigned(call.id(), call.timestamp(), call.body(), call.signatures()),
           "the signature is not ours: %s",
@@ -71,7 +71,7 @@ final class SignedWebhook implements DemoStep {
               new String(call.body(), UTF_8)),
           new LinkedHashMap<>(Map.of("webhook_id", call.id(), "verified", true)));
     } catch (ExecutionException | TimeoutException e) {
-      throw new DemoFailure("no webhook came within %d s".formatted(PATIENCE_SECONDS));
+      throw new DemoFailure("no webhook came within %d s".formatted(TIMEOUT_SECONDS));
     } finally {
       receiver.stop(0);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a step has to show.
+ * The result of a step.
  *
  * @param lines for people
  * @param figures for programs

@@ -12,8 +12,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A secret that the demo's webhooks are signed with, and how a receiver checks a signature: by the
- * words of Standard Webhooks 1.0, not by the sender's code.
+ * The secret that signs the demo's webhooks, and the check of a signature as a receiver does it:
+ * written from the specification of Standard Webhooks 1.0, not with the sender's code.
  */
 public final class WebhookSecret {
   static final String NAME = "demo";
@@ -26,7 +26,7 @@ public final class WebhookSecret {
     this.key = key;
   }
 
-  /** A new one. */
+  /** Generates a secret. */
   public static WebhookSecret random() {
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);

@@ -1,4 +1,7 @@
-/** The demo: real jobs over HTTP, one step a file; a step is ok only when it did what it says. */
+/**
+ * The demo: real jobs over HTTP, one step per file; a step passes only if its results are as
+ * expected.
+ */
 @NullMarked
 package dev.capstan.standalone.demo;
 

@@ -25,15 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a stranger starts with docker compose keeps its word: each container is killed once while
- * jobs are under way; every job ends once, every end is told, and all of it is there after the
- * stack was taken down and started again.
+ * The stack of docker compose keeps its guarantees: each container is killed once while jobs run;
+ * every job ends once, every end is notified, and all results are there after the stack was taken
+ * down and started again.
  */
 class ComposeIT {
   private static final int JOBS = 500;
   private static final int WORKERS = 4;
   private static final int AHEAD = 120;
-  private static final Duration PATIENCE = Duration.ofMinutes(6);
+  private static final Duration TIMEOUT = Duration.ofMinutes(6);
 
   /** The networks that docker takes for its bridges by default. */
   private static final String BRIDGES = "172.16.0.0/12,192.168.0.0/16,10.0.0.0/8";
@@ -44,8 +44,7 @@ class ComposeIT {
   private final List<String> ids = Collections.synchronizedList(new ArrayList<>());
 
   @Test
-  void everyJobEndsOnceWhateverIsKilledAndIsThereAfterDownAndUp(@TempDir Path folder)
-      throws Exception {
+  void everyJobEndsOnceAfterKillsAndSurvivesDownAndUp(@TempDir Path folder) throws Exception {
     Map<String, String> variables =
         Map.of(
             "CAPSTAN_WEBHOOK_ALLOWPRIVATE", BRIDGES,
@@ -66,13 +65,13 @@ class ComposeIT {
           jobs.add(MixedJob.of(i, random, hook));
         }
         killEachOnceWhileJobsRun(stack, api, receiver);
-        assertEveryEndWasTold(receiver);
-        assertEveryJobEndedAsItMust(api);
+        assertEveryEndWasNotified(receiver);
+        assertEveryJobEndedAsExpected(api);
         assertOneCapsuleEach(stack);
         assertOneCompletedEventEach(stack);
         stack.down();
         stack.up();
-        assertEveryJobEndedAsItMust(api);
+        assertEveryJobEndedAsExpected(api);
         assertEveryCapsuleIsSealed(api);
       } catch (Throwable e) {
         System.out.println(stack.logs());
@@ -104,7 +103,7 @@ class ComposeIT {
     try {
       for (int i = 0; i < JOBS; i++) {
         int number = i;
-        await().atMost(PATIENCE).until(() -> ended(receiver) > number - AHEAD);
+        await().atMost(TIMEOUT).until(() -> ended(receiver) > number - AHEAD);
         ids.add(api.submit("job-" + i, jobs.get(i).request()));
       }
     } catch (Exception e) {
@@ -115,7 +114,7 @@ class ComposeIT {
   private static void awaitEnded(
       WebhookReceiver receiver, CompletableFuture<Void> submitting, int count) {
     await(count + " jobs to end")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () -> {
               if (submitting.isCompletedExceptionally()) {
@@ -129,14 +128,14 @@ class ComposeIT {
     return receiver.idsByExecution().size();
   }
 
-  private void assertEveryEndWasTold(WebhookReceiver receiver) {
+  private void assertEveryEndWasNotified(WebhookReceiver receiver) {
     assertThat(receiver.unverified()).isEmpty();
     assertThat(new HashSet<>(ids)).hasSize(JOBS);
     assertThat(receiver.idsByExecution().keySet()).containsExactlyInAnyOrderElementsOf(ids);
     assertThat(receiver.idsByExecution().values()).allMatch(webhookIds -> webhookIds.size() == 1);
   }
 
-  private void assertEveryJobEndedAsItMust(CapstanClient api) throws Exception {
+  private void assertEveryJobEndedAsExpected(CapstanClient api) throws Exception {
     for (int i = 0; i < JOBS; i++) {
       JsonNode document = api.execution(ids.get(i));
       MixedJob job = jobs.get(i);
@@ -175,7 +174,7 @@ class ComposeIT {
     List<String> told =
         printed
             .lines()
-            // the tool says on the same stream that nothing more came
+            // the tool reports its timeout on the same stream
             .filter(line -> line.startsWith("{"))
             .map(event -> Json.MAPPER.readTree(event).path("data").path("execution_id").asString())
             .toList();

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * docker-compose.yml as a stranger would use it, under a project name and on a port of its own. The
- * images are made first if they are not those of this checkout, which takes two to three minutes.
+ * docker-compose.yml as users run it, with its own project name and port. The images are built
+ * first if they are not those of this checkout, which takes two to three minutes.
  */
 final class ComposeStack implements AutoCloseable {
   private static final String REQUIRE = "CAPSTAN_REQUIRE_DOCKER";
@@ -33,7 +33,7 @@ final class ComposeStack implements AutoCloseable {
 
   /**
    * @param folder for the files with the credentials and the settings
-   * @param variables beside the credentials, as in {@code .env}
+   * @param variables in addition to the credentials, as in {@code .env}
    * @param settings of the services, as in {@code capstan.env}
    */
   ComposeStack(
@@ -49,7 +49,7 @@ final class ComposeStack implements AutoCloseable {
     all.put("SANDBOX_IMAGE", run("runner-image/build-image.sh"));
     all.put("CAPSTAN_PORT", "" + port);
     all.put("CAPSTAN_SETTINGS", file.toString());
-    // an AOT cache that doesn't fit is an error here, not a slow start
+    // an AOT cache that does not match is an error here, not a slow start
     all.put("JDK_JAVA_OPTIONS", "-XX:AOTMode=on");
     Files.writeString(environment, lines(all), StandardOpenOption.APPEND);
   }
@@ -63,7 +63,7 @@ final class ComposeStack implements AutoCloseable {
         throw e;
       }
       Assumptions.abort(
-          "NOT TESTED: no docker engine with compose answers (%s=true makes this a failure)"
+          "NOT TESTED: no Docker engine with compose available (%s=true makes this a failure)"
               .formatted(REQUIRE));
     }
   }
@@ -73,7 +73,7 @@ final class ComposeStack implements AutoCloseable {
     compose("up", "-d", "--wait", "--wait-timeout", "300", "--scale", "worker=" + workers);
   }
 
-  /** Stops and removes everything but the volumes. */
+  /** Stops and removes everything except the volumes. */
   void down() throws Exception {
     compose("down");
   }
@@ -83,7 +83,7 @@ final class ComposeStack implements AutoCloseable {
     run("docker", "kill", container(service, index));
   }
 
-  /** Starts what was killed. */
+  /** Starts the killed containers. */
   void start(Service service) throws Exception {
     compose("start", service.composeName());
   }
@@ -110,13 +110,13 @@ final class ComposeStack implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** This machine, as the containers see it. */
+  /** The address of this machine from inside the containers. */
   String gateway() throws Exception {
     String format = "{{(index .IPAM.Config 0).Gateway}}";
     return run("docker", "network", "inspect", "--format", format, project + "_default");
   }
 
-  /** MinIO itself, past all of Capstan. */
+  /** MinIO itself, without Capstan. */
   ObjectStore store() throws Exception {
     String format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
     String ip = run("docker", "inspect", "--format", format, container(Service.MINIO, 1));
@@ -151,7 +151,7 @@ final class ComposeStack implements AutoCloseable {
     }
   }
 
-  /** Removes the volumes as well. */
+  /** Removes the volumes too. */
   @Override
   public void close() throws Exception {
     compose("down", "--volumes", "--timeout", "10");

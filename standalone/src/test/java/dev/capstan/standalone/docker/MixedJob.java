@@ -5,16 +5,16 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A job, and how it ends whatever happens meanwhile.
+ * A job and its expected end, independent of faults.
  *
- * @param output what is in its document, if it succeeds
+ * @param output text of its document if it succeeds
  */
 record MixedJob(Map<String, Object> request, String status, String output) {
   static final String DATASET = "fleet";
   static final String FILE = "ships.csv";
   static final String CSV = "ship,tons\nada,100\ngrace,200\nada,300\n";
 
-  /** One of every kind, the cheap ones more often; each with a webhook. */
+  /** One of every kind, cheap ones more often; each with a webhook. */
   static MixedJob of(int number, Random random, String webhookUrl) {
     int dice = random.nextInt(100);
     if (dice < 45) {

@@ -2,7 +2,7 @@ package dev.capstan.standalone.docker;
 
 import java.util.Locale;
 
-/** What docker-compose.yml consists of. */
+/** The services of docker-compose.yml. */
 enum Service {
   SUBMITTER,
   WORKER,

@@ -15,9 +15,9 @@ final class Shell {
   private Shell() {}
 
   /**
-   * What the program printed, stripped.
+   * The output of the program, stripped.
    *
-   * @throws AssertionError with what it said, if it fails
+   * @throws AssertionError with the error output if it fails
    */
   static String run(List<String> command) throws IOException, InterruptedException {
     File errors = Files.createTempFile("shell", ".log").toFile();

@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A receiver on all addresses of this machine, which verifies what it gets by the stock library of
- * Standard Webhooks, and drops what it has seen.
+ * A receiver on all addresses of this machine. It verifies webhooks with the library of Standard
+ * Webhooks, and ignores duplicates.
  */
 final class WebhookReceiver implements AutoCloseable {
   private final Webhook webhook;
@@ -41,12 +41,12 @@ final class WebhookReceiver implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** Of whose end it was told, and by which webhook ids. */
+  /** The executions whose end was notified, with the webhook ids. */
   Map<String, Set<String>> idsByExecution() {
     return idsByExecution;
   }
 
-  /** What no signature proved. */
+  /** Webhooks without a valid signature. */
   List<String> unverified() {
     return unverified;
   }

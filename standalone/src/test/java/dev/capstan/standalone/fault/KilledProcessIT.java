@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A 202 means durable: a process is killed while jobs run and wait, and is started again; every job
- * ends, with exactly one capsule.
+ * ends with exactly one capsule.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledProcessIT {
   private static final int JOBS = 100;
   private static final int ENDED_BEFORE_THE_KILL = 15;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private final long seed = Seed.random();
   private ProcessCluster cluster;
@@ -57,13 +57,13 @@ class KilledProcessIT {
     for (int i = 0; i < JOBS; i++) {
       ids.add(api.submit(victim + "-" + i, job(i, random)));
     }
-    await("some jobs").atMost(PATIENCE).until(() -> ended(ids).size() >= ENDED_BEFORE_THE_KILL);
+    await("some jobs").atMost(TIMEOUT).until(() -> ended(ids).size() >= ENDED_BEFORE_THE_KILL);
     cluster.kill(victim);
     cluster.start(victim);
 
     Set<String> done = new HashSet<>();
     await("all jobs after the " + victim + " was killed")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> {
               done.addAll(ended(ids.stream().filter(id -> !done.contains(id)).toList()));

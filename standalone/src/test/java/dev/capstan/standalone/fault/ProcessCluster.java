@@ -24,10 +24,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A Capstan of several processes on this machine, each of which can be killed: the broker and the
- * three services. Redis and the store live with the test.
+ * three services. Redis and the store run in the test's JVM.
  */
 final class ProcessCluster implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
   private final Path folder;
   private final EmbeddedRedis redis;
@@ -51,7 +51,7 @@ final class ProcessCluster implements AutoCloseable {
     awaitHealthy();
   }
 
-  /** Starts a process; services wait by themselves for what they need. */
+  /** Starts a process; services wait by themselves for their dependencies. */
   void start(Role role) throws IOException {
     Path log = folder.resolve(role + ".log");
     ProcessBuilder builder =
@@ -60,7 +60,7 @@ final class ProcessCluster implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     processes.put(role, builder.start());
     if (role == Role.BROKER) {
-      await("the broker").atMost(PATIENCE).until(() -> Files.readString(log).contains("READY"));
+      await("the broker").atMost(TIMEOUT).until(() -> Files.readString(log).contains("READY"));
     }
   }
 
@@ -73,10 +73,10 @@ final class ProcessCluster implements AutoCloseable {
 
   void awaitHealthy() {
     CapstanClient api = CapstanClient.at(address());
-    await("the submitter's health").atMost(PATIENCE).until(api::isHealthy);
+    await("the submitter's health").atMost(TIMEOUT).until(api::isHealthy);
   }
 
-  /** Fails at once when a process ended that nobody killed. */
+  /** Fails immediately when a process ended that the test did not kill. */
   void assertAlive() throws IOException {
     for (Map.Entry<Role, Process> entry : processes.entrySet()) {
       if (!entry.getValue().isAlive()) {
@@ -100,7 +100,7 @@ final class ProcessCluster implements AutoCloseable {
             URI.create(s3.url()), credentials.accessKey(), credentials.secretKey()));
   }
 
-  /** What a process has printed, for a test that fails. */
+  /** The output of a process, for a failed test. */
   String log(Role role) throws IOException {
     return Files.readString(folder.resolve(role + ".log"));
   }

@@ -19,9 +19,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Checks the guarantees against what the services have recorded, when all is over. */
+/** Checks the guarantees against the records of the services after all jobs have ended. */
 final class Evidence {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final RealStack stack;
 
@@ -30,10 +30,10 @@ final class Evidence {
   }
 
   /**
-   * Each execution ended once: one capsule, valid, of the configured provider and with plausible
-   * attempts; one completed event; a closed ledger; webhooks with one id.
+   * Each execution ended once: one valid capsule of the configured provider, with plausible
+   * attempts; one completed event; a tombstone in the ledger; webhooks with one id.
    *
-   * @param statuses what the API told of each end, by id
+   * @param statuses terminal status that the API returned, by id
    */
   void check(Map<String, String> statuses) {
     statuses.forEach(
@@ -52,7 +52,7 @@ final class Evidence {
     assertTold(statuses);
   }
 
-  /** The only capsule of an execution, whose seal is right. */
+  /** The only capsule of an execution, with a valid digest. */
   Capsule capsule(String id) {
     List<ObjectInfo> objects = stack.store().list("capsules/default/" + id + "/", null, 10);
     assertThat(objects).as("capsules of %s", id).hasSize(1);
@@ -72,7 +72,7 @@ final class Evidence {
 
   private void assertOneEventEach(Collection<String> ids) {
     await("completed events")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> {
               Map<String, Integer> events = new HashMap<>();
@@ -84,7 +84,7 @@ final class Evidence {
 
   private void assertClosed(Collection<String> ids) {
     await("the ledger")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> {
               Map<String, Boolean> isOpen = new HashMap<>();
@@ -98,7 +98,7 @@ final class Evidence {
 
   private void assertTold(Map<String, String> statuses) {
     await("webhooks")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThat(statuses)

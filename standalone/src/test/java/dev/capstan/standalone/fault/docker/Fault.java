@@ -4,13 +4,13 @@ import dev.capstan.containers.FaultProxy;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** What goes wrong beside the services, for a while. */
+/** Temporary faults of the dependencies. */
 enum Fault {
   STORE_CUT(4, stack -> store(stack).cut()),
   STORE_SLOW(5, stack -> store(stack).delay(Duration.ofMillis(1500))),
   /** In the middle of a body. */
   STORE_CLOSES_UPLOADS(4, stack -> store(stack).closeAfter(20_000)),
-  /** What it did is done, and the answer is lost. */
+  /** The operation is executed, but the response is lost. */
   STORE_CLOSES_ANSWERS(4, stack -> store(stack).closeAfterAnswered(200)),
   CACHE_CUT(4, stack -> cache(stack).cut()),
   CACHE_HANGS(6, stack -> cache(stack).hang()),
@@ -39,7 +39,7 @@ enum Fault {
     this.ending = ending;
   }
 
-  /** Long enough for each service to run into it more than once. */
+  /** Long enough for each service to meet the fault more than once. */
   Duration lasting() {
     return lasting;
   }

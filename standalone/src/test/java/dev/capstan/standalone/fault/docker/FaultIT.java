@@ -16,15 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Whatever breaks beside the services while jobs run: each accepted job ends, once, and is told.
- */
+/** Dependencies fail while jobs run: each accepted job ends once, and its end is notified. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultIT {
   private static final int BEFORE = 15;
   private static final int ENDED_BEFORE = 3;
   private static final int DURING = 15;
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
   private final long seed = Seed.random();
   private RealStack stack;
@@ -43,11 +41,11 @@ class FaultIT {
 
   @ParameterizedTest
   @EnumSource(Fault.class)
-  void everyAcceptedJobEndsOnceAndIsTold(Fault fault) {
+  void everyAcceptedJobEndsOnceAndIsNotified(Fault fault) {
     Random random = new Random(seed + fault.ordinal());
     try (Load load = new Load(stack, fault.name(), random)) {
       load.submit(BEFORE);
-      load.awaitEnded(ENDED_BEFORE, PATIENCE);
+      load.awaitEnded(ENDED_BEFORE, TIMEOUT);
       fault.begin(stack);
       try {
         load.submit(DURING);
@@ -55,7 +53,7 @@ class FaultIT {
       } finally {
         fault.end(stack);
       }
-      load.awaitEnded(BEFORE + DURING, PATIENCE);
+      load.awaitEnded(BEFORE + DURING, TIMEOUT);
 
       Map<String, String> statuses = load.statuses();
       assertThat(statuses).allSatisfy((id, status) -> assertThat(status).isEqualTo("success"));

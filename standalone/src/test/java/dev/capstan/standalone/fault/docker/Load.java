@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Jobs whose output is known, submitted while things break, each under a key until it is accepted.
- * Every few of them print more than a record holds, so that their output takes the way over the
+ * Jobs with known output, submitted during faults, each with an idempotency key until it is
+ * accepted. Some of them print more than a record holds, so that their output goes through the
  * store.
  */
 final class Load implements AutoCloseable {
@@ -44,7 +44,7 @@ final class Load implements AutoCloseable {
     this.random = random;
   }
 
-  /** Returns at once; clients go on until each job is accepted. */
+  /** Returns immediately; clients continue until each job is accepted. */
   void submit(int jobs) {
     for (int i = 0; i < jobs; i++) {
       int number = submissions.size();
@@ -54,10 +54,10 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** Waits until so many have ended, and fails with what the others are at. */
-  void awaitEnded(int jobs, Duration patience) {
+  /** Waits until this many jobs have ended; on failure reports the states of the others. */
+  void awaitEnded(int jobs, Duration timeout) {
     await(name)
-        .atMost(patience)
+        .atMost(timeout)
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(
             () -> {
@@ -97,7 +97,7 @@ final class Load implements AutoCloseable {
     return shell("sleep %.3f; %s".formatted(random.nextDouble() * 0.4, print), webhook);
   }
 
-  /** A request with patience for a platform that breaks, whose end is told to a URL. */
+  /** A request with many retries for an unreliable platform; the end is sent to a URL. */
   static Map<String, Object> shell(String code, String webhook) {
     return Map.of(
         "query_type",
@@ -110,12 +110,12 @@ final class Load implements AutoCloseable {
         Map.of("url", webhook, "secret_ref", "main", "events", Set.of("completed")));
   }
 
-  /** Whether a look at an execution shows its end. */
+  /** Whether the document shows a terminal state. */
   static boolean isEnd(JsonNode document) {
     return document.has("execution_id") && !PENDING.contains(document.path("status").asString());
   }
 
-  /** How each job ended as the API told, by id. */
+  /** The terminal status of each job in the API, by id. */
   Map<String, String> statuses() {
     return Map.copyOf(ended);
   }

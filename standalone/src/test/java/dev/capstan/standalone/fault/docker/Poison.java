@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Records that nobody can read, on every topic that a service reads. */
+/** Undecodable records, on every topic that a service reads. */
 final class Poison implements AutoCloseable {
   private static final int KINDS = 6;
   private static final int LARGEST = 300_000;
@@ -35,7 +35,7 @@ final class Poison implements AutoCloseable {
     producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Returns when so many are on their topics. */
+  /** Returns when the records are on their topics. */
   void spill(int records) {
     for (int i = 0; i < records; i++) {
       producer.send(record(topics.get(random.nextInt(topics.size()))));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What happens at the same time, and what nobody should have sent. */
+/** Concurrent requests, and undecodable records. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RaceIT {
   private static final int DUPLICATES = 100;
@@ -34,7 +34,7 @@ class RaceIT {
   private static final int LATEST_CANCEL_MILLIS = 150;
   private static final int JOBS_BESIDE_POISON = 30;
   private static final int POISON = 300;
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
   private final long seed = Seed.random();
   private final Random random = new Random(seed);
@@ -75,7 +75,7 @@ class RaceIT {
   }
 
   @Test
-  void eitherTheCancellationOrTheFinishWins() throws Exception {
+  void eitherTheCancellationOrTheResultIsRecorded() throws Exception {
     Map<String, ?> job = Load.shell("true", stack.receiver().url());
     Set<String> ids = new HashSet<>();
     try (ScheduledExecutorService cancelling = Executors.newScheduledThreadPool(4)) {
@@ -103,15 +103,15 @@ class RaceIT {
   }
 
   @Test
-  void poisonOnAnyTopicStopsNoLane() throws Exception {
+  void undecodableRecordsStopNoLane() throws Exception {
     try (Load load = new Load(stack, "poison-" + seed, random);
         Poison poison = new Poison(stack.kafka().address(), random)) {
       load.submit(JOBS_BESIDE_POISON);
-      load.awaitEnded(1, PATIENCE);
+      load.awaitEnded(1, TIMEOUT);
       poison.spill(POISON);
       load.submit(JOBS_BESIDE_POISON);
       poison.spill(POISON);
-      load.awaitEnded(2 * JOBS_BESIDE_POISON, PATIENCE);
+      load.awaitEnded(2 * JOBS_BESIDE_POISON, TIMEOUT);
       assertThat(load.statuses().values()).containsOnly("success");
       new Evidence(stack).check(load.statuses());
     }
@@ -131,7 +131,7 @@ class RaceIT {
   private Map<String, String> awaitEnds(Set<String> ids) {
     Map<String, String> statuses = new HashMap<>();
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> {
               for (String id : ids) {

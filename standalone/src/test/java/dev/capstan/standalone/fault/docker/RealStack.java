@@ -21,7 +21,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The three services on Kafka, Redis and MinIO as their official images, each behind a proxy;
+ * The three services with Kafka, Redis and MinIO as their official images, each behind a proxy;
  * programs run in bubblewrap.
  */
 final class RealStack implements AutoCloseable {
@@ -48,7 +48,7 @@ final class RealStack implements AutoCloseable {
                 "capstan.webhook.secrets.default.main=" + Receiver.SECRET,
                 "SANDBOX_PROVIDER=" + PROVIDER,
                 "capstan.worker.folder=" + folder.resolve("worker"),
-                // what a fault left behind is found while the test waits
+                // leftovers of a fault are found while the test waits
                 "capstan.scheduling.sweep=1s",
                 "capstan.scheduling.stuck-after=10s",
                 "management.server.port=-1",
@@ -78,12 +78,12 @@ final class RealStack implements AutoCloseable {
     return minio;
   }
 
-  /** An operator's access to what the services have stored. */
+  /** An operator's access to the stored data of the services. */
   ObjectStore store() {
     return store;
   }
 
-  /** Who gets the webhooks of all jobs. */
+  /** The receiver of all webhooks. */
   Receiver receiver() {
     return receiver;
   }
@@ -94,7 +94,7 @@ final class RealStack implements AutoCloseable {
         .withRetries(Duration.ofMinutes(10));
   }
 
-  /** Waits so long, and fails when a service ends in the meantime. */
+  /** Waits up to the timeout, and fails when a service ends in the meantime. */
   void staysUpFor(Duration time) {
     await()
         .during(time)

@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Takes webhooks, and remembers what each execution was told under which id. */
+/** Receives webhooks, and remembers the notified ends and webhook ids by execution. */
 final class Receiver implements AutoCloseable {
   static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -51,12 +51,12 @@ final class Receiver implements AutoCloseable {
     return webhookIds.getOrDefault(execution, Set.of());
   }
 
-  /** The ends that webhooks told of an execution. */
+  /** The ends of an execution that webhooks reported. */
   Set<String> statusesOf(String execution) {
     return statuses.getOrDefault(execution, Set.of());
   }
 
-  /** Bodies whose signature was not of our secret. */
+  /** Bodies without a valid signature. */
   List<String> forged() {
     return List.copyOf(forged);
   }
