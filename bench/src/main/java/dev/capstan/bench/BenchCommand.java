@@ -136,7 +136,7 @@ public final class BenchCommand implements Callable<Integer> {
       throws Exception {
     Path data = Files.createTempDirectory("capstan-bench-");
     try (Standalone standalone =
-        Standalone.start(new StandaloneSettings(0, 0, 0, 0, data, slots), settings)) {
+        Standalone.start(new StandaloneSettings(0, 0, 0, 0, 0, data, slots), settings)) {
       return measured.on(standalone);
     } finally {
       delete(data);

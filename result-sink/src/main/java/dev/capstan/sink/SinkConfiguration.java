@@ -11,8 +11,10 @@ import dev.capstan.observability.health.Component;
 import dev.capstan.observability.health.Components;
 import dev.capstan.observability.health.HealthConfiguration;
 import dev.capstan.observability.health.ThreadLiveness;
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.CircuitBreakerMetrics;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.metric.MetricsConfiguration;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Topics;
@@ -58,7 +60,7 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties({SinkSettings.class, StorageSettings.class, KafkaSettings.class})
-@Import(HealthConfiguration.class)
+@Import({HealthConfiguration.class, MetricsConfiguration.class})
 public class SinkConfiguration {
 
   @Bean
@@ -67,13 +69,13 @@ public class SinkConfiguration {
   }
 
   @Bean
-  SinkCounters counters() {
-    return new SinkCounters();
-  }
-
-  @Bean
-  StorageFactory storage(StorageSettings settings, Clock clock) {
-    return new StorageFactory(settings, clock);
+  StorageFactory storage(StorageSettings settings, Metrics metrics, Clock clock) {
+    return new StorageFactory(
+        settings,
+        clock,
+        (resource, breaker) ->
+            CircuitBreakerMetrics.register(
+                metrics, "sink", resource, breaker::state, breaker::refused));
   }
 
   @Bean
@@ -87,8 +89,8 @@ public class SinkConfiguration {
   }
 
   @Bean
-  StoreRetries storePatience(SinkCounters counters) {
-    return new StoreRetries(Thread::sleep, () -> counters.increment(SinkCounter.STORE_FAILURE));
+  StoreRetries storePatience(Metrics metrics) {
+    return new StoreRetries(Thread::sleep, () -> metrics.increment(Metric.STORE_RETRIES));
   }
 
   @Bean
@@ -108,9 +110,9 @@ public class SinkConfiguration {
   }
 
   @Bean
-  BestEffortView view(ViewCache cache, SinkCounters counters) {
+  BestEffortView view(ViewCache cache, Metrics metrics) {
     return new BestEffortView(
-        cache, System::nanoTime, () -> counters.increment(SinkCounter.VIEW_SKIPPED));
+        cache, System::nanoTime, () -> metrics.increment(Metric.VIEW_OPERATIONS_SKIPPED));
   }
 
   @Bean
@@ -130,7 +132,7 @@ public class SinkConfiguration {
       ObjectStore store,
       BestEffortView view,
       ViewRetention retention,
-      SinkCounters counters,
+      Metrics metrics,
       Clock clock,
       SinkSettings settings) {
     return new ResultIntake(
@@ -141,7 +143,7 @@ public class SinkConfiguration {
         view,
         retention,
         new RecordCodec("capstan/sink/" + settings.sink().instance()),
-        counters,
+        metrics,
         clock,
         settings.sink().parallelism());
   }
@@ -153,7 +155,7 @@ public class SinkConfiguration {
 
   @Bean
   PollLoop resultLoop(
-      KafkaClients clients, ResultIntake intake, SinkCounters counters, SinkSettings settings) {
+      KafkaClients clients, ResultIntake intake, Metrics metrics, SinkSettings settings) {
     SinkSettings.Sink sink = settings.sink();
     Map<String, Object> member = new HashMap<>(member(sink));
     member.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, sink.maxBatch());
@@ -163,7 +165,7 @@ public class SinkConfiguration {
         new ResultConsumer.Settings(
             member, Topics.SINK_GROUP + "-" + instance, sink.commitInterval()),
         intake,
-        counters,
+        metrics,
         System::nanoTime,
         sink.grace());
   }
@@ -200,7 +202,7 @@ public class SinkConfiguration {
       WebhookClient client,
       ObjectStore store,
       StoreRetries patience,
-      SinkCounters counters,
+      Metrics metrics,
       SinkSettings settings,
       Clock clock) {
     SinkSettings.Webhook webhook = settings.webhook();
@@ -213,7 +215,7 @@ public class SinkConfiguration {
             new DisabledEndpoints(store, patience, webhook.disabledFor(), clock, System::nanoTime),
             new AttemptLog(store, patience),
             new RetrySchedule(webhook.firstRetry(), webhook.longestRetry(), webhook.giveUpAfter()),
-            counters,
+            metrics,
             clock,
             System::nanoTime);
     return new DeliveryConsumer(
@@ -221,7 +223,7 @@ public class SinkConfiguration {
         member(settings.sink()),
         turn,
         new RecordCodec("capstan/sink/" + settings.sink().instance()),
-        counters,
+        metrics,
         clock,
         new DeliveryConsumer.Settings(webhook.concurrency(), settings.sink().grace()));
   }

@@ -5,8 +5,8 @@ import static dev.capstan.sink.Samples.finished;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.breaker.FaultyLink;
@@ -79,7 +79,7 @@ class OutageIT {
     store.hang();
     executions.addAll(publishSuccesses(60));
     // how many fail side by side depends on what the first poll brought: one at least
-    await().atMost(LONG).until(() -> counters().count(SinkCounter.STORE_FAILURE) >= 3);
+    await().atMost(LONG).until(() -> metrics().count(Metric.STORE_RETRIES) >= 3);
     // longer than the session's time-out, so a member that doesn't poll would be gone
     await().during(Duration.ofSeconds(7)).atMost(LONG).until(() -> rig.members().equals(members));
     assertThat(rig.isDrained()).isFalse();
@@ -88,7 +88,7 @@ class OutageIT {
     await().atMost(LONG).until(rig::isDrained);
     assertRecorded(executions);
     assertThat(rig.members()).isEqualTo(members);
-    assertThat(counters().count(SinkCounter.RECORDED)).isEqualTo(80);
+    assertThat(metrics().count(Metric.EXECUTIONS_ENDED)).isEqualTo(80);
   }
 
   @Test
@@ -97,16 +97,16 @@ class OutageIT {
     List<AdmittedExecution> executions = publishSuccesses(60);
     await().atMost(LONG).until(rig::isDrained);
     assertRecorded(executions);
-    assertThat(counters().count(SinkCounter.VIEW_SKIPPED)).isPositive();
+    assertThat(metrics().count(Metric.VIEW_OPERATIONS_SKIPPED)).isPositive();
     cache.flow();
 
     await()
         .atMost(LONG)
         .untilAsserted(
             () -> {
-              long before = counters().count(SinkCounter.VIEW_SKIPPED);
+              long before = metrics().count(Metric.VIEW_OPERATIONS_SKIPPED);
               assertRecordedAfterDrain(publishSuccesses(1));
-              assertThat(counters().count(SinkCounter.VIEW_SKIPPED)).isEqualTo(before);
+              assertThat(metrics().count(Metric.VIEW_OPERATIONS_SKIPPED)).isEqualTo(before);
             });
   }
 
@@ -121,8 +121,8 @@ class OutageIT {
         .allSatisfy(each -> assertThat(stored.stat(ObjectKeys.capsule(each.key()))).isPresent());
   }
 
-  private SinkCounters counters() {
-    return sink.getBean(SinkCounters.class);
+  private Metrics metrics() {
+    return sink.getBean(Metrics.class);
   }
 
   private List<AdmittedExecution> publishSuccesses(int count) {

@@ -9,8 +9,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.ExecutionError;
@@ -192,7 +192,7 @@ public abstract class ResultSinkContract {
     assertThat(dead)
         .anySatisfy(
             record -> assertThat(header(record, "dead_omitted_bytes")).isEqualTo("" + (3 << 20)));
-    assertThat(counters().count(SinkCounter.DEAD)).isEqualTo(8);
+    assertThat(metrics().count(Metric.DEAD_LETTERS)).isEqualTo(8);
   }
 
   @Test
@@ -215,13 +215,13 @@ public abstract class ResultSinkContract {
     for (AdmittedExecution execution : executions) {
       assertThat(status(execution.key())).contains(capsule(execution.key()).result().status());
     }
-    assertThat(counters().count(SinkCounter.RECORDED)).isEqualTo(200);
-    assertThat(counters().count(SinkCounter.LOST)).isEqualTo(200);
+    assertThat(metrics().count(Metric.EXECUTIONS_ENDED)).isEqualTo(200);
+    assertThat(metrics().count(Metric.RESULTS_DROPPED, "late")).isEqualTo(200);
     long cancels =
         executions.stream()
             .filter(each -> capsule(each.key()).result().status() == ExecutionStatus.CANCELLED)
             .count();
-    assertThat(counters().count(SinkCounter.KILLED)).isEqualTo(cancels);
+    assertThat(metrics().count(Metric.KILLS_SENT)).isEqualTo(cancels);
     assertThat(cancels).isBetween(1L, 199L);
   }
 
@@ -231,7 +231,7 @@ public abstract class ResultSinkContract {
     await().atMost(LONG).until(rig::isDrained);
     rig.stopStore();
     executions.addAll(publishSuccesses(60));
-    await().atMost(LONG).until(() -> counters().count(SinkCounter.STORE_FAILURE) > 4);
+    await().atMost(LONG).until(() -> metrics().count(Metric.STORE_RETRIES) > 4);
     assertThat(rig.isDrained()).isFalse();
     rig.startStore();
 
@@ -239,7 +239,7 @@ public abstract class ResultSinkContract {
 
     assertThat(executions)
         .allSatisfy(each -> assertThat(status(each.key())).contains(ExecutionStatus.SUCCESS));
-    assertThat(counters().count(SinkCounter.RECORDED)).isEqualTo(80);
+    assertThat(metrics().count(Metric.EXECUTIONS_ENDED)).isEqualTo(80);
   }
 
   @Test
@@ -247,10 +247,10 @@ public abstract class ResultSinkContract {
     sink.close();
     sink = rig.startSink(INSTANCE, "capstan.sink.grace=0s", "capstan.sink.max-batch=1000");
     List<AdmittedExecution> executions = publishSuccesses(500);
-    SinkCounters interrupted = counters();
-    await().atMost(LONG).until(() -> interrupted.count(SinkCounter.RECORDED) > 20);
+    Metrics interrupted = metrics();
+    await().atMost(LONG).until(() -> interrupted.count(Metric.EXECUTIONS_ENDED) > 20);
     sink.close();
-    assertThat(interrupted.count(SinkCounter.RECORDED)).isLessThan(500);
+    assertThat(interrupted.count(Metric.EXECUTIONS_ENDED)).isLessThan(500);
 
     sink = rig.startSink(INSTANCE);
     await().atMost(LONG).until(rig::isDrained);
@@ -315,7 +315,7 @@ public abstract class ResultSinkContract {
     return sink.getBean(ViewCache.class);
   }
 
-  private SinkCounters counters() {
-    return sink.getBean(SinkCounters.class);
+  private Metrics metrics() {
+    return sink.getBean(Metrics.class);
   }
 }

@@ -5,8 +5,8 @@ import static dev.capstan.sink.Samples.finished;
 import static dev.capstan.sink.Samples.started;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.storage.view.ViewCache;
 import java.lang.management.ManagementFactory;
@@ -51,8 +51,8 @@ public final class SinkSpeed {
 
   private static void throughput(
       RunningSink rig, ConfigurableApplicationContext sink, boolean withStarts) throws Exception {
-    SinkCounters counters = sink.getBean(SinkCounters.class);
-    long before = counters.count(SinkCounter.RECORDED);
+    Metrics metrics = sink.getBean(Metrics.class);
+    long before = metrics.count(Metric.EXECUTIONS_ENDED);
     List<AdmittedExecution> executions = new ArrayList<>();
     for (int i = 0; i < RESULTS; i++) {
       executions.add(Samples.execution());
@@ -66,7 +66,7 @@ public final class SinkSpeed {
       }
       rig.publish(execution.key(), finished(execution, 1, "a", SUCCESS));
     }
-    while (counters.count(SinkCounter.RECORDED) < before + RESULTS) {
+    while (metrics.count(Metric.EXECUTIONS_ENDED) < before + RESULTS) {
       Thread.sleep(2);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -105,7 +105,8 @@ public final class SinkSpeed {
       double coreMs = (cpuNanos() - cpu) / 1e6 / LONE;
       Arrays.sort(micros);
       System.out.printf(
-          "lone results, %d ms apart: p50 %.2f ms, p99 %.2f ms, %.2f core-ms each, %.2f of them the sink's%n",
+          "lone results, %d ms apart: p50 %.2f ms, p99 %.2f ms, %.2f core-ms each, %.2f of them the"
+              + " sink's%n",
           gap.toMillis(),
           micros[LONE / 2] / 1e3,
           micros[LONE * 99 / 100] / 1e3,

@@ -25,7 +25,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     StandaloneSettings settings =
-        options.settings(0, UpCommand.dataFolder().resolveSibling("capstan-demo"));
+        options.settings(0, 0, UpCommand.dataFolder().resolveSibling("capstan-demo"));
     if (!json) {
       System.out.println("Starting Kafka, Redis, an S3 store and Capstan in one process ...");
     }

@@ -16,6 +16,12 @@ final class ServerOptions {
   private @Nullable Integer port;
 
   @Option(
+      names = "--management-port",
+      paramLabel = "N",
+      description = "port of health and metrics on 127.0.0.1; 0 takes a free one")
+  private @Nullable Integer managementPort;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description =
@@ -49,13 +55,14 @@ final class ServerOptions {
       description = "programs at once in the default lane (default: 2 per CPU)")
   private @Nullable Integer slots;
 
-  StandaloneSettings settings(int defaultPort, Path defaultData) {
+  StandaloneSettings settings(int defaultPort, int defaultManagementPort, Path defaultData) {
     Map<String, Integer> all = new HashMap<>(StandaloneSettings.defaultSlots());
     if (slots != null) {
       all.put("default", slots);
     }
     return new StandaloneSettings(
         port == null ? defaultPort : port,
+        managementPort == null ? defaultManagementPort : managementPort,
         kafkaPort,
         redisPort,
         s3Port,

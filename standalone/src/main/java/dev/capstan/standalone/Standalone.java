@@ -1,21 +1,26 @@
 package dev.capstan.standalone;
 
+import dev.capstan.dispatch.backlog.BacklogEndpoint;
 import dev.capstan.embedded.EmbeddedKafka;
 import dev.capstan.embedded.EmbeddedRedis;
 import dev.capstan.embedded.EmbeddedS3;
 import dev.capstan.embedded.EmbeddedServers;
+import dev.capstan.observability.metric.MetricsConfiguration;
 import dev.capstan.sandbox.bubblewrap.BubblewrapProvider;
 import dev.capstan.sink.SinkConfiguration;
 import dev.capstan.submitter.SubmitterConfiguration;
 import dev.capstan.worker.WorkerConfiguration;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -34,7 +39,9 @@ public final class Standalone implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final EmbeddedRedis redis;
   private final EmbeddedS3 s3;
+  private final PrometheusMeterRegistry meters = MetricsConfiguration.newRegistry();
   private URI address = URI.create("http://127.0.0.1");
+  private URI managementAddress = address;
 
   private Standalone(StandaloneSettings settings, Map<String, String> more) {
     this.settings = settings;
@@ -83,11 +90,41 @@ public final class Standalone implements AutoCloseable {
     servers.start();
     ConfigurableApplicationContext submitter =
         service(SubmitterConfiguration.class, "submitter", WebApplicationType.SERVLET);
-    service(SinkConfiguration.class, "sink", WebApplicationType.NONE);
-    service(WorkerConfiguration.class, "worker", WebApplicationType.NONE);
+    ConfigurableApplicationContext sink =
+        service(SinkConfiguration.class, "sink", WebApplicationType.NONE);
+    ConfigurableApplicationContext worker =
+        service(WorkerConfiguration.class, "worker", WebApplicationType.NONE);
     address =
         URI.create(
             "http://127.0.0.1:" + submitter.getEnvironment().getProperty("local.server.port"));
+    Map<String, ConfigurableApplicationContext> services = new LinkedHashMap<>();
+    services.put("submitter", submitter);
+    services.put("sink", sink);
+    services.put("worker", worker);
+    managementAddress = manage(services);
+  }
+
+  private URI manage(Map<String, ConfigurableApplicationContext> services) {
+    ConfigurableApplicationContext management =
+        new SpringApplicationBuilder(ManagementConfiguration.class)
+            .initializers(
+                context -> {
+                  ConfigurableListableBeanFactory beans = context.getBeanFactory();
+                  beans.registerSingleton("meterRegistry", meters);
+                  beans.registerSingleton(
+                      "components", ManagementConfiguration.components(services));
+                  services
+                      .values()
+                      .forEach(
+                          service ->
+                              service
+                                  .getBeansOfType(BacklogEndpoint.class)
+                                  .forEach(beans::registerSingleton));
+                })
+            .run("--spring.config.name=management", "--server.port=" + settings.managementPort());
+    started.push(management);
+    return URI.create(
+        "http://127.0.0.1:" + management.getEnvironment().getProperty("local.server.port"));
   }
 
   private ConfigurableApplicationContext service(
@@ -99,7 +136,7 @@ public final class Standalone implements AutoCloseable {
     properties.put("capstan.webhook.allow-private", "127.0.0.0/8,::1");
     properties.put("server.address", "127.0.0.1");
     properties.put("server.port", settings.port());
-    // a single process is checked through /v1/health
+    // one management port for all, see manage
     properties.put("management.server.port", -1);
     properties.put("capstan.instance", "standalone");
     properties.put(
@@ -118,7 +155,10 @@ public final class Standalone implements AutoCloseable {
             .map(property -> "--" + property.getKey() + "=" + property.getValue())
             .toArray(String[]::new);
     ConfigurableApplicationContext context =
-        new SpringApplicationBuilder(configuration).web(type).run(arguments);
+        new SpringApplicationBuilder(configuration)
+            .web(type)
+            .initializers(each -> each.getBeanFactory().registerSingleton("meterRegistry", meters))
+            .run(arguments);
     started.push(context);
     return context;
   }
@@ -126,6 +166,11 @@ public final class Standalone implements AutoCloseable {
   /** The address of the HTTP API. */
   public URI address() {
     return address;
+  }
+
+  /** The address of health and metrics. */
+  public URI managementAddress() {
+    return managementAddress;
   }
 
   /** The address of the embedded Kafka, {@code host:port}. */

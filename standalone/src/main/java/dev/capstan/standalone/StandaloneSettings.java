@@ -7,12 +7,19 @@ import java.util.Map;
  * Settings of an all-in-one Capstan; the three services have their own settings.
  *
  * @param port of the HTTP API, on loopback; 0 takes a free one
+ * @param managementPort of health and metrics, on loopback; 0 takes a free one
  * @param kafkaPort 0 takes a free one; likewise the two after it
  * @param data folder for everything that must survive a restart
  * @param slots number of concurrent programs, by lane
  */
 public record StandaloneSettings(
-    int port, int kafkaPort, int redisPort, int s3Port, Path data, Map<String, Integer> slots) {
+    int port,
+    int managementPort,
+    int kafkaPort,
+    int redisPort,
+    int s3Port,
+    Path data,
+    Map<String, Integer> slots) {
 
   public StandaloneSettings {
     data = data.toAbsolutePath().normalize();
@@ -21,7 +28,7 @@ public record StandaloneSettings(
 
   /** With a given port, free ports for the servers, and slots for this machine's CPUs. */
   public static StandaloneSettings of(int port, Path data) {
-    return new StandaloneSettings(port, 0, 0, 0, data, defaultSlots());
+    return new StandaloneSettings(port, 0, 0, 0, 0, data, defaultSlots());
   }
 
   /** Two programs per CPU in the default lane, and one or more in the other lanes. */

@@ -14,13 +14,15 @@ import picocli.CommandLine.Mixin;
     showDefaultValues = false)
 final class UpCommand implements Callable<Integer> {
   static final int DEFAULT_PORT = 8080;
+  static final int DEFAULT_MANAGEMENT_PORT = 8081;
 
   @Mixin private ServerOptions options = new ServerOptions();
 
   @Override
   public Integer call() throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
-    Standalone standalone = Standalone.start(options.settings(DEFAULT_PORT, dataFolder()));
+    Standalone standalone =
+        Standalone.start(options.settings(DEFAULT_PORT, DEFAULT_MANAGEMENT_PORT, dataFolder()));
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -34,6 +36,7 @@ final class UpCommand implements Callable<Integer> {
     System.out.println("  data    " + standalone.settings().data());
     System.out.println("  Kafka   " + standalone.kafka());
     System.out.println("  API     " + standalone.address() + "/openapi.json");
+    System.out.println("  metrics " + standalone.managementAddress() + "/metrics");
     stopped.await();
     return 0;
   }

@@ -10,6 +10,9 @@ import dev.capstan.schema.capsule.CapsuleSeal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -42,13 +45,43 @@ class StandaloneIT {
     cache = new CacheAccess(data.resolve("redis"), redisPort);
     standalone =
         Standalone.start(
-            new StandaloneSettings(0, 0, redisPort, 0, data, StandaloneSettings.defaultSlots()));
+            new StandaloneSettings(0, 0, 0, redisPort, 0, data, StandaloneSettings.defaultSlots()));
     client = CapstanClient.at(standalone.address());
   }
 
   @AfterAll
   void stop() {
     standalone.close();
+  }
+
+  @Test
+  void theManagementPortShowsHealthAndMetricsOfAllServices() throws Exception {
+    client.run(python("print(1)"));
+    String metrics = management("/metrics").body();
+    assertThat(PrometheusLint.problems(metrics)).isEmpty();
+    assertThat(metrics)
+        .contains(
+            "capstan_submissions_total{lane=\"default\",result=\"accepted\",source=\"http\"}",
+            "capstan_worker_slots{lane=\"default\",provider=\"bubblewrap\"}",
+            "capstan_job_run_seconds_count{lane=\"default\",provider=\"bubblewrap\"}",
+            "capstan_executions_ended_total{lane=\"default\",status=\"success\"}",
+            "capstan_lane_backlog_jobs{lane=\"default\"}",
+            "capstan_circuit_breaker_state{resource=\"sandbox_provider\",service=\"worker\",state=\"closed\"}"
+                + " 1.0");
+    assertThat(ObservabilityPageTest.undocumented(metrics)).isEmpty();
+    assertThat(management("/health/ready").body())
+        .contains("\"worker-provider\"", "\"sink-kafka\"");
+    assertThat(management("/metrics/backlog?lane=default").body())
+        .contains("\"lane\":\"default\"", "\"backlog\":");
+    assertThat(management("/env").statusCode()).isEqualTo(404);
+  }
+
+  private HttpResponse<String> management(String path) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(standalone.managementAddress().resolve(path)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.capstan.storage.settings.StorageSettings;
 import dev.capstan.storage.settings.StorageSettingsException;
 import dev.capstan.storage.view.RedissonViewCache;
 import java.time.Clock;
+import java.util.function.BiConsumer;
 
 /**
  * Opens the object store and the view cache, each behind a circuit breaker. Neither connects here:
@@ -23,11 +24,18 @@ public final class StorageFactory {
   private final StorageSettings settings;
   private final CredentialRule credentials;
   private final Clock clock;
+  private final BiConsumer<String, ResourceCircuitBreaker> observer;
 
-  public StorageFactory(StorageSettings settings, Clock clock) {
+  /**
+   * @param observer is given each circuit breaker with the name of its resource, {@code
+   *     object_store} or {@code view_cache}
+   */
+  public StorageFactory(
+      StorageSettings settings, Clock clock, BiConsumer<String, ResourceCircuitBreaker> observer) {
     this.settings = settings;
     this.credentials = new CredentialRule(settings.development());
     this.clock = clock;
+    this.observer = observer;
   }
 
   /**
@@ -36,7 +44,7 @@ public final class StorageFactory {
   public CircuitBreakerObjectStore openStore(String withoutIt) {
     return new CircuitBreakerObjectStore(
         new MinioObjectStore(credentials.check(settings.store())),
-        breaker("the object store", withoutIt, settings.store().circuitBreaker()));
+        breaker("object_store", "the object store", withoutIt, settings.store().circuitBreaker()));
   }
 
   /**
@@ -45,11 +53,14 @@ public final class StorageFactory {
   public CircuitBreakerViewCache openCache(String withoutIt) {
     return new CircuitBreakerViewCache(
         new RedissonViewCache(credentials.check(settings.cache())),
-        breaker("the cache", withoutIt, settings.cache().circuitBreaker()));
+        breaker("view_cache", "the cache", withoutIt, settings.cache().circuitBreaker()));
   }
 
   private ResourceCircuitBreaker breaker(
-      String name, String withoutIt, CircuitBreakerSettings breaker) {
-    return new ResourceCircuitBreaker(new ProtectedResource(name, withoutIt), breaker, clock);
+      String resource, String name, String withoutIt, CircuitBreakerSettings settings) {
+    ResourceCircuitBreaker breaker =
+        new ResourceCircuitBreaker(new ProtectedResource(name, withoutIt), settings, clock);
+    observer.accept(resource, breaker);
+    return breaker;
   }
 }

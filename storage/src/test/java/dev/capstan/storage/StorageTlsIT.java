@@ -166,6 +166,7 @@ class StorageTlsIT {
             Duration.ofSeconds(10),
             caFile == null ? "" : caFile.toString(),
             CircuitBreakerSettings.DEFAULT);
-    return new StorageFactory(new StorageSettings(false, store, cache), Clock.systemUTC());
+    return new StorageFactory(
+        new StorageSettings(false, store, cache), Clock.systemUTC(), (resource, breaker) -> {});
   }
 }

@@ -3,6 +3,7 @@ package dev.capstan.submitter;
 import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.TopicProvisioner;
 import dev.capstan.ledger.ExecutionPublisher;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.wire.Topics;
@@ -31,8 +32,12 @@ class IntakeConfiguration {
 
   @Bean
   RecordAdmission recordAdmission(
-      Admission admission, IdempotencyMarkers markers, ExecutionPublisher log, Clock clock) {
-    return new RecordAdmission(admission, markers, log, clock, ExecutionId::random);
+      Admission admission,
+      IdempotencyMarkers markers,
+      ExecutionPublisher log,
+      Metrics metrics,
+      Clock clock) {
+    return new RecordAdmission(admission, markers, log, metrics, clock, ExecutionId::random);
   }
 
   @Bean

@@ -1,5 +1,7 @@
 package dev.capstan.submitter;
 
+import dev.capstan.dispatch.backlog.BacklogEndpoint;
+import dev.capstan.dispatch.backlog.BacklogMonitor;
 import dev.capstan.dispatch.maintenance.MaintenanceLoops;
 import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.PollLoop;
@@ -7,10 +9,12 @@ import dev.capstan.kafka.TopicProvisioner;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.LedgerReader;
 import dev.capstan.ledger.lookup.ExecutionLookup;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.context.annotation.Bean;
@@ -25,12 +29,35 @@ class MaintenanceConfiguration {
       KafkaClients clients,
       Admin admin,
       SubmitterSettings settings,
+      Metrics metrics,
       Clock clock,
       TopicProvisioner afterTopics) {
     String instance =
         settings.instance().isEmpty() ? UUID.randomUUID().toString() : settings.instance();
     return new MaintenanceLoops(
-        clients, instance, admin, SubmitterConfiguration.laneNames(settings), clock);
+        clients, instance, admin, SubmitterConfiguration.laneNames(settings), metrics, clock);
+  }
+
+  @Bean
+  BacklogMonitor backlogMonitor(
+      KafkaClients clients,
+      Admin admin,
+      SubmitterSettings settings,
+      Metrics metrics,
+      Clock clock,
+      TopicProvisioner afterTopics) {
+    return new BacklogMonitor(
+        admin,
+        () -> clients.consumer(null, Map.of()),
+        SubmitterConfiguration.laneNames(settings),
+        metrics,
+        clock,
+        System::nanoTime);
+  }
+
+  @Bean
+  BacklogEndpoint backlogEndpoint(BacklogMonitor backlog) {
+    return new BacklogEndpoint(backlog);
   }
 
   @Bean

@@ -1,5 +1,7 @@
 package dev.capstan.submitter;
 
+import dev.capstan.observability.metric.CircuitBreakerMetrics;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.storage.StorageFactory;
 import dev.capstan.storage.object.ConditionalCreateProbe;
 import dev.capstan.storage.object.ObjectStore;
@@ -18,8 +20,13 @@ import org.springframework.context.annotation.Configuration;
 class StorageConfiguration {
 
   @Bean
-  StorageFactory storage(StorageSettings settings, Clock clock) {
-    return new StorageFactory(settings, clock);
+  StorageFactory storage(StorageSettings settings, Metrics metrics, Clock clock) {
+    return new StorageFactory(
+        settings,
+        clock,
+        (resource, breaker) ->
+            CircuitBreakerMetrics.register(
+                metrics, "submitter", resource, breaker::state, breaker::refused));
   }
 
   /** Refuses a store that ignores If-None-Match: idempotency and datasets rest on it. */

@@ -16,6 +16,9 @@ import dev.capstan.observability.health.Component;
 import dev.capstan.observability.health.Components;
 import dev.capstan.observability.health.HealthConfiguration;
 import dev.capstan.observability.health.ThreadLiveness;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.metric.MetricsConfiguration;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.wire.ObjectKeys;
@@ -74,7 +77,8 @@ import org.springframework.kafka.listener.KafkaMessageListenerContainer;
   ApiConfiguration.class,
   IntakeConfiguration.class,
   MaintenanceConfiguration.class,
-  HealthConfiguration.class
+  HealthConfiguration.class,
+  MetricsConfiguration.class
 })
 public class SubmitterConfiguration {
 
@@ -156,6 +160,7 @@ public class SubmitterConfiguration {
       BestEffortView view,
       WebhookRule webhooks,
       SubmitterSettings settings,
+      Metrics metrics,
       Clock clock) {
     return new Admission(
         new Admission.Ports(
@@ -174,6 +179,7 @@ public class SubmitterConfiguration {
             new Lanes(settings.laneList()),
             settings.admission().keyRetention(),
             settings.kafka().deliveryTimeout().plusSeconds(5)),
+        metrics,
         clock,
         ExecutionId::random);
   }
@@ -201,8 +207,9 @@ public class SubmitterConfiguration {
   // ---- lookup
 
   @Bean
-  BestEffortView view(ViewCache views) {
-    return new BestEffortView(views, System::nanoTime, () -> {});
+  BestEffortView view(ViewCache views, Metrics metrics) {
+    return new BestEffortView(
+        views, System::nanoTime, () -> metrics.increment(Metric.VIEW_OPERATIONS_SKIPPED));
   }
 
   @Bean
@@ -232,14 +239,17 @@ public class SubmitterConfiguration {
   }
 
   @Bean
-  Waiters waiters(ViewCache views, SubmitterSettings settings) {
+  Waiters waiters(ViewCache views, SubmitterSettings settings, Metrics metrics) {
     String instance =
         settings.instance().isEmpty() ? "submitter-" + UUID.randomUUID() : settings.instance();
-    return new Waiters(
-        views,
-        instance,
-        settings.http().maxWaiters(),
-        task -> Thread.ofVirtual().name("waiter").start(task));
+    Waiters waiters =
+        new Waiters(
+            views,
+            instance,
+            settings.http().maxWaiters(),
+            task -> Thread.ofVirtual().name("waiter").start(task));
+    metrics.gauge(Metric.HTTP_WAITERS, waiters::count);
+    return waiters;
   }
 
   @Bean

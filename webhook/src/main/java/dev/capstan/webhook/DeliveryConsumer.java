@@ -9,8 +9,8 @@ import dev.capstan.kafka.KeyedExecutor;
 import dev.capstan.kafka.ListenerHealth;
 import dev.capstan.kafka.TopicReadiness;
 import dev.capstan.observability.health.Condition;
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Topics;
@@ -61,7 +61,7 @@ public final class DeliveryConsumer
   private final KafkaMessageListenerContainer<byte[], byte[]> container;
   private final DeliveryHandler handler;
   private final RecordCodec codec;
-  private final SinkCounters counters;
+  private final Metrics metrics;
   private final Clock clock;
   private final Settings settings;
   private final KeyedExecutor executor;
@@ -83,14 +83,14 @@ public final class DeliveryConsumer
       Map<String, Object> member,
       DeliveryHandler handler,
       RecordCodec codec,
-      SinkCounters counters,
+      Metrics metrics,
       Clock clock,
       Settings settings) {
     this.clients = clients;
     this.template = clients.template(Map.of());
     this.handler = handler;
     this.codec = codec;
-    this.counters = counters;
+    this.metrics = metrics;
     this.clock = clock;
     this.settings = settings;
     this.executor = new KeyedExecutor("webhook", settings.concurrency());
@@ -210,7 +210,7 @@ public final class DeliveryConsumer
           .take(delivery, record.partition() + "@" + record.offset())
           .map(next -> WebhookRecords.later(codec, next, clock.instant()));
     } catch (UndecodableRecordException | IllegalArgumentException e) {
-      counters.increment(SinkCounter.DEAD);
+      metrics.increment(Metric.DEAD_LETTERS, record.topic());
       return Optional.of(DeadLetters.of(record, String.valueOf(e.getMessage())));
     }
   }

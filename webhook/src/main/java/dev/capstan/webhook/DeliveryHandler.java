@@ -2,8 +2,8 @@ package dev.capstan.webhook;
 
 import dev.capstan.egress.Endpoint;
 import dev.capstan.egress.EndpointRefusedException;
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryAttempt;
 import dev.capstan.schema.webhook.DeliveryOutcome;
@@ -36,7 +36,7 @@ public final class DeliveryHandler {
   private final AttemptLog attempts;
   private final RetrySchedule schedule;
   private final DeliveryAssessor verdict;
-  private final SinkCounters counters;
+  private final Metrics metrics;
   private final Clock clock;
   private final LongSupplier nanoTime;
 
@@ -46,7 +46,7 @@ public final class DeliveryHandler {
       DisabledEndpoints disabled,
       AttemptLog attempts,
       RetrySchedule schedule,
-      SinkCounters counters,
+      Metrics metrics,
       Clock clock,
       LongSupplier nanoTime) {
     this.client = client;
@@ -55,7 +55,7 @@ public final class DeliveryHandler {
     this.attempts = attempts;
     this.schedule = schedule;
     this.verdict = new DeliveryAssessor(schedule);
-    this.counters = counters;
+    this.metrics = metrics;
     this.clock = clock;
     this.nanoTime = nanoTime;
   }
@@ -108,6 +108,7 @@ public final class DeliveryHandler {
       Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
       pass.report(answer, took);
       attempt = verdict.of(delivery, answer, owner, at, took);
+      metrics.record(Metric.WEBHOOK_DELIVERY, took, attempt.outcome().wireName());
     }
     switch (attempt.outcome()) {
       case DISABLED -> disabled.disable(delivery);
@@ -135,7 +136,7 @@ public final class DeliveryHandler {
   }
 
   private Optional<Delivery> defer(Delivery delivery, Duration delay) {
-    counters.increment(SinkCounter.WEBHOOK_DEFERRED);
+    metrics.increment(Metric.WEBHOOK_DEFERRALS);
     return Optional.of(delivery.deferred(clock.instant().plus(delay)));
   }
 
@@ -146,13 +147,7 @@ public final class DeliveryHandler {
 
   private void note(Delivery delivery, DeliveryAttempt attempt) {
     DeliveryOutcome outcome = attempt.outcome();
-    counters.increment(
-        switch (outcome) {
-          case DELIVERED -> SinkCounter.WEBHOOK_DELIVERED;
-          case FAILED -> SinkCounter.WEBHOOK_FAILED;
-          case EXHAUSTED, DISABLED -> SinkCounter.WEBHOOK_GIVEN_UP;
-          case REFUSED -> SinkCounter.WEBHOOK_REFUSED;
-        });
+    metrics.increment(Metric.WEBHOOK_ATTEMPTS, outcome.wireName());
     LOG.atLevel(
             outcome == DeliveryOutcome.REFUSED
                 ? org.slf4j.event.Level.WARN

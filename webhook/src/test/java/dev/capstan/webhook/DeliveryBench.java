@@ -2,8 +2,8 @@ package dev.capstan.webhook;
 
 import dev.capstan.egress.EndpointGuard;
 import dev.capstan.egress.NameResolver;
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.TenantId;
@@ -32,7 +32,7 @@ final class DeliveryBench implements AutoCloseable {
   static final String NEW_SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldY";
 
   final InMemoryObjectStore store = new InMemoryObjectStore();
-  final SinkCounters counters = new SinkCounters();
+  final Metrics metrics = Metrics.unexported();
   private final EndpointLimits endpoints;
   private final WebhookClient client;
   private Instant now = NOW;
@@ -67,15 +67,14 @@ final class DeliveryBench implements AutoCloseable {
         endpoints,
         new DisabledEndpoints(
             store,
-            new StoreRetries(Thread::sleep, () -> counters.increment(SinkCounter.STORE_FAILURE)),
+            new StoreRetries(Thread::sleep, () -> metrics.increment(Metric.STORE_RETRIES)),
             Duration.ofHours(24),
             Clock.fixed(now, ZoneOffset.UTC),
             System::nanoTime),
         new AttemptLog(
-            store,
-            new StoreRetries(Thread::sleep, () -> counters.increment(SinkCounter.STORE_FAILURE))),
+            store, new StoreRetries(Thread::sleep, () -> metrics.increment(Metric.STORE_RETRIES))),
         new RetrySchedule(Duration.ofSeconds(5), Duration.ofHours(3), Duration.ofHours(24)),
-        counters,
+        metrics,
         Clock.fixed(now, ZoneOffset.UTC),
         System::nanoTime);
   }

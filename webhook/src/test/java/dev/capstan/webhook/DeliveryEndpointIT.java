@@ -4,7 +4,7 @@ import static dev.capstan.webhook.DeliveryBench.NOW;
 import static dev.capstan.webhook.DeliveryBench.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.Metric;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryOutcome;
 import java.net.InetAddress;
@@ -40,7 +40,7 @@ class DeliveryEndpointIT {
       assertThat(strict.logged(delivery).error()).contains("loopback");
     }
     assertThat(receiver.received()).isEmpty();
-    assertThat(strict.counters.count(SinkCounter.WEBHOOK_REFUSED)).isEqualTo(4);
+    assertThat(strict.metrics.count(Metric.WEBHOOK_ATTEMPTS, "refused")).isEqualTo(4);
   }
 
   @Test

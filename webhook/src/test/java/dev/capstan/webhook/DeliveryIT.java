@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.standardwebhooks.Webhook;
-import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.Metric;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.WebhookRequest;
@@ -170,8 +170,7 @@ class DeliveryIT {
     DisabledEndpoints endpoints =
         new DisabledEndpoints(
             store,
-            new StoreRetries(
-                Thread::sleep, () -> bench.counters.increment(SinkCounter.STORE_FAILURE)),
+            new StoreRetries(Thread::sleep, () -> bench.metrics.increment(Metric.STORE_RETRIES)),
             Duration.ofHours(1),
             Clock.fixed(NOW, ZoneOffset.UTC),
             nanos::get);

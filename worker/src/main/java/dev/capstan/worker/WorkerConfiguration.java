@@ -8,6 +8,9 @@ import dev.capstan.observability.health.CachedProbe;
 import dev.capstan.observability.health.Component;
 import dev.capstan.observability.health.Components;
 import dev.capstan.observability.health.HealthConfiguration;
+import dev.capstan.observability.metric.CircuitBreakerMetrics;
+import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.metric.MetricsConfiguration;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.StorageFactory;
@@ -15,6 +18,7 @@ import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.settings.StorageSettings;
 import dev.capstan.storage.view.ViewCache;
+import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.input.DatasetCache;
@@ -44,7 +48,7 @@ import org.springframework.context.annotation.Import;
 /** Everything that a worker is made of, in the order in which it is needed. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({WorkerSettings.class, StorageSettings.class, KafkaSettings.class})
-@Import(HealthConfiguration.class)
+@Import({HealthConfiguration.class, MetricsConfiguration.class})
 public class WorkerConfiguration {
 
   @Bean
@@ -53,22 +57,34 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  CircuitBreakerProvider sandboxProvider(WorkerSettings settings, Clock clock) {
+  CircuitBreakerProvider sandboxProvider(WorkerSettings settings, Metrics metrics, Clock clock) {
     WorkerSettings.Sandbox sandbox = settings.sandbox();
     SandboxProvider provider = ProviderChoice.of(sandbox, folder(settings, "sandboxes"));
     provider.start();
-    return new CircuitBreakerProvider(
-        provider, sandbox.breakAfter(), sandbox.openDuration(), clock);
+    CircuitBreakerProvider guarded =
+        new CircuitBreakerProvider(provider, sandbox.breakAfter(), sandbox.openDuration(), clock);
+    CircuitBreakerMetrics.register(
+        metrics,
+        "worker",
+        "sandbox_provider",
+        guarded.breaker()::state,
+        guarded.breaker()::refused);
+    return guarded;
   }
 
   @Bean
-  Reaper reaper(SandboxProvider provider, WorkerSettings settings) {
-    return new Reaper(provider, settings.worker().reapInterval());
+  Reaper reaper(SandboxProvider provider, WorkerSettings settings, Metrics metrics) {
+    return new Reaper(provider, settings.worker().reapInterval(), metrics);
   }
 
   @Bean
-  StorageFactory storage(StorageSettings settings, Clock clock) {
-    return new StorageFactory(settings, clock);
+  StorageFactory storage(StorageSettings settings, Metrics metrics, Clock clock) {
+    return new StorageFactory(
+        settings,
+        clock,
+        (resource, breaker) ->
+            CircuitBreakerMetrics.register(
+                metrics, "worker", resource, breaker::state, breaker::refused));
   }
 
   @Bean
@@ -92,8 +108,8 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  SlotFactory intake(KafkaClients clients, WorkerSettings settings) {
-    return new SlotFactory(clients, name(settings), TopicProvisioner.LOCK_DURATION);
+  SlotFactory intake(KafkaClients clients, WorkerSettings settings, Metrics metrics) {
+    return new SlotFactory(clients, name(settings), TopicProvisioner.LOCK_DURATION, metrics);
   }
 
   @Bean
@@ -104,6 +120,7 @@ public class WorkerConfiguration {
       ObjectStore store,
       SlotFactory intake,
       RunningAttempts running,
+      Metrics metrics,
       Clock clock) {
     WorkerSettings.Worker worker = settings.worker();
     DatasetCache datasets =
@@ -118,6 +135,7 @@ public class WorkerConfiguration {
         running,
         TopicProvisioner.DELIVERY_LIMIT,
         folder(settings, "spool"),
+        new AttemptMetrics(metrics, provider.name(), worker.slots()),
         clock,
         System::nanoTime);
   }

@@ -4,6 +4,8 @@ import dev.capstan.kafka.DeadLetters;
 import dev.capstan.kafka.PollLoop;
 import dev.capstan.kafka.RecordReader;
 import dev.capstan.ledger.ExecutionRecords;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.Topics;
@@ -40,6 +42,7 @@ final class DelayForwarder implements PollLoop.Work {
   private final Consumer<byte[], byte[]> consumer;
   private final KafkaTemplate<byte[], byte[]> transactions;
   private final Set<String> lanes;
+  private final Metrics metrics;
   private final Clock clock;
   private final Map<String, Duration> delays;
   private final Map<TopicPartition, Instant> dueByPaused = new HashMap<>();
@@ -54,10 +57,12 @@ final class DelayForwarder implements PollLoop.Work {
       Consumer<byte[], byte[]> consumer,
       KafkaTemplate<byte[], byte[]> transactions,
       Set<String> lanes,
+      Metrics metrics,
       Clock clock) {
     this.consumer = consumer;
     this.transactions = transactions;
     this.lanes = Set.copyOf(lanes);
+    this.metrics = metrics;
     this.clock = clock;
     this.delays = Topics.delays().stream().collect(Collectors.toMap(Topics::delay, d -> d));
   }
@@ -85,6 +90,7 @@ final class DelayForwarder implements PollLoop.Work {
             open.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
             return true;
           });
+      metrics.add(Metric.DELAYED_RECORDS_FORWARDED, out.size());
       log.atDebug().addKeyValue("records", out.size()).log("Delayed records forwarded");
     } else if (!offsets.isEmpty()) {
       consumer.commitSync(offsets);
@@ -106,7 +112,11 @@ final class DelayForwarder implements PollLoop.Work {
         consumer.seek(partition, record.offset());
         return;
       }
-      out.add(next(record));
+      ProducerRecord<byte[], byte[]> next = next(record);
+      if (next.topic().equals(Topics.DEAD)) {
+        metrics.increment(Metric.DEAD_LETTERS, record.topic());
+      }
+      out.add(next);
       offsets.put(partition, new OffsetAndMetadata(record.offset() + 1));
     }
   }

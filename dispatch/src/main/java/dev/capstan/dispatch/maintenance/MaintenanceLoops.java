@@ -5,6 +5,7 @@ import dev.capstan.kafka.PollLoop;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.LedgerReader;
 import dev.capstan.ledger.lookup.ExecutionLookup;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.ViewCache;
@@ -25,7 +26,12 @@ import org.springframework.kafka.core.KafkaTemplate;
  * @param lanes names of the lanes
  */
 public record MaintenanceLoops(
-    KafkaClients clients, String instance, Admin admin, List<String> lanes, Clock clock) {
+    KafkaClients clients,
+    String instance,
+    Admin admin,
+    List<String> lanes,
+    Metrics metrics,
+    Clock clock) {
   private static final String RECONCILER_GROUP = "capstan-reconciler";
   private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -55,11 +61,13 @@ public record MaintenanceLoops(
                 clients.consumer(Topics.DELAY_GROUP, Map.of()),
                 transactions,
                 Set.copyOf(lanes),
+                metrics,
                 clock));
   }
 
   public PollLoop reconciler(
       Parts parts, Duration markerCheck, Duration sweep, Duration stuckAfter) {
+    PendingGauges gauges = new PendingGauges(metrics);
     Map<String, Object> settings =
         Map.of(
             ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
@@ -86,8 +94,11 @@ public record MaintenanceLoops(
                     parts.ledger(),
                     parts.log(),
                     stuckAfter,
+                    metrics,
                     clock),
                 new Reconciler.Timing(markerCheck, sweep),
+                metrics,
+                gauges,
                 clock));
   }
 }

@@ -9,6 +9,8 @@ import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.LedgerPosition;
 import dev.capstan.ledger.LedgerReader;
 import dev.capstan.ledger.SyntheticResults;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.wire.Topics;
@@ -42,6 +44,8 @@ final class Reconciler implements PollLoop.Work {
   private final LedgerReader ledger;
   private final ExecutionPublisher executionLog;
   private final StuckExecutionRescuer rescuer;
+  private final Metrics metrics;
+  private final PendingGauges gauges;
   private final Clock clock;
   private final Timing timing;
 
@@ -61,6 +65,8 @@ final class Reconciler implements PollLoop.Work {
       ExecutionPublisher executionLog,
       StuckExecutionRescuer rescuer,
       Timing timing,
+      Metrics metrics,
+      PendingGauges gauges,
       Clock clock) {
     this.consumer = consumer;
     this.views = views;
@@ -68,6 +74,8 @@ final class Reconciler implements PollLoop.Work {
     this.executionLog = executionLog;
     this.rescuer = rescuer;
     this.timing = timing;
+    this.metrics = metrics;
+    this.gauges = gauges;
     this.clock = clock;
   }
 
@@ -78,6 +86,7 @@ final class Reconciler implements PollLoop.Work {
     }
     poll(timing.markerCheck());
     if (consumer.assignment().isEmpty()) {
+      gauges.clear();
       return;
     }
     if (isBehind) {
@@ -86,7 +95,9 @@ final class Reconciler implements PollLoop.Work {
       rebuild();
     }
     try {
-      if (!views.isComplete()) {
+      boolean isComplete = views.isComplete();
+      gauges.setViewComplete(isComplete);
+      if (!isComplete) {
         rebuild();
       }
       // before expiry, so that a failing report does not prevent the trimming of topics
@@ -102,7 +113,11 @@ final class Reconciler implements PollLoop.Work {
         | LogUnavailableException
         | LedgerReader.LedgerUnavailableException e) {
       log.atWarn().setCause(e).log("Maintenance of pending executions failed; retrying");
+      if (e instanceof ViewCacheException) {
+        gauges.setViewUnknown();
+      }
     }
+    gauges.setPending(pending.size());
   }
 
   /**
@@ -114,6 +129,7 @@ final class Reconciler implements PollLoop.Work {
       pending.values().forEach(views::write);
       views.markComplete();
       catchUp();
+      metrics.increment(Metric.VIEW_REBUILDS);
       log.atInfo().addKeyValue("pending", pending.size()).log("View rebuilt from the ledger");
     } catch (ViewCacheException e) {
       log.atWarn().setCause(e).log("View rebuild failed; retrying");
@@ -131,6 +147,7 @@ final class Reconciler implements PollLoop.Work {
         var full = ledger.find(each.key(), each.position());
         if (full.isPresent()) {
           executionLog.report(SyntheticResults.of(full.get(), new Outcome.Expired(), clock));
+          metrics.increment(Metric.EXECUTIONS_EXPIRED, each.execution().lane());
         }
       }
     }
@@ -200,6 +217,7 @@ final class Reconciler implements PollLoop.Work {
 
   @Override
   public void close() {
+    gauges.clear();
     consumer.close();
   }
 }

@@ -5,6 +5,8 @@ import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.LedgerReader;
 import dev.capstan.ledger.SyntheticResults;
 import dev.capstan.ledger.lookup.ExecutionLookup;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Dispatch;
@@ -39,6 +41,7 @@ final class StuckExecutionRescuer {
   private final LedgerReader ledger;
   private final ExecutionPublisher executionLog;
   private final Duration stuckAfter;
+  private final Metrics metrics;
   private final Clock clock;
   private final DrainCycles cycles;
 
@@ -49,6 +52,7 @@ final class StuckExecutionRescuer {
       LedgerReader ledger,
       ExecutionPublisher executionLog,
       Duration stuckAfter,
+      Metrics metrics,
       Clock clock) {
     this.watermarks = watermarks;
     this.views = views;
@@ -56,6 +60,7 @@ final class StuckExecutionRescuer {
     this.ledger = ledger;
     this.executionLog = executionLog;
     this.stuckAfter = stuckAfter;
+    this.metrics = metrics;
     this.clock = clock;
     this.cycles = new DrainCycles(watermarks.topicsByLane());
   }
@@ -118,6 +123,7 @@ final class StuckExecutionRescuer {
     }
     int attempt = view == null ? 1 : Math.max(1, view.dispatched());
     executionLog.redispatch(new Dispatch(full.get(), attempt, null, List.of()));
+    metrics.increment(Metric.EXECUTIONS_REDISPATCHED, full.get().lane());
     log.atWarn()
         .addKeyValue("execution_id", each.key().id())
         .addKeyValue("attempt", attempt)

@@ -1,5 +1,6 @@
 package dev.capstan.dispatch.maintenance;
 
+import dev.capstan.dispatch.offset.GroupOffsets;
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,24 +9,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +31,12 @@ final class TopicWatermarks {
   private static final Logger log = LoggerFactory.getLogger(TopicWatermarks.class);
 
   private final Admin admin;
+  private final GroupOffsets groups;
   private final List<String> lanes;
 
   TopicWatermarks(Admin admin, List<String> lanes) {
     this.admin = admin;
+    this.groups = new GroupOffsets(admin);
     this.lanes = List.copyOf(lanes);
   }
 
@@ -90,7 +85,8 @@ final class TopicWatermarks {
     Map<TopicPartition, Long> ends = offsets(topic -> OffsetSpec.latest());
     trimmable().forEach((partition, offset) -> reached.merge(partition, offset, Math::max));
     for (String lane : lanes) {
-      shareOffsets(Topics.shareGroup(lane))
+      groups
+          .ofShareGroup(Topics.shareGroup(lane))
           .forEach(
               (partition, info) -> {
                 Long end = ends.get(partition);
@@ -112,7 +108,8 @@ final class TopicWatermarks {
   private Map<TopicPartition, Long> trimmable() {
     Map<TopicPartition, Long> done = new HashMap<>();
     for (String lane : lanes) {
-      shareOffsets(Topics.shareGroup(lane))
+      groups
+          .ofShareGroup(Topics.shareGroup(lane))
           .forEach(
               (partition, info) -> {
                 // null until the first acknowledgement was persisted
@@ -130,7 +127,8 @@ final class TopicWatermarks {
 
   private void committed(
       String group, Predicate<String> isItsTopic, Map<TopicPartition, Long> into) {
-    classicOffsets(group)
+    groups
+        .ofConsumerGroup(group)
         .forEach(
             (partition, offset) -> {
               // other offsets that a tool committed for the group do not permit deletion
@@ -164,7 +162,7 @@ final class TopicWatermarks {
         .forEach(
             (partition, deleted) -> {
               try {
-                await(deleted);
+                GroupOffsets.await(deleted);
               } catch (InterruptException e) {
                 throw e;
               } catch (KafkaException e) {
@@ -183,7 +181,7 @@ final class TopicWatermarks {
   private Map<TopicPartition, Long> offsets(
       Function<String, OffsetSpec> spec, List<String> topics) {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    await(admin.describeTopics(topics).allTopicNames())
+    GroupOffsets.await(admin.describeTopics(topics).allTopicNames())
         .forEach(
             (topic, description) ->
                 description
@@ -193,7 +191,8 @@ final class TopicWatermarks {
                             wanted.put(
                                 new TopicPartition(topic, p.partition()), spec.apply(topic))));
     Map<TopicPartition, Long> found = new HashMap<>();
-    await(admin.listOffsets(wanted).all()).forEach((p, info) -> found.put(p, info.offset()));
+    GroupOffsets.await(admin.listOffsets(wanted).all())
+        .forEach((p, info) -> found.put(p, info.offset()));
     return found;
   }
 
@@ -203,40 +202,5 @@ final class TopicWatermarks {
     Topics.delays().forEach(delay -> topics.add(Topics.delay(delay)));
     topics.add(Topics.RESULTS);
     return topics;
-  }
-
-  private Map<TopicPartition, SharePartitionOffsetInfo> shareOffsets(String group) {
-    try {
-      return await(
-          admin
-              .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
-              .partitionsToOffsetInfo(group));
-    } catch (GroupIdNotFoundException e) {
-      return Map.of();
-    }
-  }
-
-  private Map<TopicPartition, OffsetAndMetadata> classicOffsets(String group) {
-    try {
-      Map<TopicPartition, OffsetAndMetadata> found =
-          await(
-              admin
-                  .listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()))
-                  .partitionsToOffsetAndMetadata(group));
-      found.values().removeIf(Objects::isNull);
-      return found;
-    } catch (GroupIdNotFoundException e) {
-      return Map.of();
-    }
-  }
-
-  private static <T> T await(KafkaFuture<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
-    }
   }
 }

@@ -2,8 +2,8 @@ package dev.capstan.sink.intake;
 
 import dev.capstan.kafka.DeadLetters;
 import dev.capstan.kafka.KeyedExecutor;
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.sink.decision.ExecutionState;
 import dev.capstan.sink.intake.ResultHandler.Turned;
@@ -30,13 +30,13 @@ final class ResultBatchRunner implements AutoCloseable {
   private static final int TRIES = 3;
 
   private final ResultHandler turn;
-  private final SinkCounters counters;
+  private final Metrics metrics;
   private final ExecutionStateCache states = new ExecutionStateCache();
   private final KeyedExecutor executor;
 
-  ResultBatchRunner(ResultHandler turn, SinkCounters counters, int parallelism) {
+  ResultBatchRunner(ResultHandler turn, Metrics metrics, int parallelism) {
     this.turn = turn;
-    this.counters = counters;
+    this.metrics = metrics;
     this.executor = new KeyedExecutor("sink-turn", parallelism);
   }
 
@@ -99,7 +99,7 @@ final class ResultBatchRunner implements AutoCloseable {
 
   private ProducerRecord<byte[], byte[]> setAside(
       ConsumerRecord<byte[], byte[]> record, String reason) {
-    counters.increment(SinkCounter.DEAD);
+    metrics.increment(Metric.DEAD_LETTERS, record.topic());
     return DeadLetters.of(record, reason);
   }
 

@@ -1,15 +1,17 @@
 package dev.capstan.sink.intake;
 
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.capsule.Capsule;
+import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.result.Timings;
 import dev.capstan.schema.webhook.Deliveries;
 import dev.capstan.sink.decision.Decider;
 import dev.capstan.sink.decision.Decision;
-import dev.capstan.sink.decision.Decision.DropReason;
 import dev.capstan.sink.decision.ExecutionState;
 import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
@@ -21,6 +23,7 @@ import dev.capstan.storage.view.TerminalView;
 import dev.capstan.storage.view.ViewChanges;
 import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,7 +41,7 @@ final class ResultHandler {
   private final BestEffortView view;
   private final ViewRetention retention;
   private final SinkRecords outputs;
-  private final SinkCounters counters;
+  private final Metrics metrics;
   private final Clock clock;
 
   ResultHandler(
@@ -49,7 +52,7 @@ final class ResultHandler {
       BestEffortView view,
       ViewRetention retention,
       SinkRecords outputs,
-      SinkCounters counters,
+      Metrics metrics,
       Clock clock) {
     this.writer = writer;
     this.capsules = capsules;
@@ -58,7 +61,7 @@ final class ResultHandler {
     this.view = view;
     this.retention = retention;
     this.outputs = outputs;
-    this.counters = counters;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -156,14 +159,14 @@ final class ResultHandler {
 
   private Turned running(
       ExecutionState state, DecodedResult.Readable reading, AttemptStarted started) {
-    counters.increment(SinkCounter.STARTED);
+    metrics.increment(Metric.ATTEMPTS_STARTED, started.lane());
     return Turned.silent(state.running(started, reading.raw().offset()));
   }
 
   private Turned retry(ExecutionState state, DecodedResult.Readable reading, Decision.Retry retry) {
     int next = retry.dispatch().attempt();
     long epoch = reading.raw().offset();
-    counters.increment(SinkCounter.RETRIED);
+    metrics.increment(Metric.EXECUTIONS_RETRIED, retry.dispatch().execution().lane());
     view.apply(reading.key(), ViewChanges.retrying(retry.dispatch().execution(), next - 1, epoch));
     return new Turned(
         state.retrying(next, epoch), List.of(outputs.retry(retry.dispatch(), retry.delay())));
@@ -179,19 +182,19 @@ final class ResultHandler {
     sent.add(outputs.tombstone(key.id()));
     switch (recorded) {
       case RecordingOutcome.Won ignored -> {
-        counters.increment(SinkCounter.RECORDED);
+        count(terminal.finished().execution(), recorded.capsule());
         String trace = terminal.finished().execution().traceParent();
         sent.add(outputs.completed(recorded.capsule(), trace));
         Deliveries.first(recorded.capsule())
             .map(delivery -> outputs.webhook(delivery.traced(trace)))
             .ifPresent(sent::add);
         if (terminal.kill()) {
-          counters.increment(SinkCounter.KILLED);
+          metrics.increment(Metric.KILLS_SENT);
           sent.add(outputs.kill(key.id(), status.wireName()));
         }
       }
       case RecordingOutcome.Lost lost -> {
-        counters.increment(SinkCounter.LOST);
+        metrics.increment(Metric.RESULTS_DROPPED, "late");
         loserParts.delete(terminal.finished(), lost.capsule());
       }
     }
@@ -199,19 +202,24 @@ final class ResultHandler {
   }
 
   private Turned drop(ExecutionState state, ExecutionKey key, Decision.Drop drop) {
-    counters.increment(counterOf(drop.reason()));
+    metrics.increment(Metric.RESULTS_DROPPED, Metric.label(drop.reason()));
     if (!drop.kill()) {
       return Turned.silent(state);
     }
-    counters.increment(SinkCounter.KILLED);
+    metrics.increment(Metric.KILLS_SENT);
     return new Turned(state, List.of(outputs.kill(key.id(), "ended before it started")));
   }
 
-  private static SinkCounter counterOf(DropReason reason) {
-    return switch (reason) {
-      case SUPERSEDED -> SinkCounter.SUPERSEDED;
-      case AFTER_TERMINAL -> SinkCounter.AFTER_TERMINAL;
-      case DUPLICATE -> SinkCounter.DUPLICATE;
-    };
+  private void count(AdmittedExecution execution, Capsule capsule) {
+    String lane = execution.lane();
+    metrics.increment(
+        Metric.EXECUTIONS_ENDED,
+        lane,
+        capsule.result().status().wireName(),
+        execution.tenant().value());
+    Timings timings = capsule.result().timings();
+    if (timings != null && timings.recordMs() != null) {
+      metrics.record(Metric.JOB_RECORD, Duration.ofMillis(timings.recordMs()), lane);
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.capstan.sink.intake;
 
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
@@ -23,7 +23,7 @@ public record ResultIntake(
     BestEffortView view,
     ViewRetention retention,
     RecordCodec codec,
-    SinkCounters counters,
+    Metrics metrics,
     Clock clock,
     int parallelism) {
 
@@ -36,12 +36,12 @@ public record ResultIntake(
         view,
         retention,
         new SinkRecords(codec),
-        counters,
+        metrics,
         clock);
   }
 
   /** Processes batches; closed by the caller. */
   ResultBatchRunner runner() {
-    return new ResultBatchRunner(turn(), counters, parallelism);
+    return new ResultBatchRunner(turn(), metrics, parallelism);
   }
 }

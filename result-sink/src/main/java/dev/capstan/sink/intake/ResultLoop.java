@@ -3,8 +3,8 @@ package dev.capstan.sink.intake;
 import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.PollLoop;
 import dev.capstan.kafka.TopicReadiness;
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.sink.intake.ResultBatch.BatchFailedException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -22,13 +22,13 @@ public final class ResultLoop implements PollLoop.Work {
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
   private final ResultIntake intake;
-  private final SinkCounters counters;
+  private final Metrics metrics;
   private final ResultBatchRunner runner;
   private final ResultConsumer consumer;
 
-  private ResultLoop(ResultIntake intake, SinkCounters counters, ResultConsumer.Opening opening) {
+  private ResultLoop(ResultIntake intake, Metrics metrics, ResultConsumer.Opening opening) {
     this.intake = intake;
-    this.counters = counters;
+    this.metrics = metrics;
     this.runner = intake.runner();
     this.consumer = opening.open(runner::forget);
     LOG.atInfo().log("Sink reads results");
@@ -41,7 +41,7 @@ public final class ResultLoop implements PollLoop.Work {
       KafkaClients clients,
       ResultConsumer.Settings consumers,
       ResultIntake intake,
-      SinkCounters counters,
+      Metrics metrics,
       LongSupplier nanoTime,
       Duration grace) {
     ResultConsumer.Opening opening = ResultConsumer.opening(clients, consumers, nanoTime);
@@ -50,7 +50,7 @@ public final class ResultLoop implements PollLoop.Work {
         grace,
         () -> {
           TopicReadiness.await(clients);
-          return new ResultLoop(intake, counters, opening);
+          return new ResultLoop(intake, metrics, opening);
         });
   }
 
@@ -60,7 +60,7 @@ public final class ResultLoop implements PollLoop.Work {
     ConsumerRecords<byte[], byte[]> records = consumer.poll();
     boolean isDone = records.isEmpty() ? consumer.commitIfDue() : process(records);
     if (!isDone) {
-      counters.increment(SinkCounter.ABORTED);
+      metrics.increment(Metric.TRANSACTIONS_ABORTED);
     }
   }
 

@@ -8,7 +8,7 @@ import static dev.capstan.sink.Samples.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.Metric;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.wire.ObjectKeys;
@@ -106,7 +106,7 @@ class CrashBetweenStepsTest {
     sink.work(1, true);
 
     assertThat(sink.retries()).hasSize(1);
-    assertThat(sink.counters.count(SinkCounter.DUPLICATE)).isEqualTo(3);
+    assertThat(sink.metrics.count(Metric.RESULTS_DROPPED, "duplicate")).isEqualTo(3);
   }
 
   @Test
@@ -131,7 +131,7 @@ class CrashBetweenStepsTest {
     sink.work(1, true);
 
     assertThat(sink.retries()).isEmpty();
-    assertThat(sink.counters.count(SinkCounter.LOST)).isEqualTo(1);
+    assertThat(sink.metrics.count(Metric.RESULTS_DROPPED, "late")).isEqualTo(1);
     assertThat(status()).isEqualTo(ExecutionStatus.CANCELLED);
   }
 
@@ -159,7 +159,7 @@ class CrashBetweenStepsTest {
     sink.publish(execution.key(), finished(execution, 1, "a", PLATFORM_FAILURE));
     sink.work(1, true);
 
-    assertThat(sink.counters.count(SinkCounter.SUPERSEDED)).isEqualTo(1);
+    assertThat(sink.metrics.count(Metric.RESULTS_DROPPED, "superseded")).isEqualTo(1);
     assertThat(sink.retries()).isEmpty();
   }
 

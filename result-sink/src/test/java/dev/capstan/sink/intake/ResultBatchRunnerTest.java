@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.capstan.observability.metric.SinkCounter;
+import dev.capstan.observability.metric.Metric;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.Crash;
@@ -44,8 +44,8 @@ class ResultBatchRunnerTest {
 
     assertThat(run(sink.log)).extracting(ProducerRecord::topic).doesNotContain(Topics.CONTROL);
 
-    assertThat(sink.counters.count(SinkCounter.RECORDED)).isEqualTo(1);
-    assertThat(sink.counters.count(SinkCounter.LOST)).isEqualTo(1);
+    assertThat(sink.metrics.count(Metric.EXECUTIONS_ENDED)).isEqualTo(1);
+    assertThat(sink.metrics.count(Metric.RESULTS_DROPPED, "late")).isEqualTo(1);
   }
 
   @Test

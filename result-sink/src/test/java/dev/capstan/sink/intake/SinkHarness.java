@@ -3,8 +3,8 @@ package dev.capstan.sink.intake;
 import static dev.capstan.sink.Samples.NOW;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
@@ -34,7 +34,7 @@ final class SinkHarness {
   final FaultyObjectStore store = new FaultyObjectStore();
   final FaultyViewCache cache = new FaultyViewCache();
   final Capsules capsules = new Capsules(store);
-  final SinkCounters counters = new SinkCounters();
+  final Metrics metrics = Metrics.unexported();
   final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
   final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
   final ResultIntake intake;
@@ -52,18 +52,18 @@ final class SinkHarness {
 
   SinkHarness(RetryPause pause, LongSupplier nanoTime) {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    StoreRetries patience =
-        new StoreRetries(pause, () -> counters.increment(SinkCounter.STORE_FAILURE));
+    StoreRetries patience = new StoreRetries(pause, () -> metrics.increment(Metric.STORE_RETRIES));
     intake =
         new ResultIntake(
             new CapsuleWriter(capsules, clock, "test", patience),
             capsules,
             patience,
             new LosingAttemptCleanup(store),
-            new BestEffortView(cache, nanoTime, () -> counters.increment(SinkCounter.VIEW_SKIPPED)),
+            new BestEffortView(
+                cache, nanoTime, () -> metrics.increment(Metric.VIEW_OPERATIONS_SKIPPED)),
             ViewRetention.DEFAULT,
             CODEC,
-            counters,
+            metrics,
             clock,
             4);
   }

@@ -6,8 +6,8 @@ import static dev.capstan.sink.Samples.finished;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.capsule.CapsuleSeal;
@@ -35,7 +35,7 @@ class CapsuleWriterTest {
   private final FaultyObjectStore store = new FaultyObjectStore();
   private final Capsules capsules = new Capsules(store);
   private final List<Duration> pauses = new ArrayList<>();
-  private final SinkCounters counters = new SinkCounters();
+  private final Metrics metrics = Metrics.unexported();
   private final AdmittedExecution execution = Samples.execution();
 
   @Test
@@ -102,7 +102,7 @@ class CapsuleWriterTest {
     RecordingOutcome recorded = writerAt(NOW).record(finished(execution, 1, "a", SUCCESS));
 
     assertThat(recorded).isInstanceOf(RecordingOutcome.Won.class);
-    assertThat(counters.count(SinkCounter.STORE_FAILURE)).isEqualTo(9);
+    assertThat(metrics.count(Metric.STORE_RETRIES)).isEqualTo(9);
     assertThat(pauses)
         .hasSize(9)
         .startsWith(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200))
@@ -145,7 +145,7 @@ class CapsuleWriterTest {
                 delay -> {
                   throw new InterruptedException();
                 },
-                () -> counters.increment(SinkCounter.STORE_FAILURE)));
+                () -> metrics.increment(Metric.STORE_RETRIES)));
 
     assertThatExceptionOfType(InterruptedException.class)
         .isThrownBy(() -> writer.record(finished(execution, 1, "a", SUCCESS)));
@@ -190,7 +190,7 @@ class CapsuleWriterTest {
         capsules,
         Clock.fixed(now, ZoneOffset.UTC),
         "1.2.3",
-        new StoreRetries(pauses::add, () -> counters.increment(SinkCounter.STORE_FAILURE)));
+        new StoreRetries(pauses::add, () -> metrics.increment(Metric.STORE_RETRIES)));
   }
 
   private void failOnce(Step where) {

@@ -3,8 +3,8 @@ package dev.capstan.sink.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.capstan.observability.metric.SinkCounter;
-import dev.capstan.observability.metric.SinkCounters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.sink.FaultyObjectStore;
 import dev.capstan.sink.FaultyObjectStore.Step;
 import dev.capstan.storage.object.StoreRetries;
@@ -12,13 +12,12 @@ import org.junit.jupiter.api.Test;
 
 class StoreCheckTest {
   private final FaultyObjectStore store = new FaultyObjectStore();
-  private final SinkCounters counters = new SinkCounters();
+  private final Metrics metrics = Metrics.unexported();
 
   @Test
   void acceptsAStoreWithOneWinnerAndLeavesNothingBehind() throws Exception {
     new StoreCheck(
-            store,
-            new StoreRetries(pause -> {}, () -> counters.increment(SinkCounter.STORE_FAILURE)))
+            store, new StoreRetries(pause -> {}, () -> metrics.increment(Metric.STORE_RETRIES)))
         .run();
 
     assertThat(store.list("", null, 10)).isEmpty();
@@ -39,7 +38,7 @@ class StoreCheckTest {
                 new StoreCheck(
                         store,
                         new StoreRetries(
-                            pause -> {}, () -> counters.increment(SinkCounter.STORE_FAILURE)))
+                            pause -> {}, () -> metrics.increment(Metric.STORE_RETRIES)))
                     .run())
         .withMessageContaining("If-None-Match");
   }
@@ -52,13 +51,13 @@ class StoreCheckTest {
             store,
             new StoreRetries(
                 pause -> {
-                  if (counters.count(SinkCounter.STORE_FAILURE) == 3) {
+                  if (metrics.count(Metric.STORE_RETRIES) == 3) {
                     store.real().setUnavailable(false);
                   }
                 },
-                () -> counters.increment(SinkCounter.STORE_FAILURE)))
+                () -> metrics.increment(Metric.STORE_RETRIES)))
         .run();
 
-    assertThat(counters.count(SinkCounter.STORE_FAILURE)).isEqualTo(3);
+    assertThat(metrics.count(Metric.STORE_RETRIES)).isEqualTo(3);
   }
 }

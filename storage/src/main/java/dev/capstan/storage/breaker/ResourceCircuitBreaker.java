@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -151,6 +152,11 @@ public final class ResourceCircuitBreaker {
       return false;
     }
     return isClosed();
+  }
+
+  /** {@code closed}, {@code open} or {@code half_open}. */
+  public String state() {
+    return breaker.getState().name().toLowerCase(Locale.ROOT);
   }
 
   /** Calls that are running. */

@@ -3,6 +3,7 @@ package dev.capstan.submitter.admission;
 import dev.capstan.ledger.ExecutionLog;
 import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
 import dev.capstan.ledger.LedgerPosition;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
@@ -41,6 +42,7 @@ public final class Admission {
   private final EffectiveLimits limits;
   private final Ports ports;
   private final Settings settings;
+  private final AdmissionMetrics metrics;
   private final Clock clock;
   private final Supplier<ExecutionId> ids;
 
@@ -61,11 +63,13 @@ public final class Admission {
    */
   public record Settings(Lanes lanes, Duration keyRetention, Duration produceTimeout) {}
 
-  public Admission(Ports ports, Settings settings, Clock clock, Supplier<ExecutionId> ids) {
+  public Admission(
+      Ports ports, Settings settings, Metrics metrics, Clock clock, Supplier<ExecutionId> ids) {
     this.validator = new RequestValidator(settings.lanes());
     this.limits = new EffectiveLimits(settings.lanes());
     this.ports = ports;
     this.settings = settings;
+    this.metrics = new AdmissionMetrics(metrics, System::nanoTime);
     this.clock = clock;
     this.ids = ids;
   }
@@ -77,6 +81,12 @@ public final class Admission {
    * @throws IndeterminateException if Kafka or the store didn't confirm
    */
   public AdmissionResult admit(TenantId tenant, byte[] bytes, SubmissionMetadata origin)
+      throws RefusedException, IndeterminateException {
+    return metrics.observe(tenant, origin, () -> validateAndAppend(tenant, bytes, origin));
+  }
+
+  private AdmissionResult validateAndAppend(
+      TenantId tenant, byte[] bytes, SubmissionMetadata origin)
       throws RefusedException, IndeterminateException {
     // the wire knows milliseconds only
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

@@ -3,6 +3,7 @@ package dev.capstan.submitter.api;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.lookup.ExecutionLookup;
 import dev.capstan.observability.health.Components;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.openapi.AsyncApiDocument;
 import dev.capstan.schema.openapi.OpenApiDocument;
 import dev.capstan.storage.object.ObjectStore;
@@ -49,9 +50,10 @@ public class ApiConfiguration {
       ExecutionLookup lookup,
       Waiters waiters,
       ExecutionCanceller canceller,
+      Metrics metrics,
       Clock clock) {
     LongPoll longPoll = new LongPoll(lookup, waiters);
-    return new ExecutionController(admission, markers, lookup, longPoll, canceller, clock);
+    return new ExecutionController(admission, markers, lookup, longPoll, canceller, metrics, clock);
   }
 
   @Bean

@@ -3,6 +3,8 @@ package dev.capstan.submitter.api;
 import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
 import dev.capstan.ledger.lookup.ExecutionLookup;
 import dev.capstan.ledger.lookup.ExecutionSnapshot;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.TenantId;
@@ -43,6 +45,7 @@ final class ExecutionController {
   private final ExecutionLookup lookup;
   private final LongPoll longPoll;
   private final ExecutionCanceller canceller;
+  private final Metrics metrics;
   private final Clock clock;
 
   ExecutionController(
@@ -51,12 +54,14 @@ final class ExecutionController {
       ExecutionLookup lookup,
       LongPoll longPoll,
       ExecutionCanceller canceller,
+      Metrics metrics,
       Clock clock) {
     this.admission = admission;
     this.markers = markers;
     this.lookup = lookup;
     this.longPoll = longPoll;
     this.canceller = canceller;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -168,6 +173,7 @@ final class ExecutionController {
   private void cancel(Cancellable.Pending execution) {
     try {
       canceller.cancel(execution);
+      metrics.increment(Metric.CANCELLATIONS);
     } catch (LogUnavailableException e) {
       throw ApiException.unavailable(
           "The execution may or may not have been cancelled; repeat the request");

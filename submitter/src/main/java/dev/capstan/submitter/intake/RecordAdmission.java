@@ -3,6 +3,8 @@ package dev.capstan.submitter.intake;
 import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.SyntheticResults;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.problem.Problem;
@@ -34,6 +36,7 @@ public final class RecordAdmission {
   private final Admission admission;
   private final IdempotencyMarkers markers;
   private final ExecutionPublisher executionLog;
+  private final Metrics metrics;
   private final Clock clock;
   private final Supplier<ExecutionId> ids;
 
@@ -41,11 +44,13 @@ public final class RecordAdmission {
       Admission admission,
       IdempotencyMarkers markers,
       ExecutionPublisher executionLog,
+      Metrics metrics,
       Clock clock,
       Supplier<ExecutionId> ids) {
     this.admission = admission;
     this.markers = markers;
     this.executionLog = executionLog;
+    this.metrics = metrics;
     this.clock = clock;
     this.ids = ids;
   }
@@ -71,6 +76,7 @@ public final class RecordAdmission {
           if (number == TRIES) {
             String reason = "a defect of the submitter: " + e.getClass().getName();
             executionLog.deadLetter(record.raw(), reason);
+            metrics.increment(Metric.DEAD_LETTERS, record.raw().topic());
             return;
           }
         }

@@ -127,6 +127,11 @@ public final class Waiters implements AutoCloseable {
     }
   }
 
+  /** How many wait now. */
+  public int count() {
+    return count.get();
+  }
+
   /** Wakes everybody, so that a server that stops answers what it knows. */
   public void wakeAll() {
     waiting.keySet().forEach(this::wake);

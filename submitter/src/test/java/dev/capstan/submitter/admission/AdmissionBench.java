@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.capstan.egress.EndpointGuard;
 import dev.capstan.ledger.ExecutionLog;
 import dev.capstan.ledger.LedgerPosition;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
@@ -40,6 +41,7 @@ final class AdmissionBench {
   final Map<String, String> addresses = new HashMap<>();
   boolean logIsDown;
   Instant now = NOW;
+  final Metrics metrics = Metrics.unexported();
 
   private final Lanes lanes =
       new Lanes(
@@ -78,6 +80,7 @@ final class AdmissionBench {
                     Set.of()),
                 (tenant, name) -> tenant.equals(TenantId.DEFAULT) && name.equals("main"))),
         new Admission.Settings(lanes, Duration.ofHours(24), Duration.ofSeconds(15)),
+        metrics,
         Clock.fixed(now, ZoneOffset.UTC),
         ExecutionId::random);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.capstan.observability.metric.Metric;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Claim;
 import dev.capstan.schema.execution.TenantId;
@@ -15,6 +16,7 @@ import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Sha256;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,19 @@ class AdmissionTest {
     assertThat(execution.requestDigest()).startsWith("sha256:");
     assertThat(bench.appended).hasSize(1);
     assertThat(bench.appended.getFirst().attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void countsSubmissionsByResultAndTimesThem() throws Exception {
+    accepted(BODY, "key");
+    bench.admit(BODY, "key");
+    assertThatThrownBy(() -> bench.admit("{}")).isInstanceOf(RefusedException.class);
+    bench.logIsDown = true;
+    assertThatThrownBy(() -> bench.admit(BODY)).isInstanceOf(IndeterminateException.class);
+    for (String result : List.of("accepted", "replayed", "rejected", "indeterminate")) {
+      assertThat(bench.metrics.count(Metric.SUBMISSIONS, "http", result)).as(result).isEqualTo(1);
+    }
+    assertThat(bench.metrics.count(Metric.JOB_ADMISSION, "http")).isEqualTo(4);
   }
 
   @Test

@@ -28,6 +28,7 @@ public final class AttemptPipeline {
   private final AttemptReporter reporter;
   private final ProgramRun programRun;
   private final RunningAttempts running;
+  private final AttemptMetrics metrics;
   private final Clock clock;
 
   AttemptPipeline(
@@ -38,6 +39,7 @@ public final class AttemptPipeline {
       AttemptReporter reporter,
       ProgramRun programRun,
       RunningAttempts running,
+      AttemptMetrics metrics,
       Clock clock) {
     this.workerName = workerName;
     this.providerName = providerName;
@@ -46,6 +48,7 @@ public final class AttemptPipeline {
     this.reporter = reporter;
     this.programRun = programRun;
     this.running = running;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -55,6 +58,11 @@ public final class AttemptPipeline {
    * @param deliveryCount how often the broker has delivered it, this time included
    */
   public Disposition run(Dispatch dispatch, int deliveryCount) throws InterruptedException {
+    return metrics.observe(dispatch.execution().lane(), () -> startAndRun(dispatch, deliveryCount));
+  }
+
+  private Disposition startAndRun(Dispatch dispatch, int deliveryCount)
+      throws InterruptedException {
     AdmittedExecution execution = dispatch.execution();
     ExecutionProgress standing = standings.find(execution.key());
     if (standing.terminal()) {
@@ -108,6 +116,7 @@ public final class AttemptPipeline {
   }
 
   private Disposition afterKill(AttemptRecord attempt, KillSwitch.Reason reason) {
+    metrics.killed(attempt.execution().lane(), reason);
     return switch (reason) {
       case EXECUTION_ENDED -> new Disposition.Skip("the execution ended while it ran");
       case LOCK_LOST -> new Disposition.GiveBack("the lock was lost while it ran");

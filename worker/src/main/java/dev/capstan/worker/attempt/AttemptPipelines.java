@@ -29,6 +29,7 @@ public final class AttemptPipelines {
       RunningAttempts running,
       int deliveryLimit,
       Path spoolFolder,
+      AttemptMetrics metrics,
       Clock clock,
       LongSupplier nanoTime) {
     return new AttemptPipeline(
@@ -46,6 +47,7 @@ public final class AttemptPipelines {
             clock,
             nanoTime),
         running,
+        metrics,
         clock);
   }
 }

@@ -45,6 +45,10 @@ public final class CircuitBreakerProvider implements SandboxProvider {
             clock);
   }
 
+  public ResourceCircuitBreaker breaker() {
+    return guard;
+  }
+
   /** Whether jobs can be run; while the provider is left alone, runs a trial now and then. */
   public boolean serves() {
     return guard.serves(

@@ -1,6 +1,8 @@
 package dev.capstan.worker.reaper;
 
 import dev.capstan.observability.health.Condition;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.sandbox.SandboxProvider;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -15,13 +17,15 @@ public final class Reaper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reaper.class);
 
   private final SandboxProvider provider;
+  private final Metrics metrics;
   private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("reaper").daemon(true).factory());
   private final ScheduledFuture<?> rounds;
 
-  public Reaper(SandboxProvider provider, Duration interval) {
+  public Reaper(SandboxProvider provider, Duration interval, Metrics metrics) {
     this.provider = provider;
+    this.metrics = metrics;
     rounds =
         schedule.scheduleWithFixedDelay(
             this::reap, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
@@ -31,6 +35,7 @@ public final class Reaper implements AutoCloseable {
     try {
       int reaped = provider.reap();
       if (reaped > 0) {
+        metrics.add(Metric.SANDBOXES_REAPED, reaped, provider.name());
         log.atWarn().addKeyValue("sandboxes", reaped).log("Sandboxes of dead workers were removed");
       }
     } catch (RuntimeException e) {

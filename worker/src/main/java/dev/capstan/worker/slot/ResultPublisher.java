@@ -3,6 +3,8 @@ package dev.capstan.worker.slot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.kafka.DeadLetters;
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.execution.ExecutionId;
@@ -27,15 +29,18 @@ final class ResultPublisher implements AttemptReporter {
   private final Producer<byte[], byte[]> producer;
   private final Flusher flusher;
   private final RecordCodec codec;
+  private final Metrics metrics;
 
   /**
    * @param producer whose records may linger
    * @param flusher of the same producer
    */
-  ResultPublisher(Producer<byte[], byte[]> producer, Flusher flusher, RecordCodec codec) {
+  ResultPublisher(
+      Producer<byte[], byte[]> producer, Flusher flusher, RecordCodec codec, Metrics metrics) {
     this.producer = producer;
     this.flusher = flusher;
     this.codec = codec;
+    this.metrics = metrics;
   }
 
   @Override
@@ -62,6 +67,7 @@ final class ResultPublisher implements AttemptReporter {
 
   /** Sends a record to the dead-letter topic. */
   Future<RecordMetadata> dead(ConsumerRecord<byte[], byte[]> record, String reason) {
+    metrics.increment(Metric.DEAD_LETTERS, record.topic());
     return sendAtOnce(DeadLetters.of(record, reason));
   }
 

@@ -1,6 +1,7 @@
 package dev.capstan.worker.slot;
 
 import dev.capstan.kafka.KafkaClients;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.AttemptReporter;
@@ -33,13 +34,15 @@ public final class SlotFactory implements AutoCloseable {
    * @param clients whose close sends what still lingers
    * @param lockDuration of the lanes' share groups ({@code share.record.lock.duration.ms})
    */
-  public SlotFactory(KafkaClients clients, String workerName, Duration lockDuration) {
+  public SlotFactory(
+      KafkaClients clients, String workerName, Duration lockDuration, Metrics metrics) {
     this.clients = clients;
     this.lockDuration = lockDuration;
     Producer<byte[], byte[]> producer = clients.producer(PRODUCER);
     this.flusher = new Flusher(producer);
     this.publisher =
-        new ResultPublisher(producer, flusher, new RecordCodec("capstan/worker/" + workerName));
+        new ResultPublisher(
+            producer, flusher, new RecordCodec("capstan/worker/" + workerName), metrics);
   }
 
   /** Where the pipeline reports the start of attempts. */

@@ -2,6 +2,8 @@ package dev.capstan.worker.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.observability.metric.Metric;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,6 +43,7 @@ class AttemptPipelineTest {
   private final List<AttemptStarted> started = new ArrayList<>();
   private final List<Boolean> waitedFor = new ArrayList<>();
   private final RunningAttempts running = new RunningAttempts();
+  private final Metrics metrics = Metrics.unexported();
   private final AdmittedExecution execution = Executions.python("print('hi')");
 
   @Test
@@ -56,6 +60,18 @@ class AttemptPipelineTest {
         .extracting(AttemptStarted::nonce)
         .isEqualTo(finished.nonce());
     assertThat(waitedFor).containsExactly(false);
+  }
+
+  @Test
+  void attemptsAreCountedByResultAndTheirStagesTimed() throws Exception {
+    run(ScriptedProvider.printing("hi\n"), Dispatch.first(execution));
+    store.put(ObjectKeys.capsule(execution.key()), new byte[] {1}, "application/json");
+    run(ScriptedProvider.printing(""), Dispatch.first(execution));
+    assertThat(metrics.count(Metric.ATTEMPTS, "default", "scripted", "success")).isEqualTo(1);
+    assertThat(metrics.count(Metric.ATTEMPTS, "default", "scripted", "skipped")).isEqualTo(1);
+    for (Metric stage : List.of(Metric.JOB_QUEUED, Metric.JOB_ACQUIRE, Metric.JOB_RUN)) {
+      assertThat(metrics.count(stage)).as(stage.name()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -196,6 +212,7 @@ class AttemptPipelineTest {
         running,
         10,
         folder.resolve("spool"),
+        new AttemptMetrics(metrics, "scripted", Map.of("default", 2)),
         Clock.fixed(now, ZoneOffset.UTC),
         System::nanoTime);
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.KafkaSettings;
+import dev.capstan.observability.metric.Metrics;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
@@ -17,6 +18,7 @@ import dev.capstan.schema.wire.RecordType;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.object.InMemoryObjectStore;
 import dev.capstan.storage.view.InMemoryViewCache;
+import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.attempt.Executions;
 import dev.capstan.worker.attempt.ScriptedProvider;
@@ -205,7 +207,7 @@ public abstract class SlotsContract {
     String name = "worker-" + opened.size();
     KafkaClients clients = new KafkaClients(KafkaSettings.plain(kafka.address()), name);
     opened.add(clients);
-    SlotFactory intake = new SlotFactory(clients, name, LOCK);
+    SlotFactory intake = new SlotFactory(clients, name, LOCK, Metrics.unexported());
     opened.add(intake);
     InMemoryObjectStore store = new InMemoryObjectStore();
     Slots working =
@@ -221,6 +223,7 @@ public abstract class SlotsContract {
                 running,
                 10,
                 folder.resolve("spool"),
+                AttemptMetrics.unexported(),
                 Clock.fixed(Executions.SUBMITTED, ZoneOffset.UTC),
                 System::nanoTime),
             running,

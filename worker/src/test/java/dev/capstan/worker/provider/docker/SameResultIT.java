@@ -19,6 +19,7 @@ import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.storage.object.InMemoryObjectStore;
 import dev.capstan.storage.view.InMemoryViewCache;
+import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.attempt.Disposition;
 import dev.capstan.worker.input.DatasetCache;
@@ -134,6 +135,7 @@ class SameResultIT {
                 new RunningAttempts(),
                 10,
                 folder.resolve("spool"),
+                AttemptMetrics.unexported(),
                 Clock.systemUTC(),
                 System::nanoTime)
             .run(Dispatch.first(execution), 1);
