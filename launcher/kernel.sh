@@ -160,7 +160,7 @@ read_only_cgroups() {
 with_cgroups() {
   case ${cgroup_start:-direct} in
     direct) exec "$@" ;;
-    parent) CAPSTAN_SANDBOX_CGROUPPARENT=$cgroup_parent exec "$@" ;;
+    parent) CAPSTAN_SANDBOX_BUBBLEWRAP_CGROUPPARENT=$cgroup_parent exec "$@" ;;
     scope)
       [ "$(id -u)" != 0 ] || exec systemd-run --scope --quiet -p Delegate=yes -- "$@"
       XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/run/user/$(id -u)} exec systemd-run --user --scope --quiet -p Delegate=yes -- "$@"

@@ -2,8 +2,6 @@ package dev.capstan.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.capstan.sandbox.bubblewrap.BubblewrapBaseline;
-import dev.capstan.sandbox.docker.DockerBaseline;
 import dev.capstan.sandbox.docker.DockerSettings;
 import dev.capstan.sandbox.frame.InputFrameWriter;
 import dev.capstan.sandbox.frame.InputFrames;
@@ -56,7 +54,7 @@ final class BareSandbox {
    */
   static BareSandbox bubblewrap(Path root, Path folder, String program) throws IOException {
     Path filter = folder.resolve("seccomp.bpf");
-    return new BareSandbox(BubblewrapBaseline.command(root, Limits.DEFAULT, filter), program);
+    return new BareSandbox(BareCommand.bubblewrap(root, Limits.DEFAULT, filter), program);
   }
 
   /**
@@ -65,7 +63,7 @@ final class BareSandbox {
   static BareSandbox docker(Path folder, String program) throws IOException {
     Path filter = folder.resolve("seccomp.json");
     return new BareSandbox(
-        DockerBaseline.command(DockerSettings.DEFAULT_IMAGE, Limits.DEFAULT, filter), program);
+        BareCommand.docker(DockerSettings.DEFAULT_IMAGE, Limits.DEFAULT, filter), program);
   }
 
   /** Time of one run in milliseconds. */

@@ -6,7 +6,6 @@ import dev.capstan.embedded.EmbeddedRedis;
 import dev.capstan.embedded.EmbeddedS3;
 import dev.capstan.embedded.EmbeddedServers;
 import dev.capstan.observability.metric.MetricsConfiguration;
-import dev.capstan.sandbox.bubblewrap.BubblewrapProvider;
 import dev.capstan.sink.SinkConfiguration;
 import dev.capstan.submitter.SubmitterConfiguration;
 import dev.capstan.worker.WorkerConfiguration;
@@ -147,8 +146,7 @@ public final class Standalone implements AutoCloseable {
         .slots()
         .forEach((lane, slots) -> properties.put("capstan.worker.slots." + lane, slots));
     // the provider that needs only this machine, unless another is configured
-    properties.put(
-        PROVIDER, Objects.requireNonNullElse(System.getenv(PROVIDER), BubblewrapProvider.NAME));
+    properties.put(PROVIDER, Objects.requireNonNullElse(System.getenv(PROVIDER), "bubblewrap"));
     properties.putAll(more);
     String[] arguments =
         properties.entrySet().stream()

@@ -33,7 +33,7 @@ class ConfigurationPageTest {
   static {
     SECTIONS.put("every service", List.of("kafka", "storage"));
     SECTIONS.put("submitter", List.of("submitter"));
-    SECTIONS.put("worker", List.of("worker"));
+    SECTIONS.put("worker", List.of("worker", "sandbox"));
     SECTIONS.put("sink", List.of("sink"));
   }
 

@@ -2,6 +2,7 @@ package dev.capstan.standalone;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +29,9 @@ class StructureTest {
   /** Modules that run inside a service. */
   private static final java.util.Map<String, String> PARTS =
       java.util.Map.of("submitter", "dispatch", "sink", "webhook");
+
+  private static final List<String> PROVIDERS =
+      List.of("dev.capstan.sandbox.bubblewrap..", "dev.capstan.sandbox.docker..");
 
   @Test
   void theServicesNeverImportEachOther() {
@@ -98,17 +102,27 @@ class StructureTest {
   }
 
   @Test
-  void theSandboxApiDependsOnNoProvider() {
+  void onlyTheBenchmarkDependsOnAProvider() {
+    for (String provider : PROVIDERS) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(provider, "dev.capstan.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(provider)
+          .check(CAPSTAN);
+    }
+  }
+
+  @Test
+  void theSandboxModulesDependOnTheWireContractOnly() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "dev.capstan.sandbox",
-            "dev.capstan.sandbox.frame..",
-            "dev.capstan.sandbox.linux..",
-            "dev.capstan.worker.attempt..")
+        .resideInAPackage("dev.capstan.sandbox..")
         .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("dev.capstan.sandbox.bubblewrap..", "dev.capstan.sandbox.docker..")
+        .dependOnClassesThat(
+            resideInAPackage("dev.capstan..")
+                .and(not(resideInAnyPackage("dev.capstan.sandbox..", "dev.capstan.schema.."))))
         .check(CAPSTAN);
   }
 

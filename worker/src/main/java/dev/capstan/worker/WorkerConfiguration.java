@@ -44,6 +44,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /** Everything that a worker is made of, in the order in which it is needed. */
 @Configuration(proxyBeanMethods = false)
@@ -57,9 +58,11 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  CircuitBreakerProvider sandboxProvider(WorkerSettings settings, Metrics metrics, Clock clock) {
+  CircuitBreakerProvider sandboxProvider(
+      WorkerSettings settings, Environment environment, Metrics metrics, Clock clock) {
     WorkerSettings.Sandbox sandbox = settings.sandbox();
-    SandboxProvider provider = ProviderChoice.of(sandbox, folder(settings, "sandboxes"));
+    SandboxProvider provider =
+        ProviderChoice.of(sandbox.provider(), environment, folder(settings, "sandboxes"));
     provider.start();
     CircuitBreakerProvider guarded =
         new CircuitBreakerProvider(provider, sandbox.breakAfter(), sandbox.openDuration(), clock);

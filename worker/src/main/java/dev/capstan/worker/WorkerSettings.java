@@ -1,7 +1,5 @@
 package dev.capstan.worker;
 
-import dev.capstan.sandbox.docker.DockerProvider;
-import dev.capstan.sandbox.docker.DockerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -46,31 +44,14 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
   }
 
   /**
-   * @param provider which sandbox provider runs programs; never replaced silently
-   * @param root folder of the root file system; needed by bubblewrap
-   * @param cgroupParent where bubblewrap makes control groups, below their mount points; empty for
-   *     the worker's own group (version 2) or the top (version 1)
+   * @param provider name of the sandbox provider that runs programs; never replaced silently. Its
+   *     own settings are below {@code capstan.sandbox.<name>}
    * @param breakAfter the last sandboxes that count; when half of them could not be made or used,
    *     slots pull no jobs until a trial program has run
    * @param openDuration longest time between two trials: 1 s at first, then twice as long each time
    */
   public record Sandbox(
-      @DefaultValue(DockerProvider.NAME) @NotBlank String provider,
-      @Nullable Path root,
-      @DefaultValue("") String cgroupParent,
+      @DefaultValue("docker") @NotBlank String provider,
       @DefaultValue("4") @Min(1) @Max(1000) int breakAfter,
-      @DefaultValue("30s") @DurationMin(millis = 1) Duration openDuration,
-      @Valid @DefaultValue Docker docker) {}
-
-  /**
-   * @param host of the engine, {@code unix:///…} or {@code tcp://…}
-   * @param image that sandboxes run; never pulled
-   * @param poolSize how many containers wait, started; 0 for none
-   * @param runtime of the engine's, such as {@code runsc}; empty for the engine's default
-   */
-  public record Docker(
-      @DefaultValue(DockerSettings.DEFAULT_HOST) @NotBlank String host,
-      @DefaultValue(DockerSettings.DEFAULT_IMAGE) @NotBlank String image,
-      @DefaultValue("" + DockerSettings.DEFAULT_POOL_SIZE) int poolSize,
-      @DefaultValue("") String runtime) {}
+      @DefaultValue("30s") @DurationMin(millis = 1) Duration openDuration) {}
 }

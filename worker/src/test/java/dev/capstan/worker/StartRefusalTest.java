@@ -15,7 +15,7 @@ class StartRefusalTest extends StartRefusalContract {
   void aProviderThatDoesNotExistIsNamedWithThoseThatDo(CapturedOutput output) {
     assertRefused(
         output,
-        "there is no sandbox provider 'nothing': set SANDBOX_PROVIDER to bubblewrap or docker",
+        "There is no sandbox provider 'nothing': set SANDBOX_PROVIDER to bubblewrap or docker",
         "--server.port=0",
         "--management.server.port=0",
         "--capstan.store.access-key=a",

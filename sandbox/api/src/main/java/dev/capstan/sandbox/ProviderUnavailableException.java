@@ -1,8 +1,8 @@
 package dev.capstan.sandbox;
 
 /**
- * The configured provider can't start here; it is never replaced silently. The message says what to
- * do.
+ * The configured provider cannot start here. It is never replaced by another; the message names the
+ * remedy.
  */
 public final class ProviderUnavailableException extends RuntimeException {
   public ProviderUnavailableException(String message) {

@@ -2,14 +2,15 @@ package dev.capstan.sandbox;
 
 import dev.capstan.schema.result.Usage;
 
-/** How a sandbox ended, as the provider and the kernel saw it; nothing here is the guest's word. */
+/**
+ * How a run ended, as the provider and the kernel observed it; nothing here is the guest's claim.
+ */
 public sealed interface SandboxExit {
-  /** What it consumed. */
+  /** What the run consumed. */
   Usage usage();
 
   /**
-   * The runner ended by itself; what became of the program stands in its answer, if that can be
-   * read.
+   * The runner completed by itself; its result, if readable, tells how the program ended.
    *
    * @param processLimitHit whether a fork was refused for the pids limit
    */
@@ -24,6 +25,6 @@ public sealed interface SandboxExit {
   /** {@link Sandbox#kill} was called. */
   record Killed(Usage usage) implements SandboxExit {}
 
-  /** Somebody outside killed it: the platform's fault. */
+  /** Something outside killed the sandbox: the platform's fault. */
   record Lost(String detail, Usage usage) implements SandboxExit {}
 }

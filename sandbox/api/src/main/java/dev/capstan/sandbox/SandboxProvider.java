@@ -1,26 +1,23 @@
 package dev.capstan.sandbox;
 
 import dev.capstan.schema.attempt.Environment;
-import dev.capstan.schema.request.QueryType;
-import java.util.Set;
 
 /**
- * A way to run untrusted programs, each in a fresh sandbox. Thread-safe. Life: {@link #start} once,
- * any number of {@link #acquire}, {@link #close} once; closing kills what still runs.
+ * A way to run untrusted programs in sandboxes. Thread-safe. Lifecycle: {@link #start} once, any
+ * number of {@link #acquire}, {@link #close} once; closing kills what still runs.
  */
 public interface SandboxProvider extends AutoCloseable {
 
   /** As in {@code SANDBOX_PROVIDER} and in results. */
   String name();
 
-  /** What it can run; a request that needs more is refused at admission. */
-  Set<QueryType> languages();
+  /** What it can do; constant. */
+  Capabilities capabilities();
 
   /**
-   * Checks that sandboxes can be made here with all their limits, and removes what a dead worker
-   * left.
+   * Checks that sandboxes can be made here with all their limits, and reaps.
    *
-   * @throws ProviderUnavailableException if not; the message says what to do
+   * @throws ProviderUnavailableException if not; the message names the remedy
    */
   void start();
 
@@ -36,12 +33,27 @@ public interface SandboxProvider extends AutoCloseable {
   Sandbox acquire(SandboxSpec spec) throws SandboxException;
 
   /**
-   * Removes sandboxes of this machine whose worker is dead or whose deadline has passed.
-   * Idempotent.
+   * Removes sandboxes that no worker will close. The engine that holds them may be on another
+   * machine, and several workers may share it, so these rules hold:
    *
-   * @return how many
+   * <ul>
+   *   <li><b>Ownership.</b> Every sandbox carries its worker and its deadline where the engine
+   *       stores it (name, label), from its creation on. Nothing else is needed to reap it.
+   *   <li><b>Expired.</b> A sandbox past its deadline is removed, whichever worker owns it. The
+   *       deadline is set and compared by one clock that all workers of the engine share, the
+   *       engine's own: never by the wall clock of a worker.
+   *   <li><b>Orphaned.</b> A sandbox before its deadline is removed only if its worker is known to
+   *       be dead. A worker that can't be observed from here (another machine, another pid
+   *       namespace) counts as alive; its sandboxes wait for their deadlines.
+   *   <li><b>Concurrency.</b> Any worker may reap at any time, several at once. A sandbox that
+   *       another one removes meanwhile is no error. Sandboxes in use are not disturbed.
+   *   <li><b>Progress.</b> A sandbox that can't be removed does not stop the others; it is counted
+   *       as failed and is tried again by the next call.
+   * </ul>
+   *
+   * @throws SandboxException if the engine can't be asked what it holds: the platform's fault
    */
-  int reap();
+  ReapResult reap() throws SandboxException, InterruptedException;
 
   @Override
   void close();

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A program of ours, to see whether sandboxes can be made and used. */
+/** A short program of Capstan's own that checks whether sandboxes can be made and used. */
 public final class TrialProgram {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int MAX_OUTPUT_BYTES = 1000;
@@ -28,9 +28,9 @@ public final class TrialProgram {
   }
 
   /**
-   * Runs it in a sandbox that nothing has run in, for at most 20 s.
+   * Runs the program in a new sandbox, for at most 20 s.
    *
-   * @throws SandboxException if it doesn't run as it should
+   * @throws SandboxException if the program doesn't run or prints something else
    */
   public static void run(Sandbox sandbox) throws SandboxException, InterruptedException {
     JobFrame job =
@@ -47,16 +47,15 @@ public final class TrialProgram {
             TIMEOUT.toMillis(),
             Limits.DEFAULT.memoryBytes(),
             Limits.DEFAULT.cpus());
-    // nothing is collected, so the folder is never made
+    // no artifact is collected, so the folder is never made
     Path nowhere = Path.of(System.getProperty("java.io.tmpdir"), "capstan-trial");
     try (RunnerResultCollector collector =
-        new RunnerResultCollector(MAX_OUTPUT_BYTES, 0, 0, nowhere)) {
-      SandboxExit verdict = sandbox.run(new InputFrames(job, List.of(), null), collector, TIMEOUT);
-      RunnerResult answer = collector.finish();
-      if (!answer.complete() || !new String(answer.stdout(), UTF_8).strip().equals(GREETING)) {
+        new RunnerResultCollector(MAX_OUTPUT_BYTES, 0, 0, nowhere, OutputListener.NONE)) {
+      SandboxExit exit = sandbox.run(new InputFrames(job, List.of(), null), collector, TIMEOUT);
+      RunnerResult result = collector.finish();
+      if (!result.complete() || !new String(result.stdout(), UTF_8).strip().equals(GREETING)) {
         throw new SandboxException(
-            "a trial program did not run as it should: %s, defect: %s"
-                .formatted(verdict, answer.defect()));
+            "the trial program failed: %s, defect: %s".formatted(exit, result.defect()));
       }
     }
   }

@@ -1,6 +1,6 @@
 /**
- * What a sandbox is: the port that every provider implements, free of Kafka and of any provider's
- * classes. Providers live one package below, each in its own.
+ * The sandbox SPI: the interfaces that every provider implements, free of Kafka and of any
+ * provider's classes. Each provider is a module and package of its own, one package below.
  */
 @NullMarked
 package dev.capstan.sandbox;

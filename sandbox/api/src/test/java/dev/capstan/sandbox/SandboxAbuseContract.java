@@ -35,10 +35,11 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
         run(
             shell(
                 """
-            for d in / /etc /usr /opt/capstan /dev /proc /sys /var /run /root; do
-              touch $d/x 2>/dev/null && echo "wrote $d"
-            done
-            touch /work/x /tmp/x /dev/shm/x && echo ours"""));
+                for d in / /etc /usr /opt/capstan /dev /proc /sys /var /run /root; do
+                  touch $d/x 2>/dev/null && echo "wrote $d"
+                done
+                touch /work/x /tmp/x /dev/shm/x && echo ours\
+                """));
     assertThat(result.stdout()).isEqualTo("ours\n");
   }
 
@@ -56,18 +57,18 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
         run(
             python(
                 """
-            import os
-            os.symlink('/etc/passwd', 'out/link')
-            os.symlink('/', 'out/rootlink')
-            open('out/one', 'w').write('x')
-            os.link('out/one', 'out/two')
-            os.mkfifo('out/fifo')
-            open(b'out/bad\\xff', 'w')
-            open('out/a\\nb', 'w')
-            open('out/fine', 'w').write('fine')
-            """));
+                import os
+                os.symlink('/etc/passwd', 'out/link')
+                os.symlink('/', 'out/rootlink')
+                open('out/one', 'w').write('x')
+                os.link('out/one', 'out/two')
+                os.mkfifo('out/fifo')
+                open(b'out/bad\\xff', 'w')
+                open('out/a\\nb', 'w')
+                open('out/fine', 'w').write('fine')
+                """));
     assertThat(result.artifacts()).containsOnlyKeys("out/fine");
-    assertThat(result.answer().skippedArtifacts())
+    assertThat(result.output().skippedArtifacts())
         .extracting(SkippedArtifact::reason)
         .hasSizeGreaterThanOrEqualTo(7)
         .anyMatch(reason -> reason.contains("link"));
@@ -79,14 +80,15 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
         run(
             shell(
                 """
-            cp /usr/bin/id /work/id; chmod 4755 /work/id; /work/id -u
-            (echo x >/proc/sys/kernel/core_pattern) 2>/dev/null && echo core
-            (echo b >/proc/sysrq-trigger) 2>/dev/null && echo sysrq
-            (echo x >/proc/1/oom_score_adj) 2>/dev/null && echo oom
-            ls /proc/1/fd >/dev/null 2>&1 && echo fds
-            cat /proc/1/environ >/dev/null 2>&1 && echo environ
-            grep -E '^Cap(Inh|Prm|Eff|Bnd|Amb)' /proc/self/status | grep -v 0000000000000000
-            grep NoNewPrivs /proc/self/status"""));
+                cp /usr/bin/id /work/id; chmod 4755 /work/id; /work/id -u
+                (echo x >/proc/sys/kernel/core_pattern) 2>/dev/null && echo core
+                (echo b >/proc/sysrq-trigger) 2>/dev/null && echo sysrq
+                (echo x >/proc/1/oom_score_adj) 2>/dev/null && echo oom
+                ls /proc/1/fd >/dev/null 2>&1 && echo fds
+                cat /proc/1/environ >/dev/null 2>&1 && echo environ
+                grep -E '^Cap(Inh|Prm|Eff|Bnd|Amb)' /proc/self/status | grep -v 0000000000000000
+                grep NoNewPrivs /proc/self/status\
+                """));
     assertThat(result.stdout()).matches("[1-9][0-9]*\nNoNewPrivs:\t1\n");
   }
 
@@ -99,13 +101,13 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
             python(
                 ATTEMPT
                     + """
-                for host in ('1.1.1.1', '169.254.169.254', '10.0.0.1', '127.0.0.1'):
-                    for port in (80, 9092, 6379, 9000, 53):
-                        attempt('tcp', lambda: socket.create_connection((host, port), 0.2))
-                attempt('v6', lambda: socket.create_connection(('fd00:ec2::254', 80), 0.2))
-                attempt('dns', lambda: socket.getaddrinfo('example.org', 80))
-                print([l.split()[0] for l in open('/proc/net/dev').readlines()[2:]])
-                """));
+                    for host in ('1.1.1.1', '169.254.169.254', '10.0.0.1', '127.0.0.1'):
+                        for port in (80, 9092, 6379, 9000, 53):
+                            attempt('tcp', lambda: socket.create_connection((host, port), 0.2))
+                    attempt('v6', lambda: socket.create_connection(('fd00:ec2::254', 80), 0.2))
+                    attempt('dns', lambda: socket.getaddrinfo('example.org', 80))
+                    print([l.split()[0] for l in open('/proc/net/dev').readlines()[2:]])
+                    """));
     assertThat(result.stdout()).doesNotContain("DONE").endsWith("['lo:']\n");
   }
 
@@ -116,10 +118,10 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
             python(
                 ATTEMPT
                     + """
-                for name, family, kind in (('alg', 38, 5), ('vsock', 40, 1), ('packet', 17, 3),
-                                           ('netlink', 16, 3), ('bluetooth', 31, 3)):
-                    attempt(name, lambda: socket.socket(family, kind))
-                """));
+                    for name, family, kind in (('alg', 38, 5), ('vsock', 40, 1), ('packet', 17, 3),
+                                               ('netlink', 16, 3), ('bluetooth', 31, 3)):
+                        attempt(name, lambda: socket.socket(family, kind))
+                    """));
     assertThat(result.stdout())
         .isEqualTo("alg EPERM\nvsock EPERM\npacket EPERM\nnetlink EPERM\nbluetooth EPERM\n");
   }
@@ -132,20 +134,20 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
         run(
             python(
                     """
-                import os, time
-                n = 0
-                try:
-                    while True:
-                        if os.fork() == 0:
-                            time.sleep(30)
-                            os._exit(0)
-                        n += 1
-                except BlockingIOError:
-                    print('EAGAIN after', n)
-                """)
+                    import os, time
+                    n = 0
+                    try:
+                        while True:
+                            if os.fork() == 0:
+                                time.sleep(30)
+                                os._exit(0)
+                            n += 1
+                    except BlockingIOError:
+                        print('EAGAIN after', n)
+                    """)
                 .pids(20));
     assertThat(result.stdout()).startsWith("EAGAIN after 1");
-    assertThat(result.verdict())
+    assertThat(result.exit())
         .isInstanceOfSatisfying(
             SandboxExit.Exited.class, exited -> assertThat(exited.processLimitHit()).isTrue());
     assertThat(run(python("print(1)").timeout(Duration.ofSeconds(5))).stdout()).isEqualTo("1\n");
@@ -157,15 +159,15 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
         run(
             python(
                     """
-                import threading, time
-                n = 0
-                try:
-                    while True:
-                        threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
-                        n += 1
-                except RuntimeError:
-                    print('refused')
-                """)
+                    import threading, time
+                    n = 0
+                    try:
+                        while True:
+                            threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
+                            n += 1
+                    except RuntimeError:
+                        print('refused')
+                    """)
                 .pids(20));
     assertThat(result.stdout()).isEqualTo("refused\n");
   }
@@ -176,17 +178,17 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
         run(
             python(
                 """
-            import os, time
-            if os.fork() == 0:
-                os.setsid()
+                import os, time
                 if os.fork() == 0:
-                    os.closerange(0, 256)
-                    while True:
-                        time.sleep(0.01)
-                os._exit(0)
-            print('daemon started')
-            """));
-    assertThat(result.answer().complete()).as(result.describe()).isTrue();
+                    os.setsid()
+                    if os.fork() == 0:
+                        os.closerange(0, 256)
+                        while True:
+                            time.sleep(0.01)
+                    os._exit(0)
+                print('daemon started')
+                """));
+    assertThat(result.output().complete()).as(result.describe()).isTrue();
     assertThat(result.stdout()).isEqualTo("daemon started\n");
     assertNothingIsLeft();
   }
@@ -194,7 +196,7 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
   @Test
   void killingEverythingKillsItselfOnly() throws Exception {
     Result result = run(shell("echo before; kill -9 -1; echo after"));
-    assertThat(result.verdict()).isInstanceOf(SandboxExit.Exited.class);
+    assertThat(result.exit()).isInstanceOf(SandboxExit.Exited.class);
     assertThat(result.stdout()).startsWith("before\n");
     assertThat(run(python("print(1)")).stdout()).isEqualTo("1\n");
   }
@@ -204,7 +206,7 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
   void signalsToTheRunnerAreNobodysFaultButTheProgramsOwn(String signal) throws Exception {
     Result result =
         run(shell("kill -" + signal + " 1; sleep 0.2; echo on").timeout(Duration.ofSeconds(5)));
-    assertThat(result.verdict()).as(result.describe()).isInstanceOf(SandboxExit.Exited.class);
+    assertThat(result.exit()).as(result.describe()).isInstanceOf(SandboxExit.Exited.class);
   }
 
   @Test
@@ -214,15 +216,15 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
             python(
                 ATTEMPT
                     + """
-                attempt('user', lambda: os.unshare(0x10000000))
-                attempt('mount', lambda: os.unshare(0x00020000))
-                attempt('net', lambda: os.unshare(0x40000000))
-                attempt('setns', lambda: os.setns(os.open('/proc/1/ns/mnt', os.O_RDONLY)))
-                attempt('setuid', lambda: os.setuid(0))
-                attempt('setgroups', lambda: os.setgroups([0]))
-                attempt('chroot', lambda: os.chroot('/tmp'))
-                attempt('nice', lambda: os.nice(-5))
-                """));
+                    attempt('user', lambda: os.unshare(0x10000000))
+                    attempt('mount', lambda: os.unshare(0x00020000))
+                    attempt('net', lambda: os.unshare(0x40000000))
+                    attempt('setns', lambda: os.setns(os.open('/proc/1/ns/mnt', os.O_RDONLY)))
+                    attempt('setuid', lambda: os.setuid(0))
+                    attempt('setgroups', lambda: os.setgroups([0]))
+                    attempt('chroot', lambda: os.chroot('/tmp'))
+                    attempt('nice', lambda: os.nice(-5))
+                    """));
     assertThat(result.stdout()).doesNotContain("DONE").contains("user E", "setuid E");
   }
 
@@ -233,11 +235,11 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
             python(
                 ATTEMPT
                     + """
-                attempt('mem', lambda: open('/proc/1/mem', 'rb+'))
-                attempt('fd', lambda: os.listdir('/proc/1/fd'))
-                attempt('attach', lambda: call(101, 16, 1, 0, 0))
-                attempt('readv', lambda: call(310, 1, 0, 0, 0, 0, 0))
-                """));
+                    attempt('mem', lambda: open('/proc/1/mem', 'rb+'))
+                    attempt('fd', lambda: os.listdir('/proc/1/fd'))
+                    attempt('attach', lambda: call(101, 16, 1, 0, 0))
+                    attempt('readv', lambda: call(310, 1, 0, 0, 0, 0, 0))
+                    """));
     assertThat(result.stdout()).doesNotContain("DONE");
   }
 
@@ -250,29 +252,29 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
             python(
                 ATTEMPT
                     + """
-                attempt('mount', lambda: call(165, b'none', b'/tmp', b'tmpfs', 0, 0))
-                attempt('umount', lambda: call(166, b'/tmp', 0))
-                attempt('pivot', lambda: call(155, b'/tmp', b'/tmp'))
-                attempt('bpf', lambda: call(321, 0, 0, 0))
-                attempt('keyctl', lambda: call(250, 0, 0))
-                attempt('perf', lambda: call(298, 0, 0, -1, -1, 0))
-                attempt('uring', lambda: call(425, 1, 0))
-                attempt('kexec', lambda: call(246, 0, 0, 0, 0))
-                attempt('module', lambda: call(313, 0, b'', 0))
-                attempt('clock', lambda: call(227, 0, (ctypes.c_long * 2)(1, 0)))
-                attempt('reboot', lambda: call(169, 0xfee1dead, 672274793, 0x01234567, 0))
-                attempt('swapon', lambda: call(167, b'/tmp/x', 0))
-                attempt('hostname', lambda: socket.sethostname('x'))
-                attempt('mknod', lambda: os.mknod('/tmp/m', 0o60600, os.makedev(8, 0)))
-                attempt('userfault', lambda: call(323, 0))
-                attempt('clone3', lambda: call(435, 0, 0))
-                import fcntl
-                attempt('tiocsti', lambda: fcntl.ioctl(0, 0x5412, b'x'))
-                attempt('kvm', lambda: open('/dev/kvm'))
-                attempt('fuse', lambda: open('/dev/fuse'))
-                attempt('mem', lambda: open('/dev/mem'))
-                attempt('kmsg', lambda: open('/dev/kmsg'))
-                """));
+                    attempt('mount', lambda: call(165, b'none', b'/tmp', b'tmpfs', 0, 0))
+                    attempt('umount', lambda: call(166, b'/tmp', 0))
+                    attempt('pivot', lambda: call(155, b'/tmp', b'/tmp'))
+                    attempt('bpf', lambda: call(321, 0, 0, 0))
+                    attempt('keyctl', lambda: call(250, 0, 0))
+                    attempt('perf', lambda: call(298, 0, 0, -1, -1, 0))
+                    attempt('uring', lambda: call(425, 1, 0))
+                    attempt('kexec', lambda: call(246, 0, 0, 0, 0))
+                    attempt('module', lambda: call(313, 0, b'', 0))
+                    attempt('clock', lambda: call(227, 0, (ctypes.c_long * 2)(1, 0)))
+                    attempt('reboot', lambda: call(169, 0xfee1dead, 672274793, 0x01234567, 0))
+                    attempt('swapon', lambda: call(167, b'/tmp/x', 0))
+                    attempt('hostname', lambda: socket.sethostname('x'))
+                    attempt('mknod', lambda: os.mknod('/tmp/m', 0o60600, os.makedev(8, 0)))
+                    attempt('userfault', lambda: call(323, 0))
+                    attempt('clone3', lambda: call(435, 0, 0))
+                    import fcntl
+                    attempt('tiocsti', lambda: fcntl.ioctl(0, 0x5412, b'x'))
+                    attempt('kvm', lambda: open('/dev/kvm'))
+                    attempt('fuse', lambda: open('/dev/fuse'))
+                    attempt('mem', lambda: open('/dev/mem'))
+                    attempt('kmsg', lambda: open('/dev/kmsg'))
+                    """));
     assertThat(result.stdout())
         .doesNotContain("DONE")
         .contains("mount EPERM", "bpf EPERM", "keyctl EPERM", "perf EPERM", "uring EPERM")
@@ -293,10 +295,11 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
         run(
             shell(
                 """
-            ls /sys/fs/cgroup /run/docker.sock /var/run/docker.sock /run/containerd \\
-              /var/run/secrets/kubernetes.io 2>/dev/null
-            grep -v ':/$' /proc/self/cgroup
-            true"""));
+                ls /sys/fs/cgroup /run/docker.sock /var/run/docker.sock /run/containerd \\
+                  /var/run/secrets/kubernetes.io 2>/dev/null
+                grep -v ':/$' /proc/self/cgroup
+                true\
+                """));
     assertThat(result.stdout()).isEmpty();
   }
 }

@@ -46,13 +46,13 @@ public abstract class SandboxExhaustionContract {
         run(
             python(
                     """
-                import signal
-                for s in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
-                    signal.signal(s, signal.SIG_IGN)
-                while True: pass
-                """)
+                    import signal
+                    for s in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+                        signal.signal(s, signal.SIG_IGN)
+                    while True: pass
+                    """)
                 .timeout(Duration.ofMillis(800)));
-    assertThat(result.verdict()).isInstanceOf(SandboxExit.TimedOut.class);
+    assertThat(result.exit()).isInstanceOf(SandboxExit.TimedOut.class);
   }
 
   @ParameterizedTest
@@ -64,7 +64,7 @@ public abstract class SandboxExhaustionContract {
       })
   void memoryOfAnyKindIsLimited(String code) throws Exception {
     Result result = run(python(code + "\nprint('survived')").memory(100L << 20));
-    assertThat(result.verdict()).as(result.describe()).isInstanceOf(SandboxExit.OutOfMemory.class);
+    assertThat(result.exit()).as(result.describe()).isInstanceOf(SandboxExit.OutOfMemory.class);
     assertThat(result.stdout()).isEmpty();
   }
 
@@ -74,10 +74,11 @@ public abstract class SandboxExhaustionContract {
         run(
             shell(
                 """
-            for f in /work/f /tmp/f /dev/shm/f; do
-              head -c 100000000 /dev/zero >$f 2>/dev/null || echo full
-              rm -f $f
-            done"""));
+                for f in /work/f /tmp/f /dev/shm/f; do
+                  head -c 100000000 /dev/zero >$f 2>/dev/null || echo full
+                  rm -f $f
+                done\
+                """));
     assertThat(result.stdout()).as(result.describe()).isEqualTo("full\nfull\nfull\n");
   }
 
@@ -87,7 +88,8 @@ public abstract class SandboxExhaustionContract {
         run(
             python(
                 ATTEMPT
-                    + "attempt('open', lambda: [open('/dev/null') for _ in range(300)].append(1))"));
+                    + "attempt('open', lambda: [open('/dev/null') for _ in"
+                    + " range(300)].append(1))"));
     assertThat(result.stdout()).isEqualTo("open EMFILE\n");
   }
 
@@ -99,19 +101,19 @@ public abstract class SandboxExhaustionContract {
         run(
             python(
                 """
-            import os
-            fake = b'\\x01\\x18\\x00\\x00\\x00\\x02{}\\x01\\x1f\\x00\\x00\\x00\\x00'
-            os.write(1, fake)
-            for fd in range(3, 1024):
-                try:
-                    os.write(fd, fake)
-                    print('wrote to', fd)
-                except OSError as e:
-                    if e.errno != 9: print(fd, e)
-            raise SystemExit(5)
-            """));
-    assertThat(result.answer().defect()).isNull();
-    assertThat(result.answer().exitCode()).isEqualTo(5);
+                import os
+                fake = b'\\x01\\x18\\x00\\x00\\x00\\x02{}\\x01\\x1f\\x00\\x00\\x00\\x00'
+                os.write(1, fake)
+                for fd in range(3, 1024):
+                    try:
+                        os.write(fd, fake)
+                        print('wrote to', fd)
+                    except OSError as e:
+                        if e.errno != 9: print(fd, e)
+                raise SystemExit(5)
+                """));
+    assertThat(result.output().defect()).isNull();
+    assertThat(result.output().exitCode()).isEqualTo(5);
     assertThat(result.stdout()).doesNotContain("wrote to").contains("{}");
   }
 
@@ -127,14 +129,14 @@ public abstract class SandboxExhaustionContract {
         run(
             python(
                 """
-            import os
-            try:
-                f = open('/tmp/.capstan-answer', 'wb')
-                f.write(b'\\x01\\x16\\x00\\x00\\x00\\x0d\\x00\\x0b../../etc/x' * 100)
-                f.close()
-            finally:
-                os._exit(0)
-            """));
+                import os
+                try:
+                    f = open('/tmp/.capstan-answer', 'wb')
+                    f.write(b'\\x01\\x16\\x00\\x00\\x00\\x0d\\x00\\x0b../../etc/x' * 100)
+                    f.close()
+                finally:
+                    os._exit(0)
+                """));
     assertThat(result.artifacts()).isEmpty();
     assertThat(result.error().type()).isIn("InvalidAnswer", "ExitedEarly");
   }

@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** One program for a sandbox, with everything about it settable, and what came of it. */
+/** One program for a sandbox, with everything about it settable, and its result. */
 public final class SandboxRun {
   private final QueryType type;
   private final String code;
@@ -34,33 +34,34 @@ public final class SandboxRun {
   private Map<String, String> env = Map.of();
   private byte[] stdin = {};
   private Consumer<Sandbox> whenMade = sandbox -> {};
+  private OutputListener listener = OutputListener.NONE;
 
   private SandboxRun(QueryType type, String code) {
     this.type = type;
     this.code = code;
   }
 
-  /** What came of it; the artifacts' contents are read before the spool goes. */
-  public record Result(SandboxExit verdict, RunnerResult answer, Map<String, String> artifacts) {
+  /** The artifacts' contents are read before the spool is deleted. */
+  public record Result(SandboxExit exit, RunnerResult output, Map<String, String> artifacts) {
     public String stdout() {
-      return new String(answer.stdout(), UTF_8);
+      return new String(output.stdout(), UTF_8);
     }
 
     public String stderr() {
-      return new String(answer.stderr(), UTF_8);
+      return new String(output.stderr(), UTF_8);
     }
 
     public RunnerResult.Table table() {
-      return Objects.requireNonNull(answer.table(), () -> "no table; " + this.describe());
+      return Objects.requireNonNull(output.table(), () -> "no table; " + this.describe());
     }
 
     public RunnerResult.GuestError error() {
-      return Objects.requireNonNull(answer.error(), () -> "no error; " + this.describe());
+      return Objects.requireNonNull(output.error(), () -> "no error; " + this.describe());
     }
 
     /** For messages of assertions. */
     public String describe() {
-      return verdict + " " + answer + " stdout: " + stdout() + " stderr: " + stderr();
+      return exit + " " + output + " stdout: " + stdout() + " stderr: " + stderr();
     }
   }
 
@@ -126,9 +127,28 @@ public final class SandboxRun {
     return this;
   }
 
+  /** Receives the program's output while it runs. */
+  public SandboxRun listener(OutputListener value) {
+    listener = value;
+    return this;
+  }
+
+  /** What {@link SandboxProvider#acquire} takes for this program. */
+  public SandboxSpec spec() {
+    return new SandboxSpec(ExecutionId.random(), UUID.randomUUID().toString(), limits);
+  }
+
+  /** Runs the program in a sandbox of its own. */
   public Result on(SandboxProvider provider) throws SandboxException, InterruptedException {
-    String nonce = UUID.randomUUID().toString();
-    Path spool = Path.of(System.getProperty("java.io.tmpdir"), "spool-" + nonce);
+    try (Sandbox sandbox = provider.acquire(spec())) {
+      whenMade.accept(sandbox);
+      return in(sandbox);
+    }
+  }
+
+  /** Runs the program in that sandbox, which stays open. */
+  public Result in(Sandbox sandbox) throws SandboxException, InterruptedException {
+    Path spool = Path.of(System.getProperty("java.io.tmpdir"), "spool-" + UUID.randomUUID());
     JobFrame job =
         new JobFrame(
             type,
@@ -143,20 +163,17 @@ public final class SandboxRun {
             ownDeadline.toMillis(),
             limits.memoryBytes(),
             limits.cpus());
-    SandboxSpec spec = new SandboxSpec(ExecutionId.random(), nonce, limits);
-    try (Sandbox sandbox = provider.acquire(spec);
-        RunnerResultCollector collector =
-            new RunnerResultCollector(limits.maxOutputBytes(), 100, 16L << 20, spool)) {
-      whenMade.accept(sandbox);
-      SandboxExit verdict = sandbox.run(new InputFrames(job, files, stdin), collector, timeout);
-      RunnerResult answer = collector.finish();
-      return new Result(verdict, answer, contents(answer));
+    try (RunnerResultCollector collector =
+        new RunnerResultCollector(limits.maxOutputBytes(), 100, 16L << 20, spool, listener)) {
+      SandboxExit exit = sandbox.run(new InputFrames(job, files, stdin), collector, timeout);
+      RunnerResult output = collector.finish();
+      return new Result(exit, output, contents(output));
     }
   }
 
-  private static Map<String, String> contents(RunnerResult answer) {
+  private static Map<String, String> contents(RunnerResult output) {
     Map<String, String> contents = new HashMap<>();
-    for (RunnerResult.SpooledArtifact artifact : answer.artifacts()) {
+    for (RunnerResult.SpooledArtifact artifact : output.artifacts()) {
       try {
         contents.put(artifact.name(), new String(Files.readAllBytes(artifact.path()), UTF_8));
       } catch (IOException e) {

@@ -21,8 +21,8 @@ final class OutcomeJudge {
 
   private OutcomeJudge() {}
 
-  static Outcome judge(SandboxExit verdict, RunnerResult answer, Limits limits) {
-    return switch (verdict) {
+  static Outcome judge(SandboxExit exit, RunnerResult result, Limits limits) {
+    return switch (exit) {
       case SandboxExit.TimedOut timedOut ->
           new Outcome.Timeout(
               ExecutionError.of(
@@ -38,23 +38,23 @@ final class OutcomeJudge {
           failure(ErrorType.SANDBOX_LOST, "the sandbox was killed from outside: " + lost.detail());
       case SandboxExit.Killed killed ->
           failure(ErrorType.SANDBOX_LOST, "the sandbox was killed by its worker");
-      case SandboxExit.Exited exited -> judgeAnswer(exited, answer, limits);
+      case SandboxExit.Exited exited -> judgeResult(exited, result, limits);
     };
   }
 
-  private static Outcome judgeAnswer(
-      SandboxExit.Exited exited, RunnerResult answer, Limits limits) {
-    if (!answer.complete() || answer.defect() != null) {
-      return unusable(exited, answer);
+  private static Outcome judgeResult(
+      SandboxExit.Exited exited, RunnerResult result, Limits limits) {
+    if (!result.complete() || result.defect() != null) {
+      return unusable(exited, result);
     }
-    GuestError error = answer.error();
-    boolean failed = error != null || (answer.exitCode() != null && answer.exitCode() != 0);
+    GuestError error = result.error();
+    boolean failed = error != null || (result.exitCode() != null && result.exitCode() != 0);
     if (failed && exited.processLimitHit()) {
       return failure(
           ErrorType.PROCESS_LIMIT_EXCEEDED,
           "the program needed more than its %d processes and threads".formatted(limits.pids()));
     }
-    if (error != null && !answer.started() && RUNNER_DEFECTS.contains(error.type())) {
+    if (error != null && !result.started() && RUNNER_DEFECTS.contains(error.type())) {
       return failure(ErrorType.SANDBOX_START_FAILED, "the runner failed: " + error.message());
     }
     if (error != null) {
@@ -62,19 +62,19 @@ final class OutcomeJudge {
           ExecutionError.of(userType(error.type()), error.message(), error.detail(), error.line()));
     }
     return failed
-        ? failure(ErrorType.NON_ZERO_EXIT, "the program ended with exit code " + answer.exitCode())
+        ? failure(ErrorType.NON_ZERO_EXIT, "the program ended with exit code " + result.exitCode())
         : new Outcome.Success();
   }
 
-  private static Outcome unusable(SandboxExit.Exited exited, RunnerResult answer) {
-    if (!answer.started()) {
+  private static Outcome unusable(SandboxExit.Exited exited, RunnerResult result) {
+    if (!result.started()) {
       return failure(
           ErrorType.SANDBOX_START_FAILED,
           "the sandbox ended with exit code %d before the program was started"
               .formatted(exited.exitCode()));
     }
-    return answer.complete()
-        ? failure(ErrorType.INVALID_ANSWER, "the result can't be read: " + answer.defect())
+    return result.complete()
+        ? failure(ErrorType.INVALID_ANSWER, "the result can't be read: " + result.defect())
         : failure(
             ErrorType.EXITED_EARLY, "the program ended its sandbox before its result was taken");
   }

@@ -1,5 +1,6 @@
 package dev.capstan.worker.attempt;
 
+import dev.capstan.sandbox.OutputListener;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
@@ -75,25 +76,26 @@ final class ProgramRun {
                 limits.maxOutputBytes(),
                 artifactLimits.maxFiles(),
                 artifactLimits.maxBytes(),
-                spoolFolder.resolve(attempt.nonce()))) {
+                spoolFolder.resolve(attempt.nonce()),
+                OutputListener.NONE)) {
       kill.bind(sandbox);
       long acquired = nanoTime.getAsLong();
-      SandboxExit verdict =
+      SandboxExit exit =
           sandbox.run(
               new InputFrames(
                   job(execution, prepared.program()), prepared.files(), prepared.stdin()),
               collector,
               Duration.ofSeconds(limits.timeoutSeconds()));
       long ended = nanoTime.getAsLong();
-      RunnerResult answer = collector.finish();
-      Outcome outcome = OutcomeJudge.judge(verdict, answer, limits);
-      Output output = outputs.record(execution.key(), attempt.nonce(), answer);
+      RunnerResult result = collector.finish();
+      Outcome outcome = OutcomeJudge.judge(exit, result, limits);
+      Output output = outputs.record(execution.key(), attempt.nonce(), result);
       return new Disposition.Publish(
           attempt
               .finished(outcome, clock.instant())
               .ran(
                   output,
-                  verdict.usage(),
+                  exit.usage(),
                   new Timings(
                       attempt.queuedMs(), millis(acquired - begun), millis(ended - acquired), null),
                   provider.environment(),

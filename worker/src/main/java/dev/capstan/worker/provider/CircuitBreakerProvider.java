@@ -1,6 +1,9 @@
 package dev.capstan.worker.provider;
 
 import dev.capstan.observability.health.Condition;
+import dev.capstan.sandbox.Capabilities;
+import dev.capstan.sandbox.ReapResult;
+import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
@@ -8,16 +11,13 @@ import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxSpec;
 import dev.capstan.sandbox.TrialProgram;
 import dev.capstan.sandbox.frame.InputFrames;
-import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.schema.attempt.Environment;
-import dev.capstan.schema.request.QueryType;
 import dev.capstan.storage.breaker.CircuitOpenException;
 import dev.capstan.storage.breaker.ProtectedResource;
 import dev.capstan.storage.breaker.ResourceCircuitBreaker;
 import dev.capstan.storage.settings.CircuitBreakerSettings;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * Counts what of a provider's fails by the platform's fault: sandboxes that can't be made or used,
@@ -84,10 +84,10 @@ public final class CircuitBreakerProvider implements SandboxProvider {
     }
 
     @Override
-    public SandboxExit run(InputFrames input, RunnerResultCollector answer, Duration timeout)
+    public SandboxExit run(InputFrames input, RunnerOutput output, Duration timeout)
         throws SandboxException, InterruptedException {
       try {
-        return sandbox.run(input, answer, timeout);
+        return sandbox.run(input, output, timeout);
       } catch (SandboxException e) {
         guard.noteFailure(e);
         throw e;
@@ -106,10 +106,10 @@ public final class CircuitBreakerProvider implements SandboxProvider {
   }
 
   @Override
-  public int reap() {
+  public ReapResult reap() throws SandboxException, InterruptedException {
     try {
       return provider.reap();
-    } catch (RuntimeException e) {
+    } catch (SandboxException | RuntimeException e) {
       guard.noteFailure(e);
       throw e;
     }
@@ -121,8 +121,8 @@ public final class CircuitBreakerProvider implements SandboxProvider {
   }
 
   @Override
-  public Set<QueryType> languages() {
-    return provider.languages();
+  public Capabilities capabilities() {
+    return provider.capabilities();
   }
 
   @Override

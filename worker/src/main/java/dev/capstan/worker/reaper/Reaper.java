@@ -3,6 +3,8 @@ package dev.capstan.worker.reaper;
 import dev.capstan.observability.health.Condition;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.sandbox.ReapResult;
+import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxProvider;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -33,13 +35,19 @@ public final class Reaper implements AutoCloseable {
 
   private void reap() {
     try {
-      int reaped = provider.reap();
-      if (reaped > 0) {
-        metrics.add(Metric.SANDBOXES_REAPED, reaped, provider.name());
-        log.atWarn().addKeyValue("sandboxes", reaped).log("Sandboxes of dead workers were removed");
+      ReapResult result = provider.reap();
+      if (!result.equals(ReapResult.NOTHING)) {
+        metrics.add(Metric.SANDBOXES_REAPED, result.removed(), provider.name());
+        log.atWarn()
+            .addKeyValue("orphaned", result.orphaned())
+            .addKeyValue("expired", result.expired())
+            .addKeyValue("failed", result.failed())
+            .log("Abandoned sandboxes removed; failed ones are tried again at the next interval");
       }
-    } catch (RuntimeException e) {
-      log.atError().setCause(e).log("Reaping failed, trying again at the next interval");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    } catch (SandboxException | RuntimeException e) {
+      log.atError().setCause(e).log("Reaping failed; trying again at the next interval");
     }
   }
 

@@ -2,13 +2,15 @@ package dev.capstan.worker.attempt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.sandbox.Capabilities;
+import dev.capstan.sandbox.ReapResult;
+import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxSpec;
 import dev.capstan.sandbox.frame.InputFrames;
-import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.schema.attempt.Environment;
 import dev.capstan.schema.request.QueryType;
 import dev.capstan.schema.result.Usage;
@@ -29,7 +31,7 @@ public final class ScriptedProvider implements SandboxProvider {
 
   /** What a guest does. */
   interface Script {
-    SandboxExit run(InputFrames input, RunnerResultCollector answer) throws SandboxException;
+    SandboxExit run(InputFrames input, RunnerOutput output) throws SandboxException;
   }
 
   final List<InputFrames> runs = new ArrayList<>();
@@ -43,11 +45,11 @@ public final class ScriptedProvider implements SandboxProvider {
 
   public static ScriptedProvider printing(String text) {
     return new ScriptedProvider(
-        (input, answer) -> {
-          write(answer, 0x11, "");
-          write(answer, 0x12, text);
-          write(answer, 0x18, "{\"exit_code\":0,\"exec_time_ms\":4}");
-          write(answer, 0x1F, "");
+        (input, output) -> {
+          write(output, 0x11, "");
+          write(output, 0x12, text);
+          write(output, 0x18, "{\"exit_code\":0,\"exec_time_ms\":4}");
+          write(output, 0x1F, "");
           return new SandboxExit.Exited(0, false, USAGE);
         });
   }
@@ -57,7 +59,7 @@ public final class ScriptedProvider implements SandboxProvider {
     ScriptedProvider[] self = new ScriptedProvider[1];
     self[0] =
         new ScriptedProvider(
-            (input, answer) -> {
+            (input, output) -> {
               self[0].running.countDown();
               try {
                 self[0].killed.await();
@@ -69,7 +71,7 @@ public final class ScriptedProvider implements SandboxProvider {
     return self[0];
   }
 
-  private static void write(RunnerResultCollector answer, int type, String payload) {
+  private static void write(RunnerOutput output, int type, String payload) {
     byte[] bytes = payload.getBytes(UTF_8);
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(frame)) {
@@ -77,7 +79,7 @@ public final class ScriptedProvider implements SandboxProvider {
       out.writeByte(type);
       out.writeInt(bytes.length);
       out.write(bytes);
-      answer.write(frame.toByteArray());
+      output.write(frame.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -89,8 +91,8 @@ public final class ScriptedProvider implements SandboxProvider {
   }
 
   @Override
-  public Set<QueryType> languages() {
-    return Set.of(QueryType.values());
+  public Capabilities capabilities() {
+    return new Capabilities(Set.of(QueryType.values()), false);
   }
 
   @Override
@@ -105,10 +107,10 @@ public final class ScriptedProvider implements SandboxProvider {
   public Sandbox acquire(SandboxSpec spec) {
     return new Sandbox() {
       @Override
-      public SandboxExit run(InputFrames input, RunnerResultCollector answer, Duration timeout)
+      public SandboxExit run(InputFrames input, RunnerOutput output, Duration timeout)
           throws SandboxException {
         runs.add(input);
-        return script.run(input, answer);
+        return script.run(input, output);
       }
 
       @Override
@@ -122,8 +124,8 @@ public final class ScriptedProvider implements SandboxProvider {
   }
 
   @Override
-  public int reap() {
-    return 0;
+  public ReapResult reap() {
+    return ReapResult.NOTHING;
   }
 
   @Override

@@ -1,13 +1,13 @@
 package dev.capstan.worker.provider;
 
+import dev.capstan.sandbox.Capabilities;
+import dev.capstan.sandbox.ReapResult;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxSpec;
 import dev.capstan.schema.attempt.Environment;
-import dev.capstan.schema.request.QueryType;
 import dev.capstan.worker.attempt.ScriptedProvider;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes sandboxes in which every program says what a trial wants to hear, but while broken. */
@@ -46,8 +46,8 @@ public final class BreakableProvider implements SandboxProvider {
   }
 
   @Override
-  public Set<QueryType> languages() {
-    return works.languages();
+  public Capabilities capabilities() {
+    return works.capabilities();
   }
 
   @Override
@@ -61,9 +61,9 @@ public final class BreakableProvider implements SandboxProvider {
   }
 
   @Override
-  public int reap() {
+  public ReapResult reap() throws SandboxException, InterruptedException {
     if (isBroken) {
-      throw new IllegalStateException("the engine is gone");
+      throw new SandboxException("the engine is gone");
     }
     return works.reap();
   }

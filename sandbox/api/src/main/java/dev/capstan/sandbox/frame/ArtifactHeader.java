@@ -15,7 +15,7 @@ final class ArtifactHeader {
     this.payloadBytes = payloadBytes;
   }
 
-  /** Takes what belongs to the header, and says how much that was. */
+  /** Takes the bytes that belong to the header and returns their number. */
   int take(byte[] bytes, int offset, int length) {
     int at = offset;
     int end = offset + length;

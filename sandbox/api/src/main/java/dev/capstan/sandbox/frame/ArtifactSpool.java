@@ -52,7 +52,7 @@ final class ArtifactSpool {
       this.maxBytes = maxBytes;
     }
 
-    /** Takes from the allowance, or says why it can't. */
+    /** Takes from the allowance, or returns the reason why it can't. */
     @Nullable String refusal(long size) {
       if (files >= maxFiles) {
         return "more than " + maxFiles + " artifacts";

@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What an EXIT frame says. */
+/** The content of an EXIT frame. */
 record ExitDocument(int exitCode, long execTimeMs, boolean stdoutTrunc, boolean stderrTrunc) {
   private static final int MAX_EXIT_CODE = 255;
   private static final long MAX_EXEC_TIME_MS = 1L << 40;

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the runner said: guest-controlled, parsed with caps after every process of the sandbox was
- * dead. It decides nothing about limits or identity.
+ * What the runner reported: guest-controlled, parsed with caps after every process of the program
+ * was dead. It decides nothing about limits or identity.
  *
- * @param complete whether the answer came to its end frame
- * @param defect why it can't be used; null when it can
+ * @param complete whether the end frame arrived
+ * @param defect why the result can't be used; null when it can
  */
 public record RunnerResult(
     boolean complete,
@@ -40,12 +40,10 @@ public record RunnerResult(
   /** A table; {@code rows} is an array of arrays. */
   public record Table(List<Column> columns, JsonNode rows, long rowCount, boolean rowsTruncated) {}
 
-  /**
-   * A file from the sandbox, spooled to this machine's disk until the answer's collector is closed.
-   */
+  /** A file from the sandbox, spooled to this machine's disk until the collector is closed. */
   public record SpooledArtifact(String name, Path path, long sizeBytes, String sha256) {}
 
-  /** What the runner says of an error. */
+  /** The runner's description of an error. */
   public record GuestError(
       String type, String message, @Nullable String detail, @Nullable Integer line) {}
 }

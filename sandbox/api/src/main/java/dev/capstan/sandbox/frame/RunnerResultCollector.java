@@ -1,15 +1,16 @@
 package dev.capstan.sandbox.frame;
 
-import java.io.OutputStream;
+import dev.capstan.sandbox.OutputListener;
+import dev.capstan.sandbox.RunnerOutput;
 import java.nio.file.Path;
 
 /**
- * Takes the runner's answer as bytes, in pieces of any size, and never holds more of it in memory
- * than its caps allow: what is over is dropped and marked. Garbage never throws; it becomes a
- * defect. Only a spool that can't be written throws ({@link java.io.UncheckedIOException}): that is
- * the platform's fault. One thread writes; whoever finishes has waited for it.
+ * Collects the runner's result from its bytes, in pieces of any size, and never holds more of it in
+ * memory than its caps allow: what is over is dropped and marked. Garbage never throws; it becomes
+ * a defect. Only a spool that can't be written throws ({@link java.io.UncheckedIOException}): that
+ * is the platform's fault. One thread writes; {@link #finish} is called after the last write.
  */
-public final class RunnerResultCollector extends OutputStream {
+public final class RunnerResultCollector implements RunnerOutput, AutoCloseable {
   private final RunnerResultFrames frames;
   private final FrameParser parser;
   private boolean finished;
@@ -20,16 +21,18 @@ public final class RunnerResultCollector extends OutputStream {
    * @param maxArtifactBytes of all files together
    * @param spoolFolder where artifacts are written; made when the first comes, deleted by {@link
    *     #close}
+   * @param listener receives stdout and stderr as they arrive
    */
   public RunnerResultCollector(
-      int maxOutputBytes, int maxArtifacts, long maxArtifactBytes, Path spoolFolder) {
-    frames = new RunnerResultFrames(maxOutputBytes, maxArtifacts, maxArtifactBytes, spoolFolder);
+      int maxOutputBytes,
+      int maxArtifacts,
+      long maxArtifactBytes,
+      Path spoolFolder,
+      OutputListener listener) {
+    frames =
+        new RunnerResultFrames(
+            maxOutputBytes, maxArtifacts, maxArtifactBytes, spoolFolder, new LiveOutput(listener));
     parser = new FrameParser(frames);
-  }
-
-  @Override
-  public void write(int b) {
-    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override
@@ -39,7 +42,7 @@ public final class RunnerResultCollector extends OutputStream {
     }
   }
 
-  /** The answer, once every process of the sandbox is dead. */
+  /** The result, once every process of the program is dead. */
   public RunnerResult finish() {
     finished = true;
     return new RunnerResultReader(frames).read(parser.defect());

@@ -1,5 +1,6 @@
 package dev.capstan.sandbox.frame;
 
+import dev.capstan.sandbox.OutputListener.Stream;
 import dev.capstan.schema.result.SkippedArtifact;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts the payloads of an answer while it comes in: streams into capped buffers, artifacts to the
- * spool, JSON kept unread until the end. The memory that it holds is bounded by its caps whatever
+ * Sorts the payloads of a result while they arrive: streams into capped buffers, artifacts to the
+ * spool, JSON kept unparsed until the end. The memory that it holds is bounded by its caps whatever
  * the guest sends.
  */
 final class RunnerResultFrames implements FrameParser.Receiver {
@@ -35,6 +36,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
   boolean ended;
   private final int maxTableBytes;
   private final ArtifactSpool spool;
+  private final LiveOutput live;
   private @Nullable String defect;
   private int displaysSeen;
   private long displayBytes;
@@ -44,7 +46,12 @@ final class RunnerResultFrames implements FrameParser.Receiver {
   private @Nullable ArtifactHeader artifact;
 
   RunnerResultFrames(
-      int maxOutputBytes, int maxArtifacts, long maxArtifactBytes, Path spoolFolder) {
+      int maxOutputBytes,
+      int maxArtifacts,
+      long maxArtifactBytes,
+      Path spoolFolder,
+      LiveOutput live) {
+    this.live = live;
     stdout = new BoundedBytes(maxOutputBytes);
     stderr = new BoundedBytes(maxOutputBytes);
     maxTableBytes =
@@ -84,8 +91,10 @@ final class RunnerResultFrames implements FrameParser.Receiver {
   @Override
   public void piece(byte[] bytes, int offset, int length) {
     switch (type) {
-      case FrameType.STDOUT -> stdout.write(bytes, offset, length);
-      case FrameType.STDERR -> stderr.write(bytes, offset, length);
+      case FrameType.STDOUT ->
+          live.pass(Stream.STDOUT, bytes, offset, stdout.write(bytes, offset, length));
+      case FrameType.STDERR ->
+          live.pass(Stream.STDERR, bytes, offset, stderr.write(bytes, offset, length));
       case FrameType.ARTIFACT -> pieceOfArtifact(bytes, offset, length);
       default -> {
         if (document != null) {
@@ -109,7 +118,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
         }
       }
       case FrameType.ARTIFACT -> endArtifact();
-      case FrameType.ANSWER_END -> ended = true;
+      case FrameType.RESULT_END -> ended = true;
       default -> {}
     }
     document = null;

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes the answer of the frames that came, once nobody can add to them. */
+/** Builds the result from the collected frames, once no process can add to them. */
 final class RunnerResultReader {
   private static final int MAX_TYPE_CHARS = 100;
   private static final int MAX_MESSAGE_CHARS = 8_000;
@@ -37,7 +37,7 @@ final class RunnerResultReader {
     RunnerResult.GuestError error = document(frames.error, RunnerResultReader::error);
     ExitDocument exit = document(frames.exit, bytes -> ExitDocument.read(bytes, frames.skipped));
     if (frames.ended && exit == null) {
-      note("the answer ends without an exit frame");
+      note("the result ends without an exit frame");
     }
     List<Display> displays = displays();
     return new RunnerResult(

@@ -33,7 +33,7 @@ final class TableReader {
     long rowCount = GuestJson.number(table, "row_count", "table", MAX_ROW_COUNT);
     if (rowCount < rows.size()) {
       throw new UnusableResultException(
-          "the table says " + rowCount + " rows, but has " + rows.size());
+          "the table declares " + rowCount + " rows, but has " + rows.size());
     }
     boolean truncated = GuestJson.flag(table, "rows_truncated", "table") || rowCount > rows.size();
     return new RunnerResult.Table(columns, GuestJson.clean(rows), rowCount, truncated);

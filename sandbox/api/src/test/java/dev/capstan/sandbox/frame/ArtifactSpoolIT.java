@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.capstan.sandbox.OutputListener;
 import dev.capstan.schema.result.Display;
 import dev.capstan.schema.result.SkippedArtifact;
 import dev.capstan.schema.wire.Sha256;
@@ -153,7 +154,7 @@ class ArtifactSpoolIT {
   }
 
   private RunnerResultCollector collector() {
-    return new RunnerResultCollector(1000, 3, 100, folder);
+    return new RunnerResultCollector(1000, 3, 100, folder, OutputListener.NONE);
   }
 
   private static void write(RunnerResultCollector collector, RunnerResultBytes bytes) {

@@ -56,7 +56,7 @@ public final class RunnerResultBytes {
   }
 
   public RunnerResultBytes end() {
-    return frame(FrameType.ANSWER_END, "");
+    return frame(FrameType.RESULT_END, "");
   }
 
   public RunnerResultBytes frame(int type, String payload) {

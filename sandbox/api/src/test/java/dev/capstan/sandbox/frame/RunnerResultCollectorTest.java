@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.sandbox.OutputListener;
 import dev.capstan.schema.result.Column;
 import dev.capstan.schema.result.Display;
 import dev.capstan.schema.result.SkippedArtifact;
@@ -30,7 +31,8 @@ class RunnerResultCollectorTest {
                 .table(
                     """
                     {"columns":[{"name":"n","type":"BIGINT"},{"name":"s","type":"VARCHAR"}],
-                     "rows":[[1,"a"],[null,"b"]],"row_count":7,"rows_truncated":true}""")
+                     "rows":[[1,"a"],[null,"b"]],"row_count":7,"rows_truncated":true}\
+                    """)
                 .display("{\"mime_type\":\"text/html\",\"text\":\"<b>x</b>\"}")
                 .exit(3)
                 .end());
@@ -54,7 +56,7 @@ class RunnerResultCollectorTest {
     byte[] bytes = new RunnerResultBytes().started().stdout("hello").exit(0).end().toBytes();
     try (RunnerResultCollector collector = collector()) {
       for (byte b : bytes) {
-        collector.write(b);
+        collector.write(new byte[] {b});
       }
       RunnerResult answer = collector.finish();
       assertThat(answer.complete()).isTrue();
@@ -158,7 +160,7 @@ class RunnerResultCollectorTest {
   @Test
   void refusesAnEndWithoutExit() {
     assertThat(collect(new RunnerResultBytes().started().end()).defect())
-        .isEqualTo("the answer ends without an exit frame");
+        .isEqualTo("the result ends without an exit frame");
   }
 
   @ParameterizedTest
@@ -226,7 +228,8 @@ class RunnerResultCollectorTest {
                 .table(
                     """
                     {"columns":[{"name":"a","type":"T"}],"rows":[[9007199254740993],[1e999],
-                     [{"x\\ud800":["\\udc00y"]}],[1.5],[9007199254740992]],"row_count":5}""")
+                     [{"x\\ud800":["\\udc00y"]}],[1.5],[9007199254740992]],"row_count":5}\
+                    """)
                 .exit(0)
                 .end());
     assertThat(answer.defect()).isNull();
@@ -295,7 +298,7 @@ class RunnerResultCollectorTest {
   }
 
   private static RunnerResultCollector collector() {
-    return new RunnerResultCollector(MAX_OUTPUT, 3, 100, NEVER_WRITTEN);
+    return new RunnerResultCollector(MAX_OUTPUT, 3, 100, NEVER_WRITTEN, OutputListener.NONE);
   }
 
   private static RunnerResult collect(RunnerResultBytes bytes) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.capstan.sandbox.OutputListener;
 import dev.capstan.schema.wire.Json;
 import dev.capstan.testing.Seed;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ class RunnerResultGarbageIT {
     FrameType.ARTIFACT,
     FrameType.ERROR,
     FrameType.EXIT,
-    FrameType.ANSWER_END,
+    FrameType.RESULT_END,
     0x00,
     (byte) 0xFF
   };
@@ -39,7 +40,7 @@ class RunnerResultGarbageIT {
     Random random = new Random(seed);
     byte[] bytes = garbage(random);
     try (RunnerResultCollector collector =
-        new RunnerResultCollector(500, 3, 1000, temp.resolve("spool"))) {
+        new RunnerResultCollector(500, 3, 1000, temp.resolve("spool"), OutputListener.NONE)) {
       int at = 0;
       while (at < bytes.length) {
         int length = Math.min(bytes.length - at, 1 + random.nextInt(2000));

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The command line of a sandbox, every option of its hardening in one place. The wrapper costs no
- * process: each part becomes the next.
+ * process: each part replaces itself by the next.
  *
  * @param chroot by which a root worker becomes the sandbox's user, at half of what setpriv costs;
  *     null for other workers
  * @param runner command that starts the runner inside
  * @param seccomp file of the system call filter
  */
-record BubblewrapCommand(
+public record BubblewrapCommand(
     Path bwrap, @Nullable Path chroot, Path rootFolder, List<String> runner, Path seccomp) {
-  /** What a program sees of itself; on the machine it is somebody else. */
+  /** The user id that a program sees; on the machine it has another. */
   private static final String UID_INSIDE = "65534";
 
   private static final long TMP_BYTES = 64L << 20;
@@ -29,14 +29,21 @@ record BubblewrapCommand(
   private static final int OPEN_FILES = 256;
   private static final int STACK_KIB = 8192;
 
-  BubblewrapCommand {
-    runner = List.copyOf(runner);
+  // not compact: a class file keeps no annotations of implicit parameters, so callers in other
+  // modules could not pass null
+  public BubblewrapCommand(
+      Path bwrap, @Nullable Path chroot, Path rootFolder, List<String> runner, Path seccomp) {
+    this.bwrap = bwrap;
+    this.chroot = chroot;
+    this.rootFolder = rootFolder;
+    this.runner = List.copyOf(runner);
+    this.seccomp = seccomp;
   }
 
   /**
    * @param uid the sandbox's user on the machine; empty for the worker's own
    * @param mounted files that the program finds in place
-   * @param status where bubblewrap writes what it knows
+   * @param status file that bubblewrap writes the exit code to
    */
   List<String> of(
       Cgroup group, OptionalInt uid, Limits limits, List<SandboxFile.OnDisk> mounted, Path status) {
@@ -48,32 +55,29 @@ record BubblewrapCommand(
       String user = "+" + id + ":+" + id;
       command.addAll(List.of(String.valueOf(chroot), "--userspec=" + user, "--groups=", "/"));
     }
-    sandbox(command, limits, mounted);
+    command.addAll(sandbox(limits, mounted));
     return command;
   }
 
-  /** The sandbox with the same arguments, but in no group and with no user of its own. */
-  List<String> bare(Limits limits) {
+  /**
+   * The sandbox alone, in no group and with the caller's user. It expects the status on descriptor
+   * 3 and the system call filter on descriptor 4.
+   */
+  public List<String> sandbox(Limits limits, List<SandboxFile.OnDisk> mounted) {
     List<String> command = new ArrayList<>(64);
-    String script = "exec 3>/dev/null 4<\"$1\"; shift; exec \"$@\"";
-    command.addAll(List.of("/bin/sh", "-c", script, "sandbox", seccomp.toString()));
-    sandbox(command, limits, List.of());
-    return command;
-  }
-
-  private void sandbox(List<String> command, Limits limits, List<SandboxFile.OnDisk> mounted) {
     command.add(bwrap.toString());
     command.addAll(List.of("--json-status-fd", "3", "--seccomp", "4"));
     isolate(command);
     mount(command, limits, mounted);
     command.add("--");
     command.addAll(runner);
+    return command;
   }
 
   /** The shell joins the group first, so that nothing of the sandbox is ever outside of it. */
   private void wrap(List<String> command, Cgroup group, Limits limits, Path status) {
     List<Path> joinFiles = group.joinFiles();
-    // who types Ctrl-C means the worker, which then drains; a terminal tells its children as well
+    // a terminal sends Ctrl-C to children too, but it is meant for the worker, which then drains
     StringBuilder script = new StringBuilder("set -e\ntrap '' INT\n");
     for (int i = 1; i <= joinFiles.size(); i++) {
       script.append("echo 0 >\"$").append(i).append("\"\n");
@@ -95,8 +99,8 @@ record BubblewrapCommand(
         List.of("--unshare-all", "--unshare-user", "--disable-userns", "--assert-userns-disabled"));
     command.addAll(List.of("--uid", UID_INSIDE, "--gid", UID_INSIDE, "--hostname", "sandbox"));
     command.addAll(List.of("--cap-drop", "ALL", "--clearenv", "--new-session"));
-    // the runner as process 1 is safe from the program's kill -9 -1, and can be killed from outside
-    // only: its death by a signal is nobody's fault but the platform's
+    // as process 1 the runner is safe from the program's kill -9 -1 and can be killed from outside
+    // only: so its death by a signal is the platform's fault
     command.addAll(List.of("--as-pid-1", "--die-with-parent"));
   }
 

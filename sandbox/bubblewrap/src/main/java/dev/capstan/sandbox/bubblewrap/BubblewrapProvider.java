@@ -1,5 +1,7 @@
 package dev.capstan.sandbox.bubblewrap;
 
+import dev.capstan.sandbox.Capabilities;
+import dev.capstan.sandbox.ReapResult;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxProvider;
@@ -7,28 +9,38 @@ import dev.capstan.sandbox.SandboxSpec;
 import dev.capstan.sandbox.linux.UserIds;
 import dev.capstan.schema.attempt.Environment;
 import dev.capstan.schema.request.QueryType;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs every program in namespaces that bubblewrap makes, on this machine's kernel. Nothing is
- * pooled: a sandbox costs a few milliseconds more than Python's own start.
+ * Runs every program in namespaces that bubblewrap makes, on this machine's kernel. There is no
+ * pool: a sandbox costs a few milliseconds more than Python's own start.
  */
 public final class BubblewrapProvider implements SandboxProvider {
-  public static final String NAME = "bubblewrap";
+  static final String NAME = "bubblewrap";
+
+  private static final Capabilities CAPABILITIES =
+      new Capabilities(Set.of(QueryType.PYTHON, QueryType.SQL, QueryType.SHELL), false);
 
   private final BubblewrapSettings settings;
+  private final Path workFolder;
   private final MachineClock clock = MachineClock.ofKernel();
   private final Set<BubblewrapSandbox> live = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Started started;
 
-  public BubblewrapProvider(BubblewrapSettings settings) {
+  /**
+   * @param workFolder for small files of running sandboxes; made if missing, used by no other
+   *     program
+   */
+  public BubblewrapProvider(BubblewrapSettings settings, Path workFolder) {
     this.settings = settings;
+    this.workFolder = workFolder.toAbsolutePath().normalize();
   }
 
-  /** What is known and open between start and close. */
+  /** The state between start and close. */
   record Started(BubblewrapHost host, BubblewrapReaper reaper, Environment environment) {}
 
   @Override
@@ -37,8 +49,8 @@ public final class BubblewrapProvider implements SandboxProvider {
   }
 
   @Override
-  public Set<QueryType> languages() {
-    return Set.of(QueryType.PYTHON, QueryType.SQL, QueryType.SHELL);
+  public Capabilities capabilities() {
+    return CAPABILITIES;
   }
 
   @Override
@@ -46,11 +58,10 @@ public final class BubblewrapProvider implements SandboxProvider {
     if (started != null) {
       throw new IllegalStateException("start: the provider is started");
     }
-    Started now = BubblewrapStart.prepare(settings, clock);
+    Started now = BubblewrapStart.prepare(settings, workFolder, clock);
     started = now;
     try {
-      now.reaper().reap();
-      BubblewrapTrial.run(this);
+      BubblewrapTrial.run(this, now.reaper());
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -97,7 +108,7 @@ public final class BubblewrapProvider implements SandboxProvider {
   }
 
   @Override
-  public int reap() {
+  public ReapResult reap() throws SandboxException {
     return started().reaper().reap();
   }
 

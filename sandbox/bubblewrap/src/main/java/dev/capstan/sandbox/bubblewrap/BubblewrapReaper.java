@@ -1,8 +1,9 @@
 package dev.capstan.sandbox.bubblewrap;
 
+import dev.capstan.sandbox.ReapResult;
+import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.linux.cgroup.Cgroups;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,11 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what dead workers left, and what is past its deadline, whoever's it is. It reads nothing
- * but the names of groups, which no crash can tear.
+ * Removes what dead workers left, and what is past its deadline, whichever worker owns it. It reads
+ * only the names of groups, which a crash can't leave half-written. The kernel's clock since boot
+ * is the clock that all workers of this machine share.
  */
 final class BubblewrapReaper {
-  private static final Logger LOG = LoggerFactory.getLogger(BubblewrapReaper.class);
+  private static final Logger log = LoggerFactory.getLogger(BubblewrapReaper.class);
 
   private final Cgroups cgroups;
   private final MachineClock clock;
@@ -30,39 +32,48 @@ final class BubblewrapReaper {
     this.workFolder = workFolder;
   }
 
-  int reap() {
+  ReapResult reap() throws SandboxException {
     try {
-      int reaped = 0;
+      ReapResult result = ReapResult.NOTHING;
       for (String owner : cgroups.owners()) {
         Optional<WorkerProcess> worker = WorkerProcess.parse(owner);
         if (worker.isPresent()) {
-          reaped += reap(owner, worker.get().isAlive());
+          result = result.plus(reap(owner, worker.get().isAlive()));
         }
       }
-      return reaped;
+      return result;
     } catch (IOException e) {
-      throw new UncheckedIOException("the control groups can't be read", e);
+      throw new SandboxException("the control groups can't be read: " + e.getMessage(), e);
     }
   }
 
-  private int reap(String owner, boolean alive) throws IOException {
-    int reaped = 0;
+  private ReapResult reap(String owner, boolean alive) throws IOException {
+    int orphaned = 0;
+    int expired = 0;
+    int failed = 0;
     for (String text : cgroups.names(owner)) {
       Optional<SandboxName> name = SandboxName.parse(text);
       boolean late = name.isPresent() && name.get().deadlineSeconds() < clock.seconds();
-      if ((late || !alive) && FolderRemoval.insist(cgroups.existing(owner, text), owner)) {
-        reaped++;
-        LOG.atWarn()
+      if (alive && !late) {
+        continue;
+      }
+      if (FolderRemoval.insist(cgroups.existing(owner, text), owner)) {
+        orphaned += alive ? 0 : 1;
+        expired += alive ? 1 : 0;
+        log.atWarn()
             .addKeyValue("execution_id", name.map(SandboxName::executionId).orElse("unknown"))
             .addKeyValue("owner", owner)
-            .log("an abandoned sandbox was removed");
+            .addKeyValue("reason", alive ? "expired" : "orphaned")
+            .log("Abandoned sandbox removed");
+      } else {
+        failed++;
       }
     }
     if (!alive) {
       cgroups.removeOwner(owner);
       deleteFolder(workFolder.resolve(owner));
     }
-    return reaped;
+    return new ReapResult(orphaned, expired, failed);
   }
 
   /** The folder is flat, and only workers write there. */
@@ -76,10 +87,10 @@ final class BubblewrapReaper {
       }
       Files.deleteIfExists(folder);
     } catch (IOException e) {
-      LOG.atWarn()
+      log.atWarn()
           .addKeyValue("folder", folder)
           .setCause(e)
-          .log("a dead worker's folder can't be deleted; the next reaping tries again");
+          .log("Folder of a dead worker can't be deleted; the next reaping tries again");
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.capstan.sandbox.bubblewrap;
 
+import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.SandboxSpec;
 import dev.capstan.sandbox.frame.InputFrames;
-import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.sandbox.frame.SandboxFile;
 import dev.capstan.sandbox.linux.cgroup.Cgroup;
 import dev.capstan.sandbox.linux.cgroup.CgroupFacts;
@@ -25,14 +25,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One program's namespaces, group and user. Nothing runs before {@link #run}: a cold start costs
- * little more than Python's own, and what is mounted must be known by then.
+ * Namespaces, group and user of one program; single use. No process exists before {@link #run}: a
+ * cold start costs little more than Python's own, and the mounted files must be known by then.
  */
 final class BubblewrapSandbox implements Sandbox {
-  /** bubblewrap itself, and the runner; the program's processes are counted without them. */
+  /** bubblewrap itself and the runner, which don't count against the program's limit. */
   private static final int OWN_PROCESSES = 2;
 
-  /** How long after its timeout a sandbox may live before the reaper takes it for abandoned. */
+  /** How long after its timeout a sandbox may live before the reaper removes it. */
   private static final long LEEWAY_SECONDS = 10;
 
   private static final Duration KILL_TIME = Duration.ofSeconds(10);
@@ -64,10 +64,10 @@ final class BubblewrapSandbox implements Sandbox {
   }
 
   @Override
-  public SandboxExit run(InputFrames input, RunnerResultCollector answer, Duration timeout)
+  public SandboxExit run(InputFrames input, RunnerOutput output, Duration timeout)
       throws SandboxException, InterruptedException {
-    if (used.getAndSet(true)) {
-      throw new IllegalStateException("run: the sandbox has been used");
+    if (closed.get() || used.getAndSet(true)) {
+      throw new IllegalStateException("run: a bubblewrap sandbox runs one program, once");
     }
     List<SandboxFile.OnDisk> mounted = new MountableFiles(uid.isPresent()).among(input);
     try {
@@ -89,11 +89,10 @@ final class BubblewrapSandbox implements Sandbox {
       if (ending.get() != null) {
         end();
       }
-      RunnerPipes conversation =
-          RunnerPipes.begin(started, input, mounted, answer, host.io(), this::end);
-      awaitEnd(conversation, timeout);
-      conversation.throwIfFailed();
-      return verdict(conversation, started, own, statusFile);
+      RunnerPipes pipes = RunnerPipes.begin(started, input, mounted, output, host.io(), this::end);
+      awaitEnd(pipes, timeout);
+      pipes.throwIfFailed();
+      return exit(pipes, started, own, statusFile);
     } catch (IOException e) {
       throw new SandboxException("the sandbox can't be made: " + e.getMessage(), e);
     } catch (RejectedExecutionException e) {
@@ -110,26 +109,26 @@ final class BubblewrapSandbox implements Sandbox {
     return host.launcher().launch(builder);
   }
 
-  private void awaitEnd(RunnerPipes conversation, Duration timeout)
+  private void awaitEnd(RunnerPipes pipes, Duration timeout)
       throws SandboxException, InterruptedException, IOException {
     boolean ended = false;
     try {
-      ended = conversation.awaitEnd(timeout.toNanos());
+      ended = pipes.awaitEnd(timeout.toNanos());
     } finally {
       if (!ended) {
-        // an interrupt lands here too
+        // also after an interrupt
         ending.compareAndSet(null, Thread.interrupted() ? Ending.KILL : Ending.TIMEOUT);
         end();
       }
     }
-    if (!ended && !conversation.awaitEnd(KILL_TIME.toNanos())) {
+    if (!ended && !pipes.awaitEnd(KILL_TIME.toNanos())) {
       throw new SandboxException(
           "the sandbox's processes did not die within " + KILL_TIME.toSeconds() + " s");
     }
     awaitEmpty();
   }
 
-  /** Nothing may be left when the answer is read; what bubblewrap's own death left is killed. */
+  /** No process may be left when the result is read; what outlived bubblewrap is killed. */
   private void awaitEmpty() throws SandboxException, IOException {
     Cgroup own = group;
     long start = System.nanoTime();
@@ -143,10 +142,10 @@ final class BubblewrapSandbox implements Sandbox {
     }
   }
 
-  private SandboxExit verdict(RunnerPipes conversation, Process ended, Cgroup own, Path statusFile)
+  private SandboxExit exit(RunnerPipes pipes, Process ended, Cgroup own, Path statusFile)
       throws SandboxException, IOException {
     CgroupFacts facts = own.facts();
-    Usage usage = new Usage(facts.cpuMs(), facts.memoryPeakBytes(), conversation.bytesRead());
+    Usage usage = new Usage(facts.cpuMs(), facts.memoryPeakBytes(), pipes.bytesRead());
     Ending cause = ending.get();
     if (cause == Ending.KILL) {
       return new SandboxExit.Killed(usage);
@@ -164,7 +163,7 @@ final class BubblewrapSandbox implements Sandbox {
           usage);
     }
     if (exitCode.isEmpty() || exitCode.getAsInt() == 1) {
-      throw new SandboxException("the sandbox can't be made: " + conversation.complaint());
+      throw new SandboxException("the sandbox can't be made: " + pipes.errorOutput());
     }
     if (exitCode.getAsInt() == SIGNAL_BASE + SIGKILL) {
       return new SandboxExit.Lost("the runner was killed from outside", usage);
@@ -179,8 +178,8 @@ final class BubblewrapSandbox implements Sandbox {
   }
 
   /**
-   * Kills bubblewrap, and with it by the kernel's hand the first process of the sandbox's pid
-   * namespace, and with that all others; and all again through the group.
+   * Kills bubblewrap. The kernel then kills the first process of the sandbox's pid namespace, and
+   * with it all others. The group kills all of them again.
    */
   private void end() {
     Process running = process;

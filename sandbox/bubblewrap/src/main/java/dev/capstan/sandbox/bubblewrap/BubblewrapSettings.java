@@ -2,31 +2,36 @@ package dev.capstan.sandbox.bubblewrap;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the provider finds what it needs.
+ * Settings of the bubblewrap provider.
  *
- * @param rootFolder the root file system that {@code runner-image/build-root.sh} built; {@code
- *     root.json} lies beside it
- * @param workFolder for small files of running sandboxes; made if missing, not shared with anything
- * @param bwrap the program, by path, or by name to be looked up on the PATH; default {@code bwrap}
- * @param uidBase first of {@link #UIDS} user ids that nobody else on the machine has; a worker that
- *     runs as root gives each sandbox its own. Unused otherwise: all then have the worker's
- * @param cgroupParent below the mount points of control groups; null for this process's own group
- *     (version 2) or the top (version 1)
+ * @param root folder of the root file system, as {@code runner-image/build-root.sh --print-dir}
+ *     prints it; required
+ * @param bwrap the bubblewrap program, by path, or by name to be looked up on the PATH
+ * @param uidBase first of 1024 user ids that nothing else on the machine uses; a worker that runs
+ *     as root gives each sandbox its own. Unused otherwise: all sandboxes then have the worker's
+ * @param cgroupParent folder below the mount points of control groups; default: this process's own
+ *     group (version 2) or the top (version 1)
  */
+@ConfigurationProperties("capstan.sandbox.bubblewrap")
 public record BubblewrapSettings(
-    Path rootFolder, Path workFolder, Path bwrap, int uidBase, @Nullable Path cgroupParent) {
+    @Nullable Path root,
+    @DefaultValue("bwrap") Path bwrap,
+    @DefaultValue("" + DEFAULT_UID_BASE) int uidBase,
+    @Nullable Path cgroupParent) {
 
   /** As many sandboxes can run at once. */
-  public static final int UIDS = 1024;
+  static final int UIDS = 1024;
 
-  /** Behind the ranges that systemd and subuid hand out. */
-  public static final int DEFAULT_UID_BASE = 1_900_000_000;
+  /** Above the ranges that systemd and subuid hand out. */
+  static final int DEFAULT_UID_BASE = 1_900_000_000;
 
   public BubblewrapSettings {
-    rootFolder = rootFolder.toAbsolutePath().normalize();
-    workFolder = workFolder.toAbsolutePath().normalize();
+    root = emptyToNull(root);
+    cgroupParent = emptyToNull(cgroupParent);
     if (uidBase < 1) {
       throw new IllegalArgumentException("uid-base must be above 0, but is " + uidBase);
     }
@@ -35,7 +40,13 @@ public record BubblewrapSettings(
     }
   }
 
-  public static BubblewrapSettings of(Path rootFolder, Path workFolder) {
-    return new BubblewrapSettings(rootFolder, workFolder, Path.of("bwrap"), DEFAULT_UID_BASE, null);
+  /** The defaults, with that root. */
+  public static BubblewrapSettings of(Path root) {
+    return new BubblewrapSettings(root, Path.of("bwrap"), DEFAULT_UID_BASE, null);
+  }
+
+  /** A variable that is set to nothing counts as not set. */
+  private static @Nullable Path emptyToNull(@Nullable Path path) {
+    return path == null || path.toString().isEmpty() ? null : path;
   }
 }

@@ -4,7 +4,9 @@ import dev.capstan.sandbox.ProviderUnavailableException;
 import dev.capstan.sandbox.linux.UserIds;
 import dev.capstan.sandbox.linux.cgroup.CgroupDetection;
 import dev.capstan.sandbox.linux.cgroup.Cgroups;
+import dev.capstan.sandbox.linux.seccomp.Architecture;
 import dev.capstan.sandbox.linux.seccomp.SeccompFilter;
+import dev.capstan.sandbox.linux.seccomp.SystemCalls;
 import dev.capstan.schema.attempt.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +15,12 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what a provider needs on this machine, and opens it. */
+/** Checks what the provider needs on this machine, and opens it. */
 final class BubblewrapStart {
   private BubblewrapStart() {}
 
-  static BubblewrapProvider.Started prepare(BubblewrapSettings settings, MachineClock clock) {
+  static BubblewrapProvider.Started prepare(
+      BubblewrapSettings settings, Path workFolder, MachineClock clock) {
     Path bwrap =
         RequiredPrograms.find(settings.bwrap())
             .orElseThrow(
@@ -27,51 +30,62 @@ final class BubblewrapStart {
                             + settings.bwrap()
                             + "): apt install"
                             + " bubblewrap, or choose another sandbox provider."));
-    if (!System.getProperty("os.arch").equals(SeccompFilter.MACHINE)) {
-      throw new ProviderUnavailableException(
-          "The bubblewrap provider has no system call filter for this machine's processor ("
-              + System.getProperty("os.arch")
-              + "), only for x86_64: choose another sandbox provider.");
-    }
-    RootFileSystem root = RootFileSystem.at(settings.rootFolder());
-    Path chroot = isRoot() ? chrootFor(settings) : null;
+    Architecture architecture =
+        Architecture.ofThisMachine()
+            .orElseThrow(
+                () ->
+                    new ProviderUnavailableException(
+                        "The bubblewrap provider has no system call filter for this processor ("
+                            + System.getProperty("os.arch")
+                            + "), only for x86-64 and arm64: choose another sandbox provider."));
+    Path rootFolder = rootFolder(settings);
+    RootFileSystem root = RootFileSystem.at(rootFolder);
+    Path chroot = isRoot() ? chrootFor(rootFolder) : null;
     Cgroups cgroups = CgroupDetection.detect(settings.cgroupParent());
     try {
       WorkerProcess self = WorkerProcess.self();
       String owner = self.toString();
       cgroups.createOwner(owner);
-      Path workFolder = Files.createDirectories(settings.workFolder().resolve(owner));
-      Path filter = Files.write(workFolder.resolve("seccomp.bpf"), SeccompFilter.program());
+      Path ownFolder = Files.createDirectories(workFolder.resolve(owner));
+      Path filter =
+          Files.write(ownFolder.resolve("seccomp.bpf"), SeccompFilter.program(architecture));
       BubblewrapHost host =
           new BubblewrapHost(
               cgroups,
               owner,
-              new BubblewrapCommand(bwrap, chroot, settings.rootFolder(), root.command(), filter),
+              new BubblewrapCommand(bwrap, chroot, rootFolder, root.command(), filter),
               chroot == null ? null : new UserIds(settings.uidBase(), BubblewrapSettings.UIDS, 0),
               new Launcher(),
               Executors.newCachedThreadPool(
                   Thread.ofPlatform().name("sandbox-io-", 0).daemon(true).factory()),
               clock,
-              workFolder);
+              ownFolder);
       return new BubblewrapProvider.Started(
           host,
-          new BubblewrapReaper(cgroups, clock, settings.workFolder()),
+          new BubblewrapReaper(cgroups, clock, workFolder),
           environment(root, cgroups, chroot));
     } catch (IOException e) {
       throw new ProviderUnavailableException(
-          "The folder "
-              + settings.workFolder()
-              + " or the control groups can't be written: "
-              + e.getMessage(),
+          "The folder " + workFolder + " or the control groups can't be written: " + e.getMessage(),
           e);
     }
   }
 
-  private static Path chrootFor(BubblewrapSettings settings) {
-    if (!MountableFiles.isReachable(settings.rootFolder())) {
+  private static Path rootFolder(BubblewrapSettings settings) {
+    Path root = settings.root();
+    if (root == null) {
+      throw new ProviderUnavailableException(
+          "Provider bubblewrap needs a root file system: run runner-image/build-root.sh and set"
+              + " CAPSTAN_ROOT to the folder that it prints");
+    }
+    return root.toAbsolutePath().normalize();
+  }
+
+  private static Path chrootFor(Path rootFolder) {
+    if (!MountableFiles.isReachable(rootFolder)) {
       throw new ProviderUnavailableException(
           "Sandboxes run as users of their own, who can't reach "
-              + settings.rootFolder()
+              + rootFolder
               + ": build the root in a folder that everybody may enter (CAPSTAN_CACHE=/var/cache/"
               + "capstan runner-image/build-root.sh), or don't run the worker as root.");
     }
@@ -91,7 +105,7 @@ final class BubblewrapStart {
         root.runnerVersion(),
         Map.of(
             "network", "none",
-            "seccomp", SeccompFilter.NAME,
+            "seccomp", SystemCalls.POLICY,
             "root", "read-only",
             "capabilities", "none",
             "namespaces", "user, pid, net, ipc, uts, cgroup, mount; no more inside",

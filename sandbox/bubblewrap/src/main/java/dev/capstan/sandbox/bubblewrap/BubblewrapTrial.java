@@ -6,7 +6,7 @@ import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.TrialProgram;
 
-/** Runs one real program, so that what is wrong with this machine is found before the first job. */
+/** Reaps and runs one real program, so that defects of the machine show before the first job. */
 final class BubblewrapTrial {
   private static final String USER_NAMESPACES =
       " User namespaces may be forbidden here; allow them with: sysctl -w"
@@ -16,9 +16,10 @@ final class BubblewrapTrial {
 
   private BubblewrapTrial() {}
 
-  static void run(SandboxProvider provider) {
-    try (Sandbox sandbox = provider.acquire(TrialProgram.spec())) {
-      TrialProgram.run(sandbox);
+  static void run(SandboxProvider provider, BubblewrapReaper reaper) {
+    try {
+      reaper.reap();
+      run(provider);
     } catch (SandboxException e) {
       throw new ProviderUnavailableException(
           "bubblewrap can't make sandboxes on this machine: " + e.getMessage() + USER_NAMESPACES,
@@ -26,6 +27,12 @@ final class BubblewrapTrial {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProviderUnavailableException("The start was interrupted.", e);
+    }
+  }
+
+  private static void run(SandboxProvider provider) throws SandboxException, InterruptedException {
+    try (Sandbox sandbox = provider.acquire(TrialProgram.spec())) {
+      TrialProgram.run(sandbox);
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes groups that the kernel is not done with yet: it says busy for a while after the end. */
+/** Removes groups that the kernel reports as busy for a while after their last process. */
 final class FolderRemoval {
   private static final Logger LOG = LoggerFactory.getLogger(FolderRemoval.class);
   private static final int TRIES = 200;
@@ -25,7 +25,7 @@ final class FolderRemoval {
     }
     LOG.atWarn()
         .addKeyValue("owner", owner)
-        .log("a sandbox's control group can't be removed; the next reaping tries again");
+        .log("Control group of a sandbox can't be removed; the next reaping tries again");
     return false;
   }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 interface MachineClock {
   long seconds();
 
-  /** The kernel's: it counts on while the machine sleeps, and nobody can set it. */
+  /** The kernel's: it keeps counting while the machine sleeps, and it can't be set. */
   static MachineClock ofKernel() {
     return () -> {
       try {

@@ -9,20 +9,23 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 
 /**
- * What the root's builder says of it, from {@code root.json} beside the folder.
+ * The description of a root file system, from {@code root.json} beside its folder.
  *
  * @param rootDigest {@code sha256:} over every file
  * @param command that starts the runner in it
  */
-record RootFileSystem(String rootDigest, String runnerVersion, List<String> command) {
+public record RootFileSystem(String rootDigest, String runnerVersion, List<String> command) {
   private static final String ADVICE =
       " Build it with runner-image/build-root.sh, which prints its folder, and configure that.";
 
-  RootFileSystem {
+  public RootFileSystem {
     command = List.copyOf(command);
   }
 
-  static RootFileSystem at(Path folder) {
+  /**
+   * @throws ProviderUnavailableException if there is no root at that folder
+   */
+  public static RootFileSystem at(Path folder) {
     Path description = folder.resolveSibling("root.json");
     if (!Files.isDirectory(folder) || !Files.isRegularFile(description)) {
       throw new ProviderUnavailableException(

@@ -2,10 +2,10 @@ package dev.capstan.sandbox.bubblewrap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.frame.InputFrameWriter;
 import dev.capstan.sandbox.frame.InputFrames;
-import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.sandbox.frame.SandboxFile;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds a runner and listens to it, each on a thread of its own, so that neither pipe can block the
- * other. What fails on this side ends the sandbox.
+ * Writes a runner's input and reads its output, each on a thread of its own, so that neither pipe
+ * can block the other. A failure on this side ends the sandbox.
  */
 final class RunnerPipes {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -28,11 +28,11 @@ final class RunnerPipes {
 
   private final Process process;
   private final Runnable endSandbox;
-  private final CountDownLatch answered = new CountDownLatch(1);
+  private final CountDownLatch outputEnded = new CountDownLatch(1);
   private volatile @Nullable Exception failure;
   private volatile long bytesRead;
 
-  /** The runner doesn't listen any more; what became of it is the verdict's matter. */
+  /** The runner has closed its input. The exit of the sandbox tells why. */
   private static final class GoneException extends IOException {
     GoneException(IOException cause) {
       super(cause);
@@ -48,19 +48,19 @@ final class RunnerPipes {
       Process process,
       InputFrames input,
       List<SandboxFile.OnDisk> mounted,
-      RunnerResultCollector answer,
+      RunnerOutput output,
       ExecutorService io,
       Runnable endSandbox) {
-    RunnerPipes conversation = new RunnerPipes(process, endSandbox);
-    io.execute(() -> conversation.listen(answer));
-    io.execute(() -> conversation.feed(input, mounted));
-    return conversation;
+    RunnerPipes pipes = new RunnerPipes(process, endSandbox);
+    io.execute(() -> pipes.read(output));
+    io.execute(() -> pipes.feed(input, mounted));
+    return pipes;
   }
 
-  /** Waits until the answer and the process have ended; false if they have not in time. */
+  /** Waits until the output and the process have ended; false if they have not in time. */
   boolean awaitEnd(long nanos) throws InterruptedException {
     long start = System.nanoTime();
-    return answered.await(nanos, TimeUnit.NANOSECONDS)
+    return outputEnded.await(nanos, TimeUnit.NANOSECONDS)
         && process.waitFor(nanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
   }
 
@@ -76,10 +76,10 @@ final class RunnerPipes {
   }
 
   /**
-   * What bubblewrap or the runner had to say to the operator. A pipe holds 64 KiB; who says more
-   * waits, and ends with the timeout.
+   * What bubblewrap or the runner wrote to standard error. The pipe holds 64 KiB; a process that
+   * writes more blocks, and ends with the timeout.
    */
-  String complaint() {
+  String errorOutput() {
     try (InputStream errors = process.getErrorStream()) {
       return new String(errors.readNBytes(SHOWN_ERROR_BYTES), UTF_8)
           .replaceAll("[\\p{Cntrl}&&[^\n]]", "\uFFFD")
@@ -89,18 +89,18 @@ final class RunnerPipes {
     }
   }
 
-  private void listen(RunnerResultCollector answer) {
+  private void read(RunnerOutput output) {
     byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream output = process.getInputStream()) {
+    try (InputStream stdout = process.getInputStream()) {
       int read;
-      while ((read = output.read(buffer)) >= 0) {
+      while ((read = stdout.read(buffer)) >= 0) {
         bytesRead += read;
-        answer.write(buffer, 0, read);
+        output.write(buffer, 0, read);
       }
     } catch (IOException | UncheckedIOException e) {
       fail(e);
     } finally {
-      answered.countDown();
+      outputEnded.countDown();
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The label of a sandbox: the name of its control group, which is all that survives the worker.
  *
  * @param deadlineSeconds after which nothing may be left of it, in seconds since the machine's
- *     start: a clock that all workers of a machine share and nobody can set
+ *     start: a clock that all workers of a machine share and that can't be set
  */
 record SandboxName(String executionId, String attemptNonce, long deadlineSeconds) {
   private static final Pattern FORM =

@@ -3,7 +3,7 @@
  * the limits, a read-only root the world that a program sees. A job's way: group, wrapper ({@code
  * sh}, which joins the group and lowers the limits, then becomes {@code chroot}, then {@code
  * bwrap}), the runner as process 1 of its own pid namespace, frames in and out, the kernel's facts,
- * the verdict.
+ * the exit.
  */
 @NullMarked
 package dev.capstan.sandbox.bubblewrap;

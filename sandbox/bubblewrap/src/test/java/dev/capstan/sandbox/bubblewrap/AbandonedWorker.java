@@ -9,7 +9,7 @@ final class AbandonedWorker {
 
   public static void main(String[] args) throws Exception {
     BubblewrapProvider provider =
-        new BubblewrapProvider(BubblewrapSettings.of(Path.of(args[0]), Path.of(args[1])));
+        new BubblewrapProvider(BubblewrapSettings.of(Path.of(args[0])), Path.of(args[1]));
     provider.start();
     System.out.println("started");
     SandboxRun.shell("sleep 100 & sleep 100").on(provider);

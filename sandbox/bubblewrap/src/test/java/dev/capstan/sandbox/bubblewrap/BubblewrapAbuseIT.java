@@ -24,7 +24,7 @@ class BubblewrapAbuseIT extends SandboxAbuseContract {
 
   @BeforeAll
   static void start() {
-    provider = new BubblewrapProvider(BubblewrapSettings.of(RunnerRoot.find(), work));
+    provider = new BubblewrapProvider(BubblewrapSettings.of(RunnerRoot.find()), work);
     provider.start();
   }
 
@@ -61,7 +61,7 @@ class BubblewrapAbuseIT extends SandboxAbuseContract {
     CompletableFuture<SandboxRun.Result> running =
         inBackground(python("import time\ntime.sleep(9)"));
     awaitInner().parent().orElseThrow().destroyForcibly();
-    assertThat(running.join().verdict()).isInstanceOf(SandboxExit.Lost.class);
+    assertThat(running.join().exit()).isInstanceOf(SandboxExit.Lost.class);
     assertNothingIsLeft();
   }
 
@@ -70,7 +70,7 @@ class BubblewrapAbuseIT extends SandboxAbuseContract {
     CompletableFuture<SandboxRun.Result> running =
         inBackground(python("import time\ntime.sleep(9)"));
     awaitInner().destroyForcibly();
-    assertThat(running.join().verdict()).isInstanceOf(SandboxExit.Lost.class);
+    assertThat(running.join().exit()).isInstanceOf(SandboxExit.Lost.class);
     assertNothingIsLeft();
   }
 

@@ -4,9 +4,11 @@ import static dev.capstan.sandbox.SandboxRun.python;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.sandbox.ReapResult;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxProviderContract;
 import dev.capstan.sandbox.SandboxRun.Result;
+import dev.capstan.sandbox.linux.cgroup.CgroupDetection;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +23,7 @@ class BubblewrapProviderIT extends SandboxProviderContract {
 
   @BeforeAll
   static void start() {
-    provider = new BubblewrapProvider(BubblewrapSettings.of(RunnerRoot.find(), work));
+    provider = new BubblewrapProvider(BubblewrapSettings.of(RunnerRoot.find()), work);
     provider.start();
   }
 
@@ -33,6 +35,11 @@ class BubblewrapProviderIT extends SandboxProviderContract {
   @Override
   protected SandboxProvider provider() {
     return provider;
+  }
+
+  @Override
+  protected ReapResult reapAsAnotherWorker() throws Exception {
+    return new BubblewrapReaper(CgroupDetection.detect(null), MachineClock.ofKernel(), work).reap();
   }
 
   @Test

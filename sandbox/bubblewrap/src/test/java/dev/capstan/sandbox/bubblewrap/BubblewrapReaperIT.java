@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BubblewrapReaperIT {
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String DEAD_WORKER = "capstan-1-9999999999";
   private static final String GROUP = "exe_01JD0000000000000000000000.nonce.1";
 
@@ -33,7 +33,7 @@ class BubblewrapReaperIT {
     Process left = sleepIn(group);
     Files.writeString(Files.createDirectories(work.resolve(DEAD_WORKER)).resolve("status"), "");
 
-    assertThat(new BubblewrapReaper(cgroups, () -> 0, work).reap()).isPositive();
+    assertThat(new BubblewrapReaper(cgroups, () -> 0, work).reap().removed()).isPositive();
 
     assertThat(left.waitFor()).isNotZero();
     assertThat(cgroups.owners()).doesNotContain(DEAD_WORKER);
@@ -56,8 +56,8 @@ class BubblewrapReaperIT {
       await().atMost(SOON).until(() -> cgroups.names(owner).size() == 1);
       BubblewrapReaper inAnHour =
           new BubblewrapReaper(cgroups, () -> MachineClock.ofKernel().seconds() + 3600, work);
-      await().atMost(SOON).until(() -> inAnHour.reap() + (running.isDone() ? 1 : 0) > 0);
-      assertThat(running.join().verdict()).isInstanceOf(SandboxExit.Lost.class);
+      await().atMost(SOON).until(() -> inAnHour.reap().expired() + (running.isDone() ? 1 : 0) > 0);
+      assertThat(running.join().exit()).isInstanceOf(SandboxExit.Lost.class);
     }
   }
 
@@ -80,7 +80,8 @@ class BubblewrapReaperIT {
             .until(() -> worker.descendants().toList(), processes -> processes.size() >= 5);
     worker.destroyForcibly().waitFor();
     await().atMost(SOON).until(() -> sandbox.stream().noneMatch(ProcessHandle::isAlive));
-    assertThat(new BubblewrapReaper(cgroups, MachineClock.ofKernel(), work).reap()).isPositive();
+    assertThat(new BubblewrapReaper(cgroups, MachineClock.ofKernel(), work).reap().removed())
+        .isPositive();
     assertThat(work).isEmptyDirectory();
   }
 
@@ -97,7 +98,7 @@ class BubblewrapReaperIT {
 
   private BubblewrapProvider started() {
     BubblewrapProvider provider =
-        new BubblewrapProvider(BubblewrapSettings.of(RunnerRoot.find(), work));
+        new BubblewrapProvider(BubblewrapSettings.of(RunnerRoot.find()), work);
     provider.start();
     return provider;
   }

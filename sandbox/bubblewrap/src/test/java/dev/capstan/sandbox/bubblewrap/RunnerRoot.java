@@ -2,6 +2,7 @@ package dev.capstan.sandbox.bubblewrap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.sandbox.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ public final class RunnerRoot {
   }
 
   private static Path build() {
-    Path script = Path.of("../runner-image/build-root.sh").toAbsolutePath().normalize();
+    Path script = Checkout.file("runner-image/build-root.sh");
     ProcessBuilder builder =
         new ProcessBuilder(script.toString(), "--print-dir")
             .redirectError(ProcessBuilder.Redirect.INHERIT);

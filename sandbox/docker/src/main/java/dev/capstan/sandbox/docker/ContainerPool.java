@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Containers that are started and wait for a program with the usual limits. Each is given away once
- * and never comes back. One thread makes up for those that were taken, one after the other: a start
- * is the engine's CPU time, so that more at once would gain nothing and slow down what runs.
+ * Containers that are started and wait for a program with the usual limits. Each is used once. One
+ * thread replaces those that were taken, one after the other: a start costs the engine CPU time, so
+ * parallel starts would gain nothing and slow down running programs.
  */
 final class ContainerPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ContainerPool.class);
@@ -57,7 +57,7 @@ final class ContainerPool implements AutoCloseable {
     }
   }
 
-  /** Says that a program is going to run. */
+  /** Called before a program runs. */
   void enter() {
     lock.lock();
     try {
@@ -67,7 +67,7 @@ final class ContainerPool implements AutoCloseable {
     }
   }
 
-  /** Says that a program has ended. */
+  /** Called after a program has ended. */
   void leave() {
     lock.lock();
     try {
@@ -78,7 +78,7 @@ final class ContainerPool implements AutoCloseable {
     }
   }
 
-  /** A container for those limits, which is then the caller's; null if none waits. */
+  /** A container with those limits, which then belongs to the caller; null if none waits. */
   @Nullable StartedContainer take(Limits wanted) {
     lock.lock();
     try {
@@ -115,7 +115,9 @@ final class ContainerPool implements AutoCloseable {
           log.atWarn()
               .setCause(e)
               .addKeyValue("retry_ms", pause.toMillis())
-              .log("No container can be started ahead, programs wait for their own until then");
+              .log(
+                  "Container pool can't be filled; until the retry, each program waits for its own"
+                      + " container");
         }
       }
     } catch (InterruptedException e) {

@@ -6,8 +6,6 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Ulimit;
 import dev.capstan.schema.request.Limits;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runtime null for the engine's default
  */
-record ContainerRecipe(@Nullable String runtime, String seccomp) {
+public record ContainerRecipe(@Nullable String runtime, String seccomp) {
   /** The runner; the program's processes are counted without it. */
   private static final int OWN_PROCESSES = 1;
 
@@ -27,6 +25,13 @@ record ContainerRecipe(@Nullable String runtime, String seccomp) {
   private static final int WORK_FILES = 64 << 10;
   private static final long OPEN_FILES = 256;
   private static final double NANOS_PER_CPU = 1e9;
+
+  // explicit: a class file keeps no annotations of implicit parameters, so callers in other modules
+  // could not pass null
+  public ContainerRecipe(@Nullable String runtime, String seccomp) {
+    this.runtime = runtime;
+    this.seccomp = seccomp;
+  }
 
   /**
    * Fills in a command. The runner is the container's first process: the program can't kill it, and
@@ -44,38 +49,18 @@ record ContainerRecipe(@Nullable String runtime, String seccomp) {
         .withAttachStdout(true)
         .withAttachStderr(true)
         .withStdinOpen(true)
-        // when the worker goes, a parked runner's input ends, and so does the runner
+        // when the worker dies, a parked runner's input ends, and so does the runner
         .withStdInOnce(true)
         .withTty(false)
         .withHostConfig(host(limits, uid));
   }
 
-  /** The same as options of {@code docker run}. */
-  static List<String> options(Limits limits, int uid, Path seccompFile) {
-    List<String> options = new ArrayList<>();
-    options.addAll(List.of("--user", uid + ":" + uid, "--hostname", "sandbox"));
-    options.addAll(List.of("--network", "none", "--dns", "127.0.0.1", "--read-only"));
-    options.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges:true"));
-    options.addAll(List.of("--security-opt", "seccomp=" + seccompFile));
-    options.addAll(List.of("--ipc", "private", "--shm-size", Long.toString(SHM_BYTES)));
-    options.addAll(List.of("--cgroupns", "private", "--log-driver", "none"));
-    options.addAll(List.of("--memory", Long.toString(limits.memoryBytes())));
-    options.addAll(List.of("--memory-swap", Long.toString(limits.memoryBytes())));
-    options.addAll(List.of("--pids-limit", Integer.toString(limits.pids() + OWN_PROCESSES)));
-    options.addAll(List.of("--cpus", Double.toString(limits.cpus())));
-    for (Ulimit ulimit : ulimits(limits)) {
-      options.add("--ulimit");
-      options.add(ulimit.getName() + "=" + ulimit.getSoft() + ":" + ulimit.getHard());
-    }
-    tmpfs(limits, uid).forEach((path, how) -> options.addAll(List.of("--tmpfs", path + ":" + how)));
-    return options;
-  }
-
-  private HostConfig host(Limits limits, int uid) {
+  /** Limits and isolation, for the engine. */
+  public HostConfig host(Limits limits, int uid) {
     HostConfig host =
         HostConfig.newHostConfig()
             .withNetworkMode("none")
-            // else the engine copies the machine's resolv.conf, with its name servers
+            // otherwise the engine copies the machine's resolv.conf, with its name servers
             .withDns("127.0.0.1")
             .withReadonlyRootfs(true)
             .withPrivileged(false)
@@ -109,7 +94,7 @@ record ContainerRecipe(@Nullable String runtime, String seccomp) {
         tmpfs("exec", limits.diskBytes(), WORK_FILES, "0755", uid),
         "/tmp",
         tmpfs("noexec", tmpBytes, TMP_FILES, "1777", uid),
-        // of the machine's hardware and groups a program sees nothing
+        // hides the machine's hardware and control groups
         "/sys",
         "ro,noexec,nosuid,nodev,size=4k,mode=0555",
         "/sys/fs/cgroup",

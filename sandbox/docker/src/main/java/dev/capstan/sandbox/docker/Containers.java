@@ -87,7 +87,9 @@ final class Containers {
             log.atWarn()
                 .setCause(e)
                 .addKeyValue("execution_id", spec.executionId())
-                .log("A container keeps the name it was parked with; its runner ends it in time");
+                .log(
+                    "Container can't be renamed and keeps its parked name; its runner ends it at"
+                        + " its deadline");
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -146,7 +148,7 @@ final class Containers {
             log.atWarn()
                 .setCause(e)
                 .addKeyValue("container", container.id())
-                .log("A container can't be removed, the reaper will after its deadline");
+                .log("Container can't be removed; the reaper removes it after its deadline");
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }

@@ -1,10 +1,13 @@
 package dev.capstan.sandbox.docker;
 
+import dev.capstan.sandbox.Capabilities;
+import dev.capstan.sandbox.ReapResult;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxSpec;
 import dev.capstan.schema.attempt.Environment;
+import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.QueryType;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,18 +16,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs every program in a docker container of its own. */
 public final class DockerProvider implements SandboxProvider {
-  public static final String NAME = "docker";
+  static final String NAME = "docker";
+
+  private static final Capabilities CAPABILITIES =
+      new Capabilities(Set.of(QueryType.PYTHON, QueryType.SQL, QueryType.SHELL), false);
 
   private final DockerSettings settings;
+  private final Limits poolLimits;
   private final LongSupplier nanoTime;
   private final Set<DockerSandbox> live = ConcurrentHashMap.newKeySet();
   private volatile @Nullable DockerRun running;
 
   /**
+   * @param poolLimits of the containers that wait; a program with other memory, CPUs, processes or
+   *     disk has its container started when it comes
    * @param nanoTime the monotonic clock, {@code System::nanoTime}
    */
-  public DockerProvider(DockerSettings settings, LongSupplier nanoTime) {
+  public DockerProvider(DockerSettings settings, Limits poolLimits, LongSupplier nanoTime) {
     this.settings = settings;
+    this.poolLimits = poolLimits;
     this.nanoTime = nanoTime;
   }
 
@@ -34,8 +44,8 @@ public final class DockerProvider implements SandboxProvider {
   }
 
   @Override
-  public Set<QueryType> languages() {
-    return Set.of(QueryType.PYTHON, QueryType.SQL, QueryType.SHELL);
+  public Capabilities capabilities() {
+    return CAPABILITIES;
   }
 
   @Override
@@ -43,7 +53,7 @@ public final class DockerProvider implements SandboxProvider {
     if (running != null) {
       throw new IllegalStateException("start: the provider is started");
     }
-    running = DockerRun.begin(settings, nanoTime);
+    running = DockerRun.begin(settings, poolLimits, nanoTime);
   }
 
   @Override
@@ -79,15 +89,8 @@ public final class DockerProvider implements SandboxProvider {
   }
 
   @Override
-  public int reap() {
-    try {
-      return running().reaper().reap();
-    } catch (SandboxException e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 0;
-    }
+  public ReapResult reap() throws SandboxException, InterruptedException {
+    return running().reaper().reap();
   }
 
   /** How many containers wait. */

@@ -1,16 +1,16 @@
 package dev.capstan.sandbox.docker;
 
 import com.github.dockerjava.api.model.Container;
+import dev.capstan.sandbox.ReapResult;
 import dev.capstan.sandbox.SandboxException;
 import java.util.Arrays;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes containers that nobody will: those of workers that are known to be dead, and those whose
- * deadline has passed by the engine's clock, whoever's they are. Thread-safe, idempotent.
+ * Removes containers that no worker will remove: those of workers that are known to be dead, and
+ * those whose deadline has passed by the engine's clock, whichever worker owns them. Thread-safe.
  */
 final class DockerReaper {
   private static final Logger log = LoggerFactory.getLogger(DockerReaper.class);
@@ -23,40 +23,52 @@ final class DockerReaper {
     this.clock = clock;
   }
 
-  /** How many were removed. */
-  int reap() throws SandboxException, InterruptedException {
+  ReapResult reap() throws SandboxException, InterruptedException {
     clock.set(engine.systemTime());
     long now = clock.seconds();
-    return remove(
-        container ->
-            deadline(container).orElse(Long.MAX_VALUE) < now
-                || WorkerIdentity.isDead(worker(container)));
-  }
-
-  /** All of one worker. */
-  int reapOf(String worker) throws SandboxException, InterruptedException {
-    return remove(container -> worker(container).equals(worker));
-  }
-
-  private int remove(Predicate<Container> condition) throws SandboxException, InterruptedException {
-    int removed = 0;
+    ReapResult result = ReapResult.NOTHING;
     for (Container container : engine.list(Containers.WORKER_LABEL)) {
-      if (condition.test(container)) {
-        engine.remove(container.getId());
-        removed++;
-        log.atInfo()
-            .addKeyValue("container", container.getId())
-            .log("A container was removed that nobody will use");
+      if (WorkerIdentity.isDead(worker(container))) {
+        result = result.plus(remove(container, "orphaned", new ReapResult(1, 0, 0)));
+      } else if (deadline(container).orElse(Long.MAX_VALUE) < now) {
+        result = result.plus(remove(container, "expired", new ReapResult(0, 1, 0)));
       }
     }
-    return removed;
+    return result;
+  }
+
+  /** Removes all containers of one worker. */
+  void removeOf(String worker) throws SandboxException, InterruptedException {
+    for (Container container : engine.list(Containers.WORKER_LABEL)) {
+      if (worker(container).equals(worker)) {
+        remove(container, "worker closed", ReapResult.NOTHING);
+      }
+    }
+  }
+
+  private ReapResult remove(Container container, String reason, ReapResult ifRemoved)
+      throws InterruptedException {
+    try {
+      engine.remove(container.getId());
+    } catch (SandboxException e) {
+      log.atWarn()
+          .setCause(e)
+          .addKeyValue("container", container.getId())
+          .log("Abandoned container can't be removed; the next reaping tries again");
+      return new ReapResult(0, 0, 1);
+    }
+    log.atInfo()
+        .addKeyValue("container", container.getId())
+        .addKeyValue("reason", reason)
+        .log("Abandoned container removed");
+    return ifRemoved;
   }
 
   private static String worker(Container container) {
     return String.valueOf(container.getLabels().get(Containers.WORKER_LABEL));
   }
 
-  /** In the name, which is newer than the label; empty if a stranger has changed both. */
+  /** The name's, which is newer than the label's; empty if neither is readable. */
   private static OptionalLong deadline(Container container) {
     OptionalLong named =
         Arrays.stream(container.getNames())

@@ -4,7 +4,9 @@ import dev.capstan.sandbox.ProviderUnavailableException;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.TrialProgram;
 import dev.capstan.sandbox.linux.UserIds;
+import dev.capstan.sandbox.linux.seccomp.SeccompProfile;
 import dev.capstan.schema.attempt.Environment;
+import dev.capstan.schema.request.Limits;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is open between a provider's start and its end, wired together. */
+/** Everything that is open between a provider's start and its close, wired together. */
 final class DockerRun implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DockerRun.class);
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
@@ -35,7 +37,11 @@ final class DockerRun implements AutoCloseable {
   private @Nullable ContainerGroups groups;
 
   private DockerRun(
-      Engine engine, EngineFacts facts, DockerSettings settings, LongSupplier nanoTime)
+      Engine engine,
+      EngineFacts facts,
+      DockerSettings settings,
+      Limits poolLimits,
+      LongSupplier nanoTime)
       throws SandboxException, InterruptedException {
     this.engine = engine;
     this.nanoTime = nanoTime;
@@ -53,7 +59,7 @@ final class DockerRun implements AutoCloseable {
             nanoTime,
             background);
     reaper = new DockerReaper(engine, clock);
-    pool = new ContainerPool(containers, settings.poolSize(), settings.poolLimits(), nanoTime);
+    pool = new ContainerPool(containers, settings.poolSize(), poolLimits, nanoTime);
     reaper.reap();
     groups = tryOut(facts).orElse(null);
     environment = DockerStart.environment(facts, settings, groups != null);
@@ -63,12 +69,12 @@ final class DockerRun implements AutoCloseable {
   /**
    * @throws ProviderUnavailableException if sandboxes can't be made
    */
-  static DockerRun begin(DockerSettings settings, LongSupplier nanoTime) {
+  static DockerRun begin(DockerSettings settings, Limits poolLimits, LongSupplier nanoTime) {
     Engine engine = new Engine(settings.host());
     boolean begun = false;
     try {
       EngineFacts facts = DockerStart.check(engine, settings);
-      DockerRun run = new DockerRun(engine, facts, settings, nanoTime);
+      DockerRun run = new DockerRun(engine, facts, settings, poolLimits, nanoTime);
       begun = true;
       return run;
     } catch (SandboxException e) {
@@ -96,7 +102,7 @@ final class DockerRun implements AutoCloseable {
       TrialProgram.run(sandbox);
     } catch (SandboxException e) {
       throw new SandboxException(
-          e.getMessage() + ", the runner says: " + sandbox.container().output().complaint(), e);
+          e.getMessage() + ", the runner wrote: " + sandbox.container().output().errorOutput(), e);
     }
   }
 
@@ -111,8 +117,8 @@ final class DockerRun implements AutoCloseable {
     }
     if (found.isEmpty()) {
       log.info(
-          "The containers' control groups can't be seen from here: results have no usage, and a"
-              + " refused fork shows as the program's own failure");
+          "Control groups of containers are not visible from here: results have no usage, and a"
+              + " refused fork is reported as the program's own failure");
     }
     return found;
   }
@@ -138,7 +144,7 @@ final class DockerRun implements AutoCloseable {
     return environment;
   }
 
-  /** Waits for removals that are under way, then removes what is left of this worker. */
+  /** Waits for removals in progress, then removes what is left of this worker. */
   @Override
   public void close() {
     background.shutdown();
@@ -146,11 +152,13 @@ final class DockerRun implements AutoCloseable {
       if (!background.awaitTermination(REMOVAL_SECONDS, TimeUnit.SECONDS)) {
         background.shutdownNow();
       }
-      reaper.reapOf(worker);
+      reaper.removeOf(worker);
     } catch (SandboxException e) {
       log.atWarn()
           .setCause(e)
-          .log("Containers may be left behind; another worker removes them after their deadline");
+          .log(
+              "Containers of this worker can't be removed; another worker removes them after their"
+                  + " deadline");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

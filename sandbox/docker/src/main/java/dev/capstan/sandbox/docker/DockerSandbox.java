@@ -1,11 +1,11 @@
 package dev.capstan.sandbox.docker;
 
+import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.frame.InputFrameWriter;
 import dev.capstan.sandbox.frame.InputFrames;
-import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.schema.result.Usage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One program's container, whose runner waits for it. */
+/** The container of one program; single use. Its runner waits for the program. */
 final class DockerSandbox implements Sandbox {
   private static final long KILL_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int BUFFER_BYTES = 64 << 10;
@@ -60,19 +60,19 @@ final class DockerSandbox implements Sandbox {
   }
 
   @Override
-  public SandboxExit run(InputFrames input, RunnerResultCollector answer, Duration timeout)
+  public SandboxExit run(InputFrames input, RunnerOutput output, Duration timeout)
       throws SandboxException, InterruptedException {
-    if (used.getAndSet(true)) {
-      throw new IllegalStateException("run: the sandbox has been used");
+    if (closed.get() || used.getAndSet(true)) {
+      throw new IllegalStateException("run: a docker sandbox runs one program, once");
     }
-    RunnerStream output = container.output();
-    output.passTo(answer, group);
+    RunnerStream stream = container.output();
+    stream.passTo(output, group);
     if (ending.get() == null) {
       background.execute(() -> feed(input));
     }
     boolean inTime;
     try {
-      inTime = output.awaitEnd(timeout.toNanos());
+      inTime = stream.awaitEnd(timeout.toNanos());
     } catch (InterruptedException e) {
       kill();
       throw e;
@@ -81,12 +81,12 @@ final class DockerSandbox implements Sandbox {
       group.look();
       end(Ending.TIMEOUT);
     }
-    if (!inTime && !output.awaitEnd(KILL_NANOS)) {
+    if (!inTime && !stream.awaitEnd(KILL_NANOS)) {
       throw new SandboxException("the container did not end within 10 s of its kill");
     }
     container.input().close();
     throwIfFailed();
-    return verdict(engine.awaitEnd(container.id()));
+    return exit(engine.awaitEnd(container.id()));
   }
 
   private void feed(InputFrames input) {
@@ -94,7 +94,7 @@ final class DockerSandbox implements Sandbox {
       InputFrameWriter.write(input, file -> false, sink);
       group.look(); // the later looks may come too late for a short program
     } catch (InputRelay.ClosedException e) {
-      // see there
+      // the container has ended; its exit tells why
     } catch (IOException | RuntimeException e) {
       failure = e;
       end(Ending.FAILURE);
@@ -111,7 +111,7 @@ final class DockerSandbox implements Sandbox {
     }
   }
 
-  private SandboxExit verdict(Optional<Engine.Ended> ended) throws SandboxException {
+  private SandboxExit exit(Optional<Engine.Ended> ended) throws SandboxException {
     GroupFacts facts = group.facts();
     Usage usage = new Usage(facts.cpuMs(), facts.memoryPeakBytes(), container.output().bytesRead());
     Ending cause = ending.get();
@@ -134,7 +134,7 @@ final class DockerSandbox implements Sandbox {
     }
     if (exitCode == PYTHON_FAILED) {
       throw new SandboxException(
-          "the image's runner does not work: " + container.output().complaint());
+          "the image's runner does not work: " + container.output().errorOutput());
     }
     return new SandboxExit.Exited(exitCode, facts.processLimitHit(), usage);
   }
@@ -144,9 +144,7 @@ final class DockerSandbox implements Sandbox {
     end(Ending.KILL);
   }
 
-  /**
-   * The first reason counts. A kill that fails ends the wait: what becomes of it is the reaper's.
-   */
+  /** The first reason counts. A kill that fails ends the wait; the reaper removes the container. */
   private void end(Ending reason) {
     ending.compareAndSet(null, reason);
     try {

@@ -1,47 +1,47 @@
 package dev.capstan.sandbox.docker;
 
-import dev.capstan.schema.request.Limits;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the provider reaches its engine and what it makes there.
+ * Settings of the docker provider.
  *
  * @param host of the engine, {@code unix:///…} or {@code tcp://…}. For TLS docker's own environment
  *     variables are read ({@code DOCKER_TLS_VERIFY}, {@code DOCKER_CERT_PATH})
  * @param image that sandboxes run; never pulled, and looked up once: all sandboxes of a worker run
  *     the same image id
- * @param poolSize how many containers wait, started; 0 for none. One takes about 10 MB
- * @param poolLimits of those that wait: programs with other memory, CPUs, processes or disk have
- *     their containers started when they come
- * @param runtime of the engine's, such as {@code runsc}; null for the engine's default
- * @param uidBase first of {@link #UIDS} user ids that nobody else on the engine's machine has; each
- *     sandbox gets its own. An engine with user namespaces has its own range: there, ids from 1000
- *     of that are used
+ * @param poolSize how many containers wait, started; 0 for none. Each takes about 10 MB
+ * @param runtime of the engine, such as {@code runsc}; default: the engine's
+ * @param uidBase first of 60000 user ids that nothing else on the engine's machine uses; each
+ *     sandbox gets its own. An engine with user namespaces has its own range, and ids from 1000 of
+ *     that are used
  */
+@ConfigurationProperties("capstan.sandbox.docker")
 public record DockerSettings(
-    String host,
-    String image,
-    int poolSize,
-    Limits poolLimits,
+    @DefaultValue(DEFAULT_HOST) String host,
+    @DefaultValue(DEFAULT_IMAGE) String image,
+    @DefaultValue("" + DEFAULT_POOL_SIZE) int poolSize,
     @Nullable String runtime,
-    int uidBase) {
+    @DefaultValue("" + DEFAULT_UID_BASE) int uidBase) {
 
-  public static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
+  static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
 
   /** What {@code runner-image/build-image.sh} makes. */
   public static final String DEFAULT_IMAGE = "capstan/runner:latest";
 
-  public static final int DEFAULT_POOL_SIZE = 2;
+  static final int DEFAULT_POOL_SIZE = 2;
 
   /** So many that two workers on one engine hardly ever use the same at a time. */
-  public static final int UIDS = 60_000;
+  static final int UIDS = 60_000;
 
-  /** Behind the ranges that systemd and subuid hand out. */
+  /** Above the ranges that systemd and subuid hand out. */
   public static final int DEFAULT_UID_BASE = 1_900_100_000;
 
   private static final int MAX_POOL_SIZE = 256;
 
   public DockerSettings {
+    runtime = runtime == null || runtime.isEmpty() ? null : runtime;
     if (!host.startsWith("unix:///") && !host.startsWith("tcp://")) {
       throw new IllegalArgumentException("host must start with unix:/// or tcp://, but is " + host);
     }
@@ -56,10 +56,5 @@ public record DockerSettings(
       throw new IllegalArgumentException(
           "uid-base must be above 0 and leave room for " + UIDS + " more, but is " + uidBase);
     }
-  }
-
-  public static DockerSettings of(String host) {
-    return new DockerSettings(
-        host, DEFAULT_IMAGE, DEFAULT_POOL_SIZE, Limits.DEFAULT, null, DEFAULT_UID_BASE);
   }
 }

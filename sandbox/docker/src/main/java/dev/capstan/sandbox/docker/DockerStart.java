@@ -3,6 +3,7 @@ package dev.capstan.sandbox.docker;
 import com.github.dockerjava.api.model.Info;
 import dev.capstan.sandbox.ProviderUnavailableException;
 import dev.capstan.sandbox.SandboxException;
+import dev.capstan.sandbox.linux.seccomp.SystemCalls;
 import dev.capstan.schema.attempt.Environment;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks that an engine can make sandboxes with all their limits, and says what to do if not. */
+/** Checks that an engine can make sandboxes with all their limits, and names the remedy if not. */
 final class DockerStart {
   private static final Logger log = LoggerFactory.getLogger(DockerStart.class);
 
@@ -32,9 +33,12 @@ final class DockerStart {
               + settings.host()
               + " can't limit "
               + missing
-              + ", and sandboxes are never run without limits. A rootless engine needs control groups of version 2 and:"
-              + " sudo mkdir -p /etc/systemd/system/user@.service.d && printf '[Service]\\nDelegate=cpu cpuset io memory"
-              + " pids\\n' | sudo tee /etc/systemd/system/user@.service.d/delegate.conf && sudo systemctl daemon-reload");
+              + ", and sandboxes are never run without limits. A rootless engine needs control"
+              + " groups of version 2 and: sudo mkdir -p /etc/systemd/system/user@.service.d &&"
+              + " printf '[Service]\\n"
+              + "Delegate=cpu cpuset io memory pids\\n"
+              + "' | sudo tee /etc/systemd/system/user@.service.d/delegate.conf && sudo systemctl"
+              + " daemon-reload");
     }
     checkRuntime(facts.info(), settings);
     RuntimeVersion runtime = facts.runtime(settings.runtime());
@@ -42,13 +46,13 @@ final class DockerStart {
         .addKeyValue("engine", facts.version().getVersion())
         .addKeyValue("runtime", runtime)
         .addKeyValue("image", facts.imageId())
-        .log("Sandboxes are docker containers");
+        .log("Docker engine checked; sandboxes run as its containers");
     if (runtime.isDegraded()) {
       log.atWarn()
           .addKeyValue("runtime", runtime)
           .log(
-              "The container runtime is below the versions that mend CVE-2025-31133 and its like,"
-                  + " unless its distributor has; results say degraded until it is updated");
+              "Container runtime is older than the fix of CVE-2025-31133, unless its distributor"
+                  + " patched it; results say degraded until it is updated");
     }
     return facts;
   }
@@ -65,7 +69,7 @@ final class DockerStart {
             .formatted(socket, System.getProperty("user.name"));
       }
     }
-    return "The docker engine at %s does not answer. Look: DOCKER_HOST=%s docker version. What happened: %s"
+    return "The docker engine at %s does not respond. Check: DOCKER_HOST=%s docker version. Error: %s"
         .formatted(host, host, e.getMessage());
   }
 
@@ -86,7 +90,7 @@ final class DockerStart {
     policy.put("network", "none");
     policy.put("root", "read-only");
     policy.put("capabilities", "none");
-    policy.put("seccomp", SeccompProfile.NAME);
+    policy.put("seccomp", SystemCalls.POLICY);
     policy.put("user", "one per sandbox");
     policy.put("user_namespace", facts.hasUserNamespaces() ? "the engine's" : "none");
     policy.put("limits", "cgroup v" + version(facts));

@@ -41,7 +41,7 @@ final class Engine implements AutoCloseable {
 
   private final String host;
   private final DockerClient client;
-  // a socket's own time-outs don't hold for unix sockets: whoever asks waits elsewhere
+  // a socket's own time-outs don't hold for unix sockets: callers wait with a timeout of their own
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
   Engine(String host) {
@@ -110,7 +110,7 @@ final class Engine implements AutoCloseable {
             () -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec()));
   }
 
-  /** Waits until a container has ended; empty if somebody has removed it. */
+  /** Waits until a container has ended; empty if it was removed. */
   Optional<Ended> awaitEnd(String id) throws SandboxException, InterruptedException {
     return call(
         "end a container",
@@ -141,7 +141,7 @@ final class Engine implements AutoCloseable {
   }
 
   String systemTime() throws SandboxException, InterruptedException {
-    return call("tell the time", () -> String.valueOf(client.infoCmd().exec().getSystemTime()));
+    return call("report its time", () -> String.valueOf(client.infoCmd().exec().getSystemTime()));
   }
 
   private static Callable<@Nullable Void> unlessGone(Callable<@Nullable Void> action) {
@@ -179,7 +179,7 @@ final class Engine implements AutoCloseable {
     try {
       client.close();
     } catch (IOException e) {
-      // connections that can't be closed are as good as closed
+      // nothing more can be done about connections that can't be closed
     }
   }
 }

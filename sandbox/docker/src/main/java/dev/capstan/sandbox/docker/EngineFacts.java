@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the engine and the image say of themselves at the start; read once. */
+/** Facts about the engine and the image, read once at the start. */
 record EngineFacts(Version version, Info info, InspectImageResponse image) {
   private static final String ROOT_DIGEST_LABEL = "dev.capstan.root-digest";
   private static final String RUNNER_VERSION_LABEL = "dev.capstan.runner-version";

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the last facts of one container's group, since nobody knows which look is the last. */
+/** Keeps the latest facts of one container's group, since the last moment to read is unknown. */
 final class GroupWatch implements RunnerStream.Progress {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 

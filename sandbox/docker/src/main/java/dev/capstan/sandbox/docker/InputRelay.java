@@ -22,7 +22,7 @@ final class InputRelay extends InputStream {
   private int end;
   private boolean closed;
 
-  /** Nobody reads any more; what became of the container is the verdict's matter. */
+  /** The container no longer reads; its exit tells why. */
   static final class ClosedException extends IOException {
     ClosedException() {
       super("the container's input is closed");

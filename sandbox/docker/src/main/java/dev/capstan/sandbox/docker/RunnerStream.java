@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
+import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.SandboxException;
-import dev.capstan.sandbox.frame.RunnerResultCollector;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,23 +15,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attached container says. Its standard output is the answer, passed on as it comes; its
- * standard error is for the operator and kept up to a cap. docker-java calls from one thread of its
- * own.
+ * The streams of an attached container. Its standard output is the runner's frames, passed on as
+ * they arrive; its standard error is for the operator and kept up to a cap. docker-java calls from
+ * one thread of its own.
  */
 final class RunnerStream implements ResultCallback<Frame> {
-  /** A parked runner says nothing, unless it can't work. */
+  /** A parked runner writes nothing, unless it fails. */
   private static final int EARLY_BYTES = 8 << 10;
 
-  private static final int COMPLAINT_BYTES = 2_000;
+  private static final int ERROR_BYTES = 2_000;
 
-  /** The answer's last frame: version, type, no payload. */
+  /** The last frame: version, type, no payload. */
   private static final byte[] END_FRAME = {1, 0x1F, 0, 0, 0, 0};
 
-  /** Is told of each piece of the answer; quick. */
+  /** Is called after each piece of output; quick. */
   interface Progress {
     /**
-     * @param mayBeLast whether it ends like an answer; a program's output can look the same
+     * @param mayBeLast whether the piece ends with the last frame's bytes; a program's output can
+     *     look the same
      */
     void onPiece(boolean mayBeLast);
   }
@@ -39,15 +40,15 @@ final class RunnerStream implements ResultCallback<Frame> {
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final ByteArrayOutputStream early = new ByteArrayOutputStream(0);
-  private final ByteArrayOutputStream complaint = new ByteArrayOutputStream(0);
+  private final ByteArrayOutputStream errors = new ByteArrayOutputStream(0);
   private final byte[] tail = new byte[END_FRAME.length];
-  private @Nullable RunnerResultCollector answer;
+  private @Nullable RunnerOutput output;
   private @Nullable Progress progress;
   private @Nullable Closeable connection;
   private volatile @Nullable Throwable failure;
   private volatile long bytesRead;
 
-  /** Waits until the engine has answered, so that nothing the container says is missed. */
+  /** Waits until the engine has attached, so that no output is missed. */
   void awaitStart() throws SandboxException, InterruptedException {
     if (!started.await(30, TimeUnit.SECONDS)) {
       throw new SandboxException("the docker engine did not attach to a container within 30 s");
@@ -56,14 +57,14 @@ final class RunnerStream implements ResultCallback<Frame> {
   }
 
   /**
-   * From now on what comes goes there.
+   * Passes on what has arrived and what will.
    *
    * @param listener called after each piece
    */
-  synchronized void passTo(RunnerResultCollector collector, Progress listener) {
-    answer = collector;
+  synchronized void passTo(RunnerOutput receiver, Progress listener) {
+    output = receiver;
     progress = listener;
-    collector.write(early.toByteArray(), 0, early.size());
+    receiver.write(early.toByteArray(), 0, early.size());
   }
 
   /** False if it has not ended in time. */
@@ -87,8 +88,8 @@ final class RunnerStream implements ResultCallback<Frame> {
     return bytesRead;
   }
 
-  synchronized String complaint() {
-    return complaint.toString(UTF_8).replaceAll("[\\p{Cntrl}&&[^\n]]", "\uFFFD").strip();
+  synchronized String errorOutput() {
+    return errors.toString(UTF_8).replaceAll("[\\p{Cntrl}&&[^\n]]", "\uFFFD").strip();
   }
 
   @Override
@@ -102,18 +103,18 @@ final class RunnerStream implements ResultCallback<Frame> {
     byte[] bytes = frame.getPayload();
     switch (frame.getStreamType()) {
       case STDOUT -> onOutput(bytes);
-      case STDERR, RAW -> keep(complaint, bytes, COMPLAINT_BYTES);
+      case STDERR, RAW -> keep(errors, bytes, ERROR_BYTES);
       case STDIN -> {}
     }
   }
 
   private void onOutput(byte[] bytes) {
     bytesRead += bytes.length;
-    if (answer == null || progress == null) {
+    if (output == null || progress == null) {
       keep(early, bytes, EARLY_BYTES);
       return;
     }
-    answer.write(bytes, 0, bytes.length);
+    output.write(bytes, 0, bytes.length);
     remember(bytes);
     progress.onPiece(Arrays.equals(tail, END_FRAME));
   }
@@ -128,7 +129,7 @@ final class RunnerStream implements ResultCallback<Frame> {
     kept.write(bytes, 0, Math.min(bytes.length, cap - kept.size()));
   }
 
-  /** An error of the connection, or of the collector, whose spool can't be written. */
+  /** An error of the connection, or of the receiver, which can't store the output. */
   @Override
   public void onError(Throwable throwable) {
     if (ended.getCount() > 0) {
@@ -155,7 +156,7 @@ final class RunnerStream implements ResultCallback<Frame> {
       try {
         open.close();
       } catch (IOException e) {
-        // a connection that can't be closed is as good as closed
+        // nothing more can be done about a connection that can't be closed
       }
     }
   }

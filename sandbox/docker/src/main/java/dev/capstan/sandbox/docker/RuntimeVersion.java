@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * What makes the containers, and whether it has known holes. runc before 1.2.8 and 1.3.3 lets a
  * container write where it mounts (CVE-2025-31133, CVE-2025-52565, CVE-2025-52881); distributions
- * mend older ones without a new number.
+ * patch older ones without a new number.
  */
 record RuntimeVersion(String name, String version) {
   private static final Pattern NUMBERS = Pattern.compile("v?([0-9]+)\\.([0-9]+)\\.([0-9]+).*");

@@ -115,7 +115,7 @@ class DockerEngineIT {
             });
     await().atMost(SOON).until(() -> id.get() != null);
     order.give(id.get());
-    return running.join().verdict();
+    return running.join().exit();
   }
 
   private static InspectContainerResponse inspect(String id) {

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.dockerjava.api.command.PingCmd;
 import com.github.dockerjava.api.model.Container;
+import dev.capstan.sandbox.Checkout;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxRun;
 import dev.capstan.sandbox.linux.UserIds;
+import dev.capstan.sandbox.linux.seccomp.SeccompProfile;
 import dev.capstan.schema.request.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,13 +40,13 @@ public final class DockerForTests {
   public static DockerProvider provider(int poolSize) throws Exception {
     requireEngine();
     DockerProvider provider =
-        new DockerProvider(settings(host(), image(), poolSize), System::nanoTime);
+        new DockerProvider(settings(host(), image(), poolSize), LIMITS, System::nanoTime);
     provider.start();
     return provider;
   }
 
   static DockerSettings settings(String host, String image, int poolSize) {
-    return new DockerSettings(host, image, poolSize, LIMITS, null, DockerSettings.DEFAULT_UID_BASE);
+    return new DockerSettings(host, image, poolSize, null, DockerSettings.DEFAULT_UID_BASE);
   }
 
   /** Containers of another worker, whose clock may be wrong. */
@@ -87,7 +89,7 @@ public final class DockerForTests {
   }
 
   static String image() throws IOException, InterruptedException {
-    Path script = Path.of("..", "runner-image", "build-image.sh").toAbsolutePath().normalize();
+    Path script = Checkout.file("runner-image/build-image.sh");
     Path log = Files.createTempFile("build-image", ".log");
     Process process = new ProcessBuilder(script.toString()).redirectError(log.toFile()).start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8).strip();

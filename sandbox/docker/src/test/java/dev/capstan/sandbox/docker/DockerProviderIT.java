@@ -1,5 +1,6 @@
 package dev.capstan.sandbox.docker;
 
+import dev.capstan.sandbox.ReapResult;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxProviderContract;
 import org.junit.jupiter.api.AfterAll;
@@ -24,5 +25,13 @@ class DockerProviderIT extends SandboxProviderContract {
   @Override
   protected SandboxProvider provider() {
     return provider;
+  }
+
+  @Override
+  protected ReapResult reapAsAnotherWorker() throws Exception {
+    try (Engine engine = new Engine(DockerForTests.host())) {
+      return new DockerReaper(engine, new EngineClock(System::nanoTime, engine.systemTime()))
+          .reap();
+    }
   }
 }

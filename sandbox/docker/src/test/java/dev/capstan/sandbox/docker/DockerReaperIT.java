@@ -32,7 +32,7 @@ class DockerReaperIT {
   @AfterEach
   void removeAll() throws Exception {
     if (worker != null) {
-      new DockerReaper(engine, clock).reapOf(worker);
+      new DockerReaper(engine, clock).removeOf(worker);
       engine.close();
     }
   }
@@ -42,7 +42,7 @@ class DockerReaperIT {
     worker = WorkerIdentity.self().label().replaceFirst(":[0-9]+:([0-9a-f]{8})$", ":1:$1");
     DockerForTests.containersOf(worker, engine, clock).make(spec());
 
-    assertThat(new DockerReaper(engine, clock).reap()).isPositive();
+    assertThat(new DockerReaper(engine, clock).reap().removed()).isPositive();
 
     assertThat(found()).isEmpty();
   }
@@ -53,7 +53,7 @@ class DockerReaperIT {
         new EngineClock(System::nanoTime, Instant.now().minusSeconds(3600).toString());
     DockerForTests.containersOf(worker, engine, late).make(spec());
 
-    assertThat(new DockerReaper(engine, clock).reap()).isPositive();
+    assertThat(new DockerReaper(engine, clock).reap().removed()).isPositive();
 
     assertThat(found()).isEmpty();
   }

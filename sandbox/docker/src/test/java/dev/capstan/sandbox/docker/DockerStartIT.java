@@ -38,8 +38,8 @@ class DockerStartIT {
       String host, String image, String runtime) {
     DockerProvider provider =
         new DockerProvider(
-            new DockerSettings(
-                host, image, 0, Limits.DEFAULT, runtime, DockerSettings.DEFAULT_UID_BASE),
+            new DockerSettings(host, image, 0, runtime, DockerSettings.DEFAULT_UID_BASE),
+            Limits.DEFAULT,
             System::nanoTime);
     return assertThatThrownBy(provider::start).isInstanceOf(ProviderUnavailableException.class);
   }

@@ -50,7 +50,7 @@ class SameResultIT {
     docker = DockerForTests.provider(2);
     bubblewrap =
         new BubblewrapProvider(
-            BubblewrapSettings.of(RunnerRoot.find(), folder.resolve("bubblewrap")));
+            BubblewrapSettings.of(RunnerRoot.find()), folder.resolve("bubblewrap"));
     bubblewrap.start();
   }
 

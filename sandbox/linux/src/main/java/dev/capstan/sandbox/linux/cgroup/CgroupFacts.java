@@ -3,7 +3,7 @@ package dev.capstan.sandbox.linux.cgroup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel says of a group.
+ * The kernel's figures of a group.
  *
  * @param oomKilled whether it killed in the group for memory
  * @param pidsLimitHit whether it refused a fork

@@ -30,7 +30,7 @@ record CgroupV1(List<Path> folders, Path memory, Path pids, Path cpuacct) implem
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
       }
     } catch (IOException e) {
-      // the group is gone, and everything in it; else isEmpty says so
+      // the group is gone with everything in it; otherwise isEmpty returns false
     }
   }
 

@@ -42,7 +42,7 @@ record CgroupV2(Path folder) implements Cgroup {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
       }
     } catch (IOException e) {
-      // the group is gone, and everything in it; else isEmpty says so
+      // the group is gone with everything in it; otherwise isEmpty returns false
     }
   }
 

@@ -15,7 +15,10 @@ final class CgroupsV1 implements Cgroups {
   private final Path cpu;
   private final Path cpuacct;
 
-  /** The trees to use, without repetition; memory first: who is in any is in this one. */
+  /**
+   * The trees to use, without repetition; memory first: each process that is in any tree is in this
+   * one.
+   */
   private final List<Path> trees;
 
   /**
