@@ -3,6 +3,7 @@ package dev.capstan.kafka;
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ public final class TopicReadiness {
 
   /** Waits until a topic exists and returns its number of partitions. */
   public static int partitions(KafkaClients clients, String topic) throws InterruptedException {
-    return await(clients, Set.of(topic)).get(topic).partitions().size();
+    return Objects.requireNonNull(await(clients, Set.of(topic)).get(topic)).partitions().size();
   }
 
   private static Map<String, TopicDescription> await(KafkaClients clients, Set<String> topics)

@@ -1,6 +1,6 @@
 /**
- * Kafka code that all services share: clients, topics and groups, dead letters, and polling
- * threads.
+ * How all services use Kafka: connection settings, clients, reading of records, dead letters,
+ * consumer loops and their health, and the settings of topics and groups.
  */
 @NullMarked
 package dev.capstan.kafka;

@@ -78,7 +78,8 @@ class ConfigurationPageTest {
             as `--name=value` on the command line, or in `submitter.yml`, `worker.yml`, `sink.yml` beside the process. Durations are
             written `30s`, `5m`, sizes `10GB`.
 
-            Short names that the files read: `KAFKA_BOOTSTRAP_SERVERS`, `S3_ENDPOINT`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `S3_BUCKET`,
+            Short names that the files read: `KAFKA_BOOTSTRAP_SERVERS`, `KAFKA_SECURITY_PROTOCOL` and
+            [more](operations.md#kafka-with-tls-and-sasl), `S3_ENDPOINT`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `S3_BUCKET`,
             `S3_REGION`, `S3_CA_FILE`, `REDIS_URL`, `REDIS_USER`, `REDIS_PASSWORD`, `REDIS_CA_FILE`, `SANDBOX_PROVIDER`, `SANDBOX_IMAGE`,
             `CAPSTAN_ROOT`, `CAPSTAN_API_KEY`, `CAPSTAN_PORT`, `CAPSTAN_ADDRESS`, `CAPSTAN_DEVELOPMENT`, `CAPSTAN_MANAGEMENT_PORT`,
             `CAPSTAN_MANAGEMENT_ADDRESS` ([health](operations.md#health)).
