@@ -2,6 +2,7 @@ package dev.capstan.webhook;
 
 import dev.capstan.egress.Endpoint;
 import dev.capstan.egress.EndpointRefusedException;
+import dev.capstan.observability.log.LogFields;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.webhook.Delivery;
@@ -67,6 +68,13 @@ public final class DeliveryHandler {
    * @return what is to be put on the ladder of delays, if anything
    */
   Optional<Delivery> take(Delivery delivery, String owner) throws InterruptedException {
+    try (LogFields fields = new LogFields()) {
+      fields.with("execution_id", delivery.executionId().value()).withTrace(delivery.traceParent());
+      return attempt(delivery, owner);
+    }
+  }
+
+  private Optional<Delivery> attempt(Delivery delivery, String owner) throws InterruptedException {
     Optional<DeliveryAttempt> earlier = attempts.find(delivery);
     if (earlier.isPresent()) {
       return follow(delivery, earlier.get(), owner);

@@ -4,6 +4,7 @@ import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.execution.ExecutionKey;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** A record of the results topic, as far as it could be read. */
 sealed interface DecodedResult {
@@ -12,12 +13,27 @@ sealed interface DecodedResult {
   /** About an execution. */
   sealed interface Readable extends DecodedResult {
     ExecutionKey key();
+
+    String lane();
+
+    /** Trace context (W3C); null when the record has none. */
+    @Nullable String traceParent();
   }
 
   record Started(ConsumerRecord<byte[], byte[]> raw, AttemptStarted document) implements Readable {
     @Override
     public ExecutionKey key() {
       return document.key();
+    }
+
+    @Override
+    public String lane() {
+      return document.lane();
+    }
+
+    @Override
+    public @Nullable String traceParent() {
+      return null;
     }
   }
 
@@ -26,6 +42,16 @@ sealed interface DecodedResult {
     @Override
     public ExecutionKey key() {
       return document.execution().key();
+    }
+
+    @Override
+    public String lane() {
+      return document.execution().lane();
+    }
+
+    @Override
+    public @Nullable String traceParent() {
+      return document.execution().traceParent();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.capstan.sink.intake;
 
 import dev.capstan.kafka.DeadLetters;
 import dev.capstan.kafka.KeyedExecutor;
+import dev.capstan.observability.log.LogFields;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.ExecutionKey;
@@ -67,9 +68,15 @@ final class ResultBatchRunner implements AutoCloseable {
     List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
     @Nullable ExecutionState state = states.find(key);
     for (DecodedResult.Readable reading : readings) {
-      Turned turned = takeOrSetAside(state, reading);
-      sent.addAll(turned.outputs());
-      state = turned.state();
+      try (LogFields fields = new LogFields()) {
+        fields
+            .with("execution_id", key.id().value())
+            .with("lane", reading.lane())
+            .withTrace(reading.traceParent());
+        Turned turned = takeOrSetAside(state, reading);
+        sent.addAll(turned.outputs());
+        state = turned.state();
+      }
     }
     states.note(key, state);
     return sent;

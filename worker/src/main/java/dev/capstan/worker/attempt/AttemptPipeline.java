@@ -1,5 +1,6 @@
 package dev.capstan.worker.attempt;
 
+import dev.capstan.observability.log.LogFields;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.ErrorType;
@@ -58,7 +59,15 @@ public final class AttemptPipeline {
    * @param deliveryCount how often the broker has delivered it, this time included
    */
   public Disposition run(Dispatch dispatch, int deliveryCount) throws InterruptedException {
-    return metrics.observe(dispatch.execution().lane(), () -> startAndRun(dispatch, deliveryCount));
+    AdmittedExecution execution = dispatch.execution();
+    try (LogFields fields = new LogFields()) {
+      fields
+          .with("execution_id", execution.executionId().value())
+          .with("lane", execution.lane())
+          .with("provider", providerName)
+          .withTrace(execution.traceParent());
+      return metrics.observe(execution.lane(), () -> startAndRun(dispatch, deliveryCount));
+    }
   }
 
   private Disposition startAndRun(Dispatch dispatch, int deliveryCount)
