@@ -15,15 +15,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which API key belongs to which tenant. Keys are values, never names of settings, so their case
- * and their characters stay as they are.
+ * API keys and their tenants. Keys are values, never setting names, so that relaxed binding does
+ * not change their case or characters.
  *
- * @param apiKey a key of the tenant {@code default}, beside those of {@code apiKeys}; empty for
- *     none
+ * @param apiKey a key of the tenant {@code default}, in addition to {@code apiKeys}; empty for none
  * @param apiKeys list of {@code tenant:key} or {@code tenant:sha256=<64 hex digits>}, the digest of
- *     a key; the key is all that follows the first colon. Without any key there is one tenant,
- *     {@code default}
- * @throws SubmitterSettingsException if an entry is malformed; its key is not quoted
+ *     a key; everything after the first colon is the key. Without any key, all clients are the
+ *     tenant {@code default}
+ * @throws SubmitterSettingsException if an entry is malformed; the message does not contain the key
  */
 @ConfigurationProperties("capstan")
 public record ApiKeySettings(@DefaultValue("") String apiKey, @DefaultValue List<String> apiKeys) {
@@ -61,7 +60,7 @@ public record ApiKeySettings(@DefaultValue("") String apiKey, @DefaultValue List
       TenantId other = tenants.putIfAbsent(digest(parts[1], place), tenant);
       if (other != null && !other.equals(tenant)) {
         throw refused(
-            place, "the key of the tenant %s is given to %s too".formatted(tenant, other));
+            place, "the key of the tenant %s is also assigned to %s".formatted(tenant, other));
       }
     }
     return tenants;
@@ -76,7 +75,7 @@ public record ApiKeySettings(@DefaultValue("") String apiKey, @DefaultValue List
       return hex.toLowerCase(Locale.ROOT);
     }
     if (!SENDABLE.matcher(key).matches()) {
-      throw refused(place, "the key is empty, or has spaces or characters beyond ASCII");
+      throw refused(place, "the key is empty or contains spaces or non-ASCII characters");
     }
     return Sha256.hex(key.getBytes(UTF_8));
   }
@@ -85,7 +84,7 @@ public record ApiKeySettings(@DefaultValue("") String apiKey, @DefaultValue List
     return new SubmitterSettingsException(place + ": " + rule);
   }
 
-  /** The keys are left out. */
+  /** Omits the keys. */
   @Override
   public String toString() {
     return "ApiKeySettings[" + apiKeys.size() + " entries]";

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Who can reach the server by the address that it listens on. */
+/** Checks which networks can reach the server at its listen address. */
 enum ExposureCheck {
   LOOPBACK,
   NETWORK;
@@ -15,7 +15,7 @@ enum ExposureCheck {
   private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /**
-   * @param address as in {@code server.address}; empty listens on all
+   * @param address as in {@code server.address}; empty listens on all addresses
    */
   static ExposureCheck of(String address) {
     if (address.isBlank()) {
@@ -24,17 +24,18 @@ enum ExposureCheck {
     try {
       return InetAddress.getByName(address).isLoopbackAddress() ? LOOPBACK : NETWORK;
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("server.address names no host: " + address, e);
+      throw new IllegalStateException(
+          "server.address is not a host name or address: " + address, e);
     }
   }
 
-  /** Refuses to let everybody on a network run code. */
+  /** Refuses to start without API keys on an address that other machines can reach. */
   void requireKeys(ApiKeys keys, SubmitterSettings settings) {
     if (this == NETWORK && !keys.areRequired() && !settings.http().anonymousAllowed()) {
       throw new SubmitterSettingsException(
-          "The server would let everybody on the network run code. Set CAPSTAN_API_KEY, or"
-              + " CAPSTAN_APIKEYS=<tenant>:<key>,…, or listen on loopback"
-              + " (server.address=127.0.0.1), or, where everybody may, set"
+          "Without API keys, every client on the network could run code. Set CAPSTAN_API_KEY or"
+              + " CAPSTAN_APIKEYS=<tenant>:<key>,…, listen on loopback"
+              + " (server.address=127.0.0.1), or, in a trusted network, set"
               + " capstan.http.anonymous-allowed=true.");
     }
   }

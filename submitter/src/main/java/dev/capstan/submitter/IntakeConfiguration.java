@@ -25,7 +25,7 @@ import org.springframework.util.backoff.FixedBackOff;
 /** Kafka ingress: the consumer of the public topics. */
 @Configuration(proxyBeanMethods = false)
 class IntakeConfiguration {
-  /** Large enough to batch under load, small enough to be done in seconds. */
+  /** Large enough to batch under load, small enough to finish in seconds. */
   private static final int MAX_BATCH = 200;
 
   private static final long RETRY_MILLIS = 1_000;
@@ -66,12 +66,12 @@ class IntakeConfiguration {
     return container;
   }
 
-  /** Never skips a record: an invalid one is rejected by the listener, which is no failure. */
+  /** Never skips a record: the listener rejects invalid records itself, which is not a failure. */
   private static DefaultErrorHandler retryForever() {
     DefaultErrorHandler handler =
         new DefaultErrorHandler(new FixedBackOff(RETRY_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
     handler.setClassifications(Map.of(), true);
-    // the listener logs an outage once
+    // the listener itself logs an outage, once
     handler.setLogLevel(KafkaException.Level.DEBUG);
     return handler;
   }

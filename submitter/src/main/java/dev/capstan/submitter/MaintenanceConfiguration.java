@@ -20,7 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Background tasks: delays, and the supervision of pending executions. */
+/** Background tasks: forwarding of delayed records, reconciliation of pending executions. */
 @Configuration(proxyBeanMethods = false)
 class MaintenanceConfiguration {
 

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The store and the cache. */
+/** Object store and view cache. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StorageSettings.class)
 class StorageConfiguration {
@@ -29,12 +29,12 @@ class StorageConfiguration {
                 metrics, "submitter", resource, breaker::state, breaker::refused));
   }
 
-  /** Refuses a store that ignores If-None-Match: idempotency and datasets rest on it. */
+  /** Refuses a store that ignores If-None-Match: idempotency and datasets depend on it. */
   @Bean
   ObjectStore objectStore(StorageFactory storage, StorageSettings settings) {
     ObjectStore store =
         storage.openStore(
-            "requests with a key or a large body, and look-ups of ended executions, get a 503;"
+            "requests with a key or a large body, and look-ups of ended executions, fail with 503;"
                 + " requests over Kafka wait on their topic");
     try {
       store.ensureBucket();
@@ -51,7 +51,7 @@ class StorageConfiguration {
   @Bean
   ViewCache viewCache(StorageFactory storage) {
     return storage.openCache(
-        "results come from the store; look-ups of pending executions get a 503");
+        "results are read from the store; look-ups of pending executions fail with 503");
   }
 
   private static String reason(ObjectStoreException e) {

@@ -61,7 +61,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
-/** The submitter, all of it, in the order in which a request goes through. */
+/** Wiring of the submitter, in the order in which a request passes its components. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration({
   PropertyPlaceholderAutoConfiguration.class,
@@ -131,7 +131,7 @@ public class SubmitterConfiguration {
     return setup;
   }
 
-  /** After the topics, so that the first request finds their metadata. */
+  /** Created after the topics, so that the first request finds their metadata. */
   @Bean
   Producer<byte[], byte[]> producer(
       KafkaClients clients, SubmitterSettings settings, TopicProvisioner afterTopics) {
@@ -267,7 +267,9 @@ public class SubmitterConfiguration {
 
   // ---- health
 
-  /** Without the store small submissions still go through, without the cache all of them. */
+  /**
+   * Readiness requires Kafka only: small submissions work without the store, all without the cache.
+   */
   @Bean
   Components components(
       Admin admin,

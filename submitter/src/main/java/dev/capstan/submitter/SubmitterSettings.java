@@ -22,11 +22,11 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What can be set, below {@code capstan}; {@code submitter.yml} lists the defaults and the
- * environment variables.
+ * Settings of the submitter, with the prefix {@code capstan}; {@code submitter.yml} lists the
+ * defaults and the environment variables.
  *
  * @param instance unique among all submitters; empty means random at start-up
- * @param lanes by name, in the order in which they are offered
+ * @param lanes by name, in the order in which clients see them
  */
 @Validated
 @ConfigurationProperties("capstan")
@@ -41,14 +41,14 @@ public record SubmitterSettings(
     @NotEmpty Map<@Pattern(regexp = Name.PATTERN) String, @Valid LaneSettings> lanes) {
 
   /**
-   * What the submitter alone sets of Kafka.
+   * Kafka settings of the submitter only.
    *
-   * @param deliveryTimeout after which sending a record fails that no broker confirmed
-   * @param resultPartitions of the results topic when it is created: how many sinks can share it
-   * @param requestPartitions of the request topics when they are created: how many submitters can
-   *     share them
+   * @param deliveryTimeout after which an unconfirmed send fails
+   * @param resultPartitions of the results topic when it is created: the maximum number of sinks
+   * @param requestPartitions of the request topics when they are created: the maximum number of
+   *     submitters that read them
    * @param ledgerPartitions of the ledger when it is created
-   * @param replicationFactor of the topics when they are created; -1 takes the broker's default
+   * @param replicationFactor of the topics when they are created; -1 uses the broker's default
    */
   public record Kafka(
       @DefaultValue("10s") Duration deliveryTimeout,
@@ -56,7 +56,7 @@ public record SubmitterSettings(
       @DefaultValue("4") @Min(1) @Max(1000) int requestPartitions,
       @DefaultValue("1") @Min(1) @Max(1000) int ledgerPartitions,
       @DefaultValue("-1") short replicationFactor) {
-    /** An admitted execution, or the result that carries it, with room to spare. */
+    /** Larger than any admitted execution and any result that contains one. */
     private static final int MAX_RECORD_BYTES = 1_000_000;
 
     /** Properties of producers that fail after the delivery timeout. */
@@ -75,14 +75,14 @@ public record SubmitterSettings(
   }
 
   /**
-   * @param allowedHosts names that the Host header may give; empty means localhost only when bound
-   *     to loopback, else any
-   * @param allowedOrigins of web pages that may use this server, beside its own, such as {@code
+   * @param allowedHosts allowed names in the Host header; empty allows only localhost on a loopback
+   *     address, else any
+   * @param allowedOrigins of web pages that may use this server, besides its own, such as {@code
    *     https://console.example.com}
    * @param anonymousAllowed lets a server without API keys listen beyond loopback; only for
-   *     networks where everybody may run code
-   * @param maxUpload of one dataset file; above it 413
-   * @param maxWaiters long polls at a time; further ones are answered at once
+   *     networks where every client may run code
+   * @param maxUpload of one dataset file in bytes; a larger one is refused with 413
+   * @param maxWaiters concurrent long polls; further ones get an immediate response
    */
   public record Http(
       @DefaultValue Set<String> allowedHosts,
@@ -98,14 +98,14 @@ public record SubmitterSettings(
       @DefaultValue("10000") @Min(0) int maxWaiters) {}
 
   /**
-   * @param keyRetention how long an idempotency key is kept after its execution has expired
+   * @param keyRetention how long an idempotency key is kept after the expiry of its execution
    */
   public record Admission(@DefaultValue("24h") Duration keyRetention) {}
 
   /**
-   * @param topics tenant by topic of requests; whoever may write to a topic acts for its tenant. An
-   *     empty tenant leaves the topic unread
-   * @param parallelism records that are taken in at a time
+   * @param topics tenant by topic of requests; a client that may write to a topic acts for its
+   *     tenant. A topic with an empty tenant is not read
+   * @param parallelism records that are admitted concurrently
    */
   public record Intake(
       @DefaultValue
@@ -115,7 +115,7 @@ public record SubmitterSettings(
               topics,
       @DefaultValue("32") @Min(1) @Max(1000) int parallelism) {
 
-    /** Those that are read. */
+    /** The topics that are read. */
     Map<String, TenantId> boundTopics() {
       return topics.entrySet().stream()
           .filter(entry -> !entry.getValue().isEmpty())
@@ -127,8 +127,8 @@ public record SubmitterSettings(
 
   /**
    * @param markerCheck how often the view's completeness is checked
-   * @param sweep how often topics are trimmed, and lost executions are looked for
-   * @param stuckAfter how long an execution must have been pending before it may count as lost
+   * @param sweep how often topics are trimmed and lost executions are searched
+   * @param stuckAfter minimum time that an execution is pending before it may count as lost
    */
   public record Scheduling(
       @DefaultValue("1s") Duration markerCheck,
@@ -136,11 +136,11 @@ public record SubmitterSettings(
       @DefaultValue("2m") Duration stuckAfter) {}
 
   /**
-   * What a request's webhook may be; set the same for the sink, which delivers.
+   * Rules for webhooks of requests; use the same values for the sink, which delivers.
    *
-   * @param secrets {@code whsec_…} keys by tenant and name; here only the names matter
-   * @param allowPrivate addresses that are not public and may be called all the same: networks such
-   *     as {@code 10.1.0.0/16}, or {@code true} for loopback, private and shared ones
+   * @param secrets {@code whsec_…} keys by tenant and name; the submitter uses the names only
+   * @param allowPrivate non-public addresses that may be called: networks such as {@code
+   *     10.1.0.0/16}, or {@code true} for loopback, private and shared ones
    * @param ports that may be called; empty means any
    */
   public record Webhook(
@@ -148,7 +148,7 @@ public record SubmitterSettings(
       @DefaultValue List<String> allowPrivate,
       @DefaultValue Set<Integer> ports) {
 
-    /** The secrets are left out. */
+    /** Omits the secrets. */
     @Override
     public String toString() {
       return "Webhook[" + allowPrivate + ", " + ports + "]";
@@ -161,7 +161,7 @@ public record SubmitterSettings(
 
   /**
    * @param provider the sandbox provider of its workers
-   * @param maxTimeout the longest timeout that a request may ask for
+   * @param maxTimeout the maximum timeout of a request
    */
   public record LaneSettings(
       @NotBlank String provider,

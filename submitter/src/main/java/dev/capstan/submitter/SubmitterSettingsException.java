@@ -1,7 +1,8 @@
 package dev.capstan.submitter;
 
 /**
- * The submitter refuses to start as it is configured. The message names the setting and the remedy.
+ * The submitter refuses to start with this configuration. The message names the setting and the
+ * remedy.
  */
 final class SubmitterSettingsException extends RuntimeException {
   SubmitterSettingsException(String message) {

@@ -3,7 +3,7 @@ package dev.capstan.submitter;
 import dev.capstan.observability.health.StartAnalyzer;
 import dev.capstan.storage.settings.StorageSettingsException;
 
-/** The refusals of the submitter. */
+/** Formats start refusals of the submitter. */
 final class SubmitterStartAnalyzer extends StartAnalyzer {
   SubmitterStartAnalyzer() {
     super(SubmitterSettingsException.class, StorageSettingsException.class);

@@ -3,7 +3,7 @@ package dev.capstan.submitter;
 import dev.capstan.submitter.lookup.Waiters;
 import org.springframework.context.SmartLifecycle;
 
-/** Answers the long polls when the server stops, before it waits for open requests to end. */
+/** Ends the long polls at shutdown, before the server waits for open requests. */
 final class WaiterShutdown implements SmartLifecycle {
   private final Waiters waiters;
   private volatile boolean isRunning;
@@ -28,7 +28,7 @@ final class WaiterShutdown implements SmartLifecycle {
     return isRunning;
   }
 
-  /** The last to start and the first to stop. */
+  /** Starts last and stops first. */
   @Override
   public int getPhase() {
     return Integer.MAX_VALUE;

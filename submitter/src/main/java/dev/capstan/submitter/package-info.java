@@ -1,6 +1,6 @@
 /**
- * The submitter: HTTP to topics. Its wiring is in {@code SubmitterConfiguration}, its settings in
- * {@code SubmitterSettings}.
+ * The submitter: accepts requests over HTTP and Kafka and writes them to topics. {@code
+ * SubmitterConfiguration} has its wiring, {@code SubmitterSettings} its settings.
  */
 @NullMarked
 package dev.capstan.submitter;

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Bound as Spring binds a process's environment. */
+/** Bound in the same way as the environment of a process. */
 class ApiKeySettingsTest {
   private static final String DIGEST_OF_ABC =
       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -32,7 +32,7 @@ class ApiKeySettingsTest {
   }
 
   @Test
-  void aDigestStandsForItsKeyAndIsNoKeyItself() {
+  void aDigestMatchesItsKeyButIsNotAKey() {
     ApiKeySettings settings =
         bind(Map.of("CAPSTAN_APIKEYS", "acme:sha256=" + DIGEST_OF_ABC.toUpperCase(Locale.ROOT)));
     assertThat(settings.keys().tenant("abc")).contains(new TenantId("acme"));
@@ -41,7 +41,7 @@ class ApiKeySettingsTest {
   }
 
   @Test
-  void numberedVariablesTakeKeysWithCommas() {
+  void numberedVariablesAcceptKeysWithCommas() {
     ApiKeySettings settings =
         bind(Map.of("CAPSTAN_APIKEYS_0", "acme:a,B", "CAPSTAN_APIKEYS_1", "other:c"));
     assertThat(settings.keys().tenant("a,B")).contains(new TenantId("acme"));
@@ -70,8 +70,8 @@ class ApiKeySettingsTest {
     "acme:, the key is empty",
     ":HushHush, the tenant must be",
     "Acme:HushHush, the tenant must be",
-    "acme:Hush Hush, has spaces",
-    "acme:HushHüsh, beyond ASCII",
+    "acme:Hush Hush, contains spaces",
+    "acme:HushHüsh, non-ASCII",
     "acme:sha256=HushHush, 64 hex digits",
   })
   void refusesMalformedEntriesWithoutQuotingTheKey(String entry, String reason) {

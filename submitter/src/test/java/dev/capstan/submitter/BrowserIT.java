@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A real browser opens a page of another port of this machine, which tries to submit programs in
- * every way that a browser has. Skipped without a browser, unless {@code CAPSTAN_REQUIRE_BROWSER}
- * is {@code true}.
+ * A real browser opens a page from another local port, which tries to submit programs by every
+ * method that a browser has. Skipped without a browser, unless {@code CAPSTAN_REQUIRE_BROWSER} is
+ * {@code true}.
  */
 class BrowserIT {
   @TempDir private Path folder;
@@ -50,8 +50,8 @@ class BrowserIT {
         Chromium page = new Chromium(browser, folder.resolve("profile"))) {
       JsonNode ends = page.attack(submitter.base());
 
-      // eight ways to send a program without asking the server, and a redelivery; PUT and DELETE
-      // ask
+      // eight methods to send a program without a preflight request, and a redelivery; PUT and
+      // DELETE send one
       List<String> expected = new ArrayList<>(Collections.nCopies(8, "POST /v1/executions 403"));
       expected.add("POST /v1/executions/exe_01JD0000000000000000000000/deliveries 403");
       await()
@@ -69,7 +69,7 @@ class BrowserIT {
     }
   }
 
-  /** What reached the server, by method, path and status. */
+  /** Requests that reached the server, by method, path and status. */
   private static List<String> changes(Path accessLog) throws IOException {
     return Files.readAllLines(accessLog).stream()
         .filter(line -> !line.startsWith("GET ") && !line.startsWith("OPTIONS "))

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
-/** A browser that opens {@code cross-origin.html} on a server of its own at another port. */
+/** A browser that opens {@code cross-origin.html} from its own server on another port. */
 final class Chromium implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
@@ -58,7 +58,7 @@ final class Chromium implements AutoCloseable {
     pages.start();
   }
 
-  /** The browser of this machine, if it has one. */
+  /** The installed browser, if any. */
   static Optional<Path> find() {
     return Arrays.stream(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1))
         .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
@@ -71,13 +71,15 @@ final class Chromium implements AutoCloseable {
     return "http://localhost:" + pages.getAddress().getPort();
   }
 
-  /** Opens the page, which turns against a server; gives how each attempt ended for the page. */
+  /**
+   * Opens the page, which attacks a server; returns the result of each attempt as the page sees it.
+   */
   JsonNode attack(URI server) throws Exception {
     Process browser =
         new ProcessBuilder(
                 program.toString(),
                 "--headless=new",
-                // as root it has no sandbox of its own
+                // its own sandbox does not work as root
                 "--no-sandbox",
                 "--disable-gpu",
                 "--disable-dev-shm-usage",

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** What a web page of another origin can do: nothing that changes anything. */
+/** Web pages of other origins can't send state-changing requests. */
 class CrossOriginIT {
   private static final String BODY = "{\"query_type\": \"python\", \"python_code\": \"1\"}";
   private static final String CONSOLE = "https://console.example.com";
@@ -57,7 +57,7 @@ class CrossOriginIT {
   }
 
   @Test
-  void servesClientsThatAreNotBrowsersAndPagesOfItsOwn() {
+  void servesOtherClientsAndItsOwnPages() {
     String own = submitter.base().toString();
     assertThat(submitter.post(BODY).statusCode()).isEqualTo(202);
     assertThat(submitter.post(BODY, "Origin", own).statusCode()).isEqualTo(202);
@@ -67,12 +67,12 @@ class CrossOriginIT {
   }
 
   @Test
-  void refusesABodyWithoutItsType() {
+  void refusesABodyWithoutContentType() {
     assertProblem(submitter.method("POST", "/v1/executions", BODY), 415, "unsupported-media-type");
   }
 
   @Test
-  void letsPagesOfAnAllowedOriginSubmitAndReadTheAnswer() {
+  void pagesOfAnAllowedOriginCanSubmitAndReadTheResponse() {
     HttpResponse<String> permission =
         submitter.method(
             "OPTIONS",
@@ -96,7 +96,7 @@ class CrossOriginIT {
   }
 
   @Test
-  void givesOtherPagesNoPermissionToRead() {
+  void pagesOfOtherOriginsCannotReadResponses() {
     HttpResponse<String> read = submitter.get("/v1/executions", "Origin", "https://evil.example");
     assertThat(read.statusCode()).isEqualTo(200);
     assertThat(read.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();

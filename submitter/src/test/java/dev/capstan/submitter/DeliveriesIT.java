@@ -69,7 +69,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void theLogOfAWebhookIsShown() {
+  void listsTheAttemptsOfAWebhook() {
     Capsule capsule = ended(true);
     Delivery delivery = Deliveries.first(capsule).orElseThrow();
     log(delivery, 1, DeliveryOutcome.FAILED, 500);
@@ -86,7 +86,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void withoutAWebhookThereIsNothingToShowOrToRepeat() {
+  void withoutAWebhookTheListIsEmptyAndRedeliveryIsRefused() {
     Capsule capsule = ended(false);
     assertThat(get(capsule).path("deliveries").size()).isZero();
     SubmitterIT.assertProblem(
@@ -97,7 +97,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void aPendingExecutionHasDeliveredNothingYet() {
+  void aPendingExecutionHasNoDeliveries() {
     var answer =
         submitter.post(
             "{\"query_type\": \"python\", \"python_code\": \"1\", \"webhook\": {\"url\":"
@@ -123,7 +123,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void aDelayedWebhookIsForwardedWhenItIsDue() {
+  void aDelayedWebhookIsForwardedWhenDue() {
     Capsule capsule = ended(true);
     Instant due = Clock.systemUTC().instant().plusMillis(700);
     Delivery later = Deliveries.first(capsule).orElseThrow().next(due);

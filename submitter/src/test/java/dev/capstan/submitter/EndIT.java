@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What clients see once the sink has decided, played by this test. */
+/** What clients see after the sink's decision; the test takes the role of the sink. */
 class EndIT {
   private static final String BODY = "{\"query_type\": \"python\", \"python_code\": \"1\"}";
 
@@ -66,7 +66,7 @@ class EndIT {
   }
 
   @Test
-  void whoeverWaitsIsToldAtOnce() throws Exception {
+  void waitingClientsAreNotifiedImmediately() throws Exception {
     String path = submitter.post(BODY).headers().firstValue("Location").orElseThrow();
     CompletableFuture<HttpResponse<String>> waiting =
         CompletableFuture.supplyAsync(() -> submitter.get(path, "Prefer", "wait=50"));
@@ -79,7 +79,7 @@ class EndIT {
   }
 
   @Test
-  void endsAreServedFromTheStoreAlone() {
+  void endedExecutionsAreServedFromTheStoreAlone() {
     String path = submitter.post(BODY).headers().firstValue("Location").orElseThrow();
     ExecutionDocument end = end(path, false);
 

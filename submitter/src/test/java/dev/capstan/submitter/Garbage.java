@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Records that are no requests, of ten kinds. */
+/** Ten kinds of invalid request records. */
 record Garbage(byte @Nullable [] value, List<String> headers) {
 
   static Garbage of(int kind, Random random) {

@@ -9,12 +9,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The management port while one system after the other goes away. */
+/** The management port during outages of each dependency. */
 class HealthIT {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @Test
-  void tellsWhatItCanDoWithoutFromWhatItCannot(@TempDir Path folder) {
+  void distinguishesRequiredFromOptionalDependencies(@TempDir Path folder) {
     try (Servers servers = new Servers(folder);
         RunningSubmitter submitter = new RunningSubmitter(servers)) {
       await().atMost(LONG).until(() -> ready(submitter).body().contains("\"status\":\"up\"}"));

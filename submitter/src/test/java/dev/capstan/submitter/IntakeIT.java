@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The door on Kafka, on a real broker, cache and store. */
+/** Kafka ingress with a real broker, cache and store. */
 class IntakeIT {
   private static final String BODY = "{\"query_type\": \"python\", \"python_code\": \"%s\"}";
   private static final String ACME = "acme.requests";
@@ -88,7 +88,7 @@ class IntakeIT {
                 .map(record -> record.headers().lastHeader("traceparent").value())
                 .map(value -> new String(value, UTF_8)))
         .containsExactly(TRACE);
-    // HTTP's key is the same thing
+    // equivalent to a key over HTTP
     var again = submitter.post(new String(body("1"), UTF_8), "Idempotency-Key", "order/17");
     assertThat(Json.MAPPER.readTree(again.body()).path("execution_id"))
         .isEqualTo(found.path("execution_id"));
@@ -100,16 +100,16 @@ class IntakeIT {
       topics.send(Topics.REQUESTS, body("2"), "ce_id", "hundred", "ce_source", "/it");
       topics.flush();
     }
-    awaitTakenIn();
+    awaitAdmitted();
 
     assertThat(admitted("hundred")).hasSize(1);
   }
 
   @Test
-  void theSameIdOfAnotherSourceIsAnother() throws Exception {
+  void theSameIdOfAnotherSourceIsAnotherExecution() throws Exception {
     for (String source : List.of("/a", "/b", "/a", "/b")) {
       topics.send(Topics.REQUESTS, body(source), "ce_id", "7", "ce_source", source).get();
-      awaitTakenIn();
+      awaitAdmitted();
     }
 
     assertThat(admitted("7")).hasSize(2);
@@ -119,7 +119,7 @@ class IntakeIT {
   }
 
   @Test
-  void theTopicNamesTheTenant() throws Exception {
+  void theTopicDeterminesTheTenant() throws Exception {
     topics.send(ACME, body("3"), "ce_id", "of-acme");
     await().atMost(LONG).until(() -> admitted("of-acme").size() == 1);
 
@@ -128,7 +128,7 @@ class IntakeIT {
   }
 
   @Test
-  void garbageIsRejectedAndHoldsUpNobody() throws Exception {
+  void invalidRecordsAreRejectedAndDoNotBlockOthers() throws Exception {
     long seed = Seed.random();
     Random random = new Random(seed);
     Set<String> bad = new HashSet<>();
@@ -156,7 +156,7 @@ class IntakeIT {
       RecordMetadata at = sent.get();
       bad.add(at.topic() + "/" + at.partition() + "/" + at.offset() + "@" + at.timestamp());
     }
-    awaitTakenIn();
+    awaitAdmitted();
 
     List<AttemptFinished> rejected =
         topics.read(Topics.RESULTS, AttemptFinished.class).stream()
@@ -182,11 +182,11 @@ class IntakeIT {
   }
 
   @Test
-  void aBadRecordThatComesAgainIsRejectedOnce() throws Exception {
+  void aRepeatedInvalidRecordIsRejectedOnce() throws Exception {
     for (int i = 0; i < 20; i++) {
       topics.send(Topics.REQUESTS, "{".getBytes(UTF_8), "ce_id", "twice-bad");
     }
-    awaitTakenIn();
+    awaitAdmitted();
 
     assertThat(
             topics.read(Topics.RESULTS, AttemptFinished.class).stream()
@@ -201,7 +201,7 @@ class IntakeIT {
   }
 
   @Test
-  void aRestartMidwayDoublesAndLosesNothing() throws Exception {
+  void aRestartNeitherDuplicatesNorLosesExecutions() throws Exception {
     int before = topics.read(Topics.EXECUTIONS, AdmittedExecution.class).size();
     try (RunningSubmitter other = new RunningSubmitter(servers, TOPICS)) {
       for (int i = 0; i < 400; i++) {
@@ -214,7 +214,7 @@ class IntakeIT {
               () -> topics.read(Topics.EXECUTIONS, AdmittedExecution.class).size() > before + 20);
       assertThat(other.context.isRunning()).isTrue();
     }
-    awaitTakenIn();
+    awaitAdmitted();
 
     assertThat(
             topics.read(Topics.EXECUTIONS, AdmittedExecution.class).stream()
@@ -228,9 +228,9 @@ class IntakeIT {
     return BODY.formatted(code).getBytes(UTF_8);
   }
 
-  private static void awaitTakenIn() {
+  private static void awaitAdmitted() {
     topics.flush();
-    await().atMost(LONG).until(() -> topics.isTakenIn(Topics.REQUESTS, ACME));
+    await().atMost(LONG).until(() -> topics.isAdmitted(Topics.REQUESTS, ACME));
   }
 
   private static JsonNode awaitKey(String key) {

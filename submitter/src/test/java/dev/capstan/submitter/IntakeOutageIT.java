@@ -13,20 +13,20 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The door on Kafka while the store is away. */
+/** Kafka ingress during an outage of the object store. */
 class IntakeOutageIT {
   private static final byte[] BODY =
       "{\"query_type\": \"python\", \"python_code\": \"1\"}".getBytes(UTF_8);
   private static final Duration LONG = Duration.ofSeconds(120);
 
   @Test
-  void recordsWaitForTheStoreAndTheGroupStaysAsItIs(@TempDir Path folder) throws Exception {
+  void recordsWaitForTheStoreWithoutARebalance(@TempDir Path folder) throws Exception {
     try (Servers servers = new Servers(folder);
         RunningSubmitter submitter = new RunningSubmitter(servers);
         PublicTopics topics = new PublicTopics(servers)) {
       await().until(submitter.context.getBean(ViewCache.class)::isComplete);
       topics.send(Topics.REQUESTS, BODY, "ce_id", "first").get();
-      await().atMost(LONG).until(() -> topics.isTakenIn(Topics.REQUESTS));
+      await().atMost(LONG).until(() -> topics.isAdmitted(Topics.REQUESTS));
       String member = topics.intakeMembers();
 
       int port = Integer.parseInt(servers.s3.address().split(":")[1]);
@@ -36,11 +36,11 @@ class IntakeOutageIT {
       }
       topics.flush();
       await().atMost(LONG).until(() -> submitter.get("/v1/health").body().contains("degraded"));
-      assertThat(topics.isTakenIn(Topics.REQUESTS)).isFalse();
+      assertThat(topics.isAdmitted(Topics.REQUESTS)).isFalse();
 
       try (EmbeddedS3 again = new EmbeddedS3(folder.resolve("s3"), port)) {
         again.start();
-        await().atMost(LONG).until(() -> topics.isTakenIn(Topics.REQUESTS));
+        await().atMost(LONG).until(() -> topics.isAdmitted(Topics.REQUESTS));
 
         assertThat(
                 topics.read(Topics.EXECUTIONS, AdmittedExecution.class).stream()

@@ -16,7 +16,10 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** One slot of a worker on a lane, without the worker: the same settings, explicit, one by one. */
+/**
+ * A share consumer with the settings of a worker's slot: explicit acknowledgment, one record at a
+ * time.
+ */
 final class Lane implements AutoCloseable {
   private final KafkaShareConsumer<byte[], byte[]> consumer;
 
@@ -33,7 +36,7 @@ final class Lane implements AutoCloseable {
     consumer.subscribe(List.of(Topics.ready(lane)));
   }
 
-  /** The next record, which this slot then holds. */
+  /** The next record, locked by this consumer. */
   ConsumerRecord<byte[], byte[]> take() {
     AtomicReference<@Nullable ConsumerRecord<byte[], byte[]>> taken = new AtomicReference<>();
     await()
@@ -59,7 +62,9 @@ final class Lane implements AutoCloseable {
                     }));
   }
 
-  /** Takes the next record and accepts it, as a worker would that then forgets its result. */
+  /**
+   * Accepts the next record without a result, like a worker that crashes after its acknowledgment.
+   */
   String lose() {
     ConsumerRecord<byte[], byte[]> record = take();
     accept(record);

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Any client of the public topics, and a look behind them. */
+/** A client of the public topics, with access to the internal topics and groups. */
 final class PublicTopics implements AutoCloseable {
   private final String broker;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -54,8 +54,8 @@ final class PublicTopics implements AutoCloseable {
     producer.flush();
   }
 
-  /** Whether the group has committed everything that the topics hold. */
-  boolean isTakenIn(String... topics) throws ExecutionException, InterruptedException {
+  /** Whether the group has committed all records of the topics. */
+  boolean isAdmitted(String... topics) throws ExecutionException, InterruptedException {
     var committed =
         admin.listConsumerGroupOffsets(Topics.INTAKE_GROUP).partitionsToOffsetAndMetadata().get();
     for (TopicPartition partition : partitions(topics)) {
@@ -73,7 +73,7 @@ final class PublicTopics implements AutoCloseable {
     return true;
   }
 
-  /** Who takes requests in; another name means that somebody joined anew. */
+  /** Member ids of the intake group; a changed id means that a member joined again. */
   String intakeMembers() throws ExecutionException, InterruptedException {
     return admin
         .describeConsumerGroups(List.of(Topics.INTAKE_GROUP))

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Requests as no client would write them. */
+/** Random, mostly invalid requests. */
 final class RandomText {
   private static final List<String> FIELDS =
       List.of(

@@ -39,12 +39,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the reconciler trims and what it dispatches again. Workers and the sink are played by this
- * test; each test has lanes of its own.
+ * Trimming and redispatch by the reconciler. The test takes the roles of workers and sink; each
+ * test has its own lanes.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ReconcilerContract {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final String[] LANES = {
     "held", "other", "ledger", "lost", "marker", "backlog", "idle", "expiring", "probe"
@@ -77,7 +77,7 @@ public abstract class ReconcilerContract {
     submitter = new RunningSubmitter(servers, properties.toArray(String[]::new));
     admin = submitter.context.getBean(Admin.class);
     producer = submitter.context.getBean(Producer.class);
-    await().atMost(PATIENCE).until(submitter.context.getBean(ViewCache.class)::isComplete);
+    await().atMost(TIMEOUT).until(submitter.context.getBean(ViewCache.class)::isComplete);
     probe = lane("probe");
   }
 
@@ -98,7 +98,7 @@ public abstract class ReconcilerContract {
   }
 
   @Test
-  void aLaneIsTrimmedBehindWhatIsAcknowledgedAndGoesOnAfterwards() {
+  void aLaneIsTrimmedUpToItsAcknowledgedRecordsAndContinues() {
     TopicPartition ready = new TopicPartition(Topics.ready("held"), 0);
     List<String> ids = List.of(post("held"), post("held"), post("held"), post("held"));
     awaitSweeps(2);
@@ -112,11 +112,11 @@ public abstract class ReconcilerContract {
     assertThat(start(ready)).as("the first is in flight").isZero();
 
     first.accept(held);
-    // a poll that ends empty may leave a record with its consumer: the second has the third then
+    // an empty poll may leave an acquired record with its consumer: then the second has the third
     String third = first.lose();
     String last = third.equals(ids.get(2)) ? ids.get(3) : ids.get(2);
     assertThat(third).isIn(ids.get(2), ids.get(3));
-    await().atMost(PATIENCE).until(() -> start(ready) >= 1);
+    await().atMost(TIMEOUT).until(() -> start(ready) >= 1);
     awaitSweeps(2);
     assertThat(start(ready)).as("the last is not delivered yet").isLessThanOrEqualTo(3);
     List.of(ids.get(0), ids.get(1), third).forEach(this::endOnLedger);
@@ -127,11 +127,11 @@ public abstract class ReconcilerContract {
     String next = post("held");
     assertThat(second.lose()).isEqualTo(next);
     endOnLedger(next);
-    await().atMost(PATIENCE).until(() -> start(ready) >= 4);
+    await().atMost(TIMEOUT).until(() -> start(ready) >= 4);
   }
 
   @Test
-  void resultsAndDelaysAreTrimmedBehindTheirReaders() {
+  void resultsAndDelaysAreTrimmedUpToTheCommittedOffsets() {
     TopicPartition results = new TopicPartition(Topics.RESULTS, 1);
     long base = end(results);
     for (int i = 0; i < 3; i++) {
@@ -140,13 +140,13 @@ public abstract class ReconcilerContract {
     awaitSweeps(2);
     assertThat(start(results)).as("not committed").isLessThanOrEqualTo(base);
     sinkCommits(results, base + 2);
-    await().atMost(PATIENCE).until(() -> start(results) == base + 2);
+    await().atMost(TIMEOUT).until(() -> start(results) == base + 2);
     TopicPartition delay = new TopicPartition(Topics.delay(Duration.ofHours(1)), 0);
     String id = post("idle", "not_before", Instant.now().plus(Duration.ofHours(2)).toString());
     TopicPartition forwarded = new TopicPartition(Topics.delay(Duration.ofMillis(200)), 0);
     String soon = post("idle", "not_before", Instant.now().plusMillis(700).toString());
-    await().atMost(PATIENCE).until(() -> end(forwarded) > 0 && start(forwarded) == end(forwarded));
-    // what was committed for a topic that had the name before gives no permission
+    await().atMost(TIMEOUT).until(() -> end(forwarded) > 0 && start(forwarded) == end(forwarded));
+    // an offset committed for an earlier topic with this name does not permit deletion
     sinkCommits(new TopicPartition(Topics.RESULTS, 2), end(results) + 1_000);
     awaitSweeps(2);
 
@@ -159,7 +159,7 @@ public abstract class ReconcilerContract {
   }
 
   @Test
-  void whatOnlyTheLedgerHoldsIsDispatched() throws Exception {
+  void anExecutionThatIsOnlyOnTheLedgerIsDispatched() throws Exception {
     String model = post("other");
     Lane worker = lane("other");
     assertThat(worker.lose()).isEqualTo(model);
@@ -178,7 +178,7 @@ public abstract class ReconcilerContract {
   }
 
   @Test
-  void whatAWorkerForgotIsDispatchedAgainAndOnlyOnceWhileItIsInFlight() {
+  void aLostExecutionIsDispatchedAgainOnceWhileInFlight() {
     String id = post("lost");
     Lane worker = lane("lost");
     assertThat(worker.lose()).isEqualTo(id);
@@ -194,7 +194,7 @@ public abstract class ReconcilerContract {
   }
 
   @Test
-  void theEndOfATransactionHoldsUpNothing() {
+  void transactionMarkersDoNotBlockDrainCycles() {
     String id = post("marker", "not_before", Instant.now().plusSeconds(1).toString());
     Lane worker = lane("marker");
     ConsumerRecord<byte[], byte[]> record = worker.take();
@@ -208,7 +208,7 @@ public abstract class ReconcilerContract {
   }
 
   @Test
-  void whatIsQueuedDelayedOrRetryingIsLeftAlone() {
+  void queuedDelayedAndRetryingExecutionsAreNotRedispatched() {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       ids.add(post("backlog"));
@@ -240,7 +240,7 @@ public abstract class ReconcilerContract {
   }
 
   @Test
-  void whatIsOverdueIsReportedOnce() {
+  void anOverdueExecutionIsReportedOnce() {
     try (Consumer<byte[], byte[]> reader =
         submitter.context.getBean(KafkaClients.class).consumer(null, Map.of())) {
       List<TopicPartition> partitions = resultPartitions();
@@ -249,7 +249,7 @@ public abstract class ReconcilerContract {
       partitions.forEach(reader::position);
       String id = post("backlog", "expires_at", Instant.now().plusSeconds(2).toString());
       List<Integer> reports = new ArrayList<>();
-      await().atMost(PATIENCE).until(() -> poll(reader, id, reports) == 1);
+      await().atMost(TIMEOUT).until(() -> poll(reader, id, reports) == 1);
       awaitSweeps(6, (reports.getFirst() + 1) % RESULT_PARTITIONS);
       assertThat(poll(reader, id, reports)).as("the sink has not read it").isEqualTo(1);
       endOnLedger(id);
@@ -289,7 +289,7 @@ public abstract class ReconcilerContract {
     return lane;
   }
 
-  /** After this, whatever could have been dispatched again since the call has been. */
+  /** Returns when any redispatch that was possible since the call has happened. */
   private void awaitRedispatchElsewhere() {
     String id = post("probe");
     assertThat(probe.lose()).isEqualTo(id);
@@ -301,13 +301,13 @@ public abstract class ReconcilerContract {
     awaitSweeps(count + 1, 0);
   }
 
-  /** A sweep trims what the sink has just read. */
+  /** Detects a sweep by the trimming of records that the sink has just read. */
   private void awaitSweeps(int count, int resultPartition) {
     TopicPartition partition = new TopicPartition(Topics.RESULTS, resultPartition);
     for (int i = 0; i < count; i++) {
       append(partition);
       sinkCommits(partition, end(partition));
-      await().atMost(PATIENCE).until(() -> start(partition) == end(partition));
+      await().atMost(TIMEOUT).until(() -> start(partition) == end(partition));
     }
   }
 

@@ -59,7 +59,7 @@ class RecoveryIT {
   }
 
   @Test
-  void delayedExecutionsReachTheirLaneWhenTheyAreDue() {
+  void delayedExecutionsReachTheirLaneWhenDue() {
     Instant due = Instant.now().plusSeconds(2);
     HttpResponse<String> accepted =
         submitter.post(BODY.replace("}", ", \"not_before\": \"" + due + "\"}"));
@@ -88,7 +88,7 @@ class RecoveryIT {
   }
 
   @Test
-  void cancelPublishesAnEndForTheSinkToDecide() {
+  void cancellationPublishesAResultForTheSink() {
     String id = json(submitter.post(BODY)).path("execution_id").asString();
     HttpResponse<String> answer = submitter.method("DELETE", "/v1/executions/" + id, "");
 
@@ -99,7 +99,7 @@ class RecoveryIT {
   }
 
   @Test
-  void whatIsOverdueIsReportedAsExpired() {
+  void overdueExecutionsAreReportedAsExpired() {
     String soon = Instant.now().plusSeconds(2).toString();
     submitter.post(BODY.replace("}", ", \"expires_at\": \"" + soon + "\"}"));
 
@@ -108,7 +108,7 @@ class RecoveryIT {
   }
 
   @Test
-  void withoutKafkaTheFateIsUnknownAndTheServiceRecovers() {
+  void aKafkaOutageMakesSubmissionsIndeterminateAndTheServiceRecovers() {
     String address = servers.kafka.address();
     servers.kafka.close();
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The whole submitter on real servers. */
+/** A complete submitter on real servers. */
 final class RunningSubmitter implements AutoCloseable {
   final ConfigurableApplicationContext context;
   private final HttpClient http =

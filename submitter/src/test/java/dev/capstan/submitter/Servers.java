@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Kafka, Redis and an S3 store of a test's own. */
+/** Kafka, Redis and an S3 store for one test. */
 final class Servers implements SubmitterServers {
   final EmbeddedKafka kafka;
   final EmbeddedRedis redis;

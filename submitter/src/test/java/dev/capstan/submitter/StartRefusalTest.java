@@ -14,7 +14,7 @@ class StartRefusalTest extends StartRefusalContract {
   }
 
   @Test
-  void aServerForEverybodyWithoutKeysIsRefused(CapturedOutput output) {
+  void aPublicAddressWithoutApiKeysIsRefused(CapturedOutput output) {
     assertRefused(
         output,
         "Set CAPSTAN_API_KEY",
@@ -24,7 +24,7 @@ class StartRefusalTest extends StartRefusalContract {
   }
 
   @Test
-  void aMalformedApiKeyIsNamedByItsPlaceAndNotPrinted(CapturedOutput output) {
+  void aMalformedApiKeyIsReportedByPositionOnly(CapturedOutput output) {
     assertRefused(
         output,
         "capstan.api-keys, entry 2",

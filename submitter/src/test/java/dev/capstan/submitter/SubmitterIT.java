@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 class SubmitterIT {
   private static final String BODY = "{\"query_type\": \"python\", \"python_code\": \"1\"}";
-  private static final String NOBODY = "exe_01KAJ3V9X2M4N6P8Q0R2S4T6V8";
+  private static final String UNKNOWN = "exe_01KAJ3V9X2M4N6P8Q0R2S4T6V8";
 
   @TempDir static Path folder;
   private static Servers servers;
@@ -43,7 +43,7 @@ class SubmitterIT {
   }
 
   @Test
-  void acceptsAndTellsWhereTheExecutionStands() {
+  void acceptsAnExecutionAndReportsItsState() {
     HttpResponse<String> accepted = submitter.post(BODY, "Content-Type", "application/json");
 
     assertThat(accepted.statusCode()).isEqualTo(202);
@@ -60,7 +60,7 @@ class SubmitterIT {
   }
 
   @Test
-  void theSameKeyIsReplayed() {
+  void aRepeatedKeyReplaysTheResponse() {
     JsonNode first = json(submitter.post(BODY, "Idempotency-Key", "order/17"));
     HttpResponse<String> again = submitter.post(BODY, "Idempotency-Key", "order/17");
 
@@ -78,9 +78,9 @@ class SubmitterIT {
   @CsvSource({
     "GET, /nothing, 404, not-found",
     "GET, /v1/executions/exe_1, 404, not-found",
-    "GET, /v1/executions/" + NOBODY + ", 404, not-found",
-    "GET, /v1/executions/" + NOBODY + "/stdout, 404, not-found",
-    "DELETE, /v1/executions/" + NOBODY + ", 404, not-found",
+    "GET, /v1/executions/" + UNKNOWN + ", 404, not-found",
+    "GET, /v1/executions/" + UNKNOWN + "/stdout, 404, not-found",
+    "DELETE, /v1/executions/" + UNKNOWN + ", 404, not-found",
     "GET, /v1/executions/by-key/nothing, 404, not-found",
     "PATCH, /v1/executions, 405, method-not-allowed",
     "TRACE, /v1/executions, 405, method-not-allowed",
@@ -95,7 +95,7 @@ class SubmitterIT {
     "GET, /v1/executions/%zz, 400, malformed-request",
     "GET, /v1/datasets/d/files/%ff, 400, ''",
   })
-  void answersErrorsWithProblems(String method, String path, int status, String type)
+  void errorsAreProblemDocuments(String method, String path, int status, String type)
       throws IOException {
     String answer = raw(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
     assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
@@ -112,7 +112,7 @@ class SubmitterIT {
     "'POST /v1/executions HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n'",
     "'GARBAGE\r\n'",
   })
-  void answersMalformedHttpWithProblems(String head) throws IOException {
+  void malformedHttpGetsAProblemDocument(String head) throws IOException {
     String answer = raw(head);
     assertThat(answer).startsWith("HTTP/1.1 400 ");
     assertThat(answer).contains("application/problem+json").doesNotContain("<html");
@@ -125,7 +125,7 @@ class SubmitterIT {
   }
 
   @Test
-  void refusesWhatItCannotRead() {
+  void refusesUnsupportedContentTypes() {
     assertProblem(
         submitter.post(BODY, "Content-Type", "text/plain"), 415, "unsupported-media-type");
     assertProblem(submitter.post(BODY, "Content-Type", "()"), 415, "unsupported-media-type");
@@ -149,7 +149,7 @@ class SubmitterIT {
   }
 
   @Test
-  void refusesBodiesThatAreTooLarge() {
+  void refusesOversizedBodies() {
     byte[] body = new byte[33 << 20];
     assertProblem(
         submitter.send(
@@ -170,7 +170,7 @@ class SubmitterIT {
   }
 
   @Test
-  void describesItself() {
+  void servesItsDescriptions() {
     JsonNode health = json(submitter.get("/v1/health"));
     assertThat(health.path("status").asString()).isEqualTo("up");
     assertThat(health.path("components").path("kafka").asString()).isEqualTo("up");
@@ -180,7 +180,7 @@ class SubmitterIT {
   }
 
   @Test
-  void longPollEndsWithThePatience() {
+  void aLongPollEndsAtItsTimeout() {
     HttpResponse<String> answer = submitter.post(BODY, "Prefer", "wait=1");
     assertThat(answer.statusCode()).isEqualTo(202);
     assertThat(json(answer).path("status").asString()).isEqualTo("queued");

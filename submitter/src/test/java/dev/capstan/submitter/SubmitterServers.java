@@ -2,14 +2,14 @@ package dev.capstan.submitter;
 
 import java.util.List;
 
-/** What a submitter needs, started. */
+/** Running servers that a submitter needs. */
 public interface SubmitterServers extends AutoCloseable {
   String kafka();
 
-  /** What tells a service where they are. */
+  /** Properties with their addresses. */
   List<String> properties();
 
-  /** Stops the broker and starts it again, with what it held and at the same address. */
+  /** Restarts the broker with its data at the same address. */
   void restartKafka();
 
   @Override

@@ -52,7 +52,7 @@ class TenantsIT {
   }
 
   @Test
-  void everyTenantSeesOnlyItsOwn() {
+  void tenantsSeeOnlyTheirOwnExecutions() {
     String path = submitter.post(BODY, ALICE).headers().firstValue("Location").orElseThrow();
 
     assertThat(submitter.get(path, ALICE).statusCode()).isEqualTo(200);
@@ -64,14 +64,14 @@ class TenantsIT {
   }
 
   @Test
-  void theSameKeyOfAnotherTenantIsAnotherKey() {
+  void idempotencyKeysAreSeparatePerTenant() {
     String[] alice = {ALICE[0], ALICE[1], "Idempotency-Key", "k"};
     String[] bob = {BOB[0], BOB[1], "Idempotency-Key", "k"};
     assertThat(submitter.post(BODY, alice).body()).isNotEqualTo(submitter.post(BODY, bob).body());
   }
 
   @Test
-  void listsEveryTenantsOwnNewestFirst() {
+  void listsTheTenantsExecutionsNewestFirst() {
     for (int i = 0; i < 3; i++) {
       String labelled =
           BODY.replace("}", ", \"labels\": {\"n\": \"" + i + "\", \"list\": \"yes\"}}");
@@ -106,7 +106,7 @@ class TenantsIT {
   }
 
   @Test
-  void refusesToServeANetworkWithoutKeys() {
+  void refusesToListenOnANetworkWithoutKeys() {
     assertThatThrownBy(() -> new RunningSubmitter(servers, "server.address=0.0.0.0").close())
         .rootCause()
         .hasMessageContaining("CAPSTAN_APIKEYS");
@@ -146,7 +146,7 @@ class TenantsIT {
   }
 
   @Test
-  void noRandomRequestMakesItFail() {
+  void randomRequestsCauseNoInternalError() {
     long seed = Seed.random();
     Random random = new Random(seed);
     List<Map.Entry<String, JsonNode>> paths =

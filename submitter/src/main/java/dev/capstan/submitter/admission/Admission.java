@@ -33,9 +33,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The one way in: from the bytes of a submission to an execution on the ledger and its lane.
- * Thread-safe; blocks until the execution is durable. A request without idempotency key, dataset
- * and large bodies never touches the object store.
+ * Admits submissions: from the bytes of a request to an execution on the ledger and its ready
+ * topic. HTTP and Kafka ingress both use it. Thread-safe; blocks until the execution is durable. A
+ * request without idempotency key, dataset and large bodies does not access the object store.
  */
 public final class Admission {
   private final RequestValidator validator;
@@ -46,19 +46,19 @@ public final class Admission {
   private final Clock clock;
   private final Supplier<ExecutionId> ids;
 
-  /** What admission stands on. */
+  /** Dependencies of admission. */
   public record Ports(
       DatasetCatalog datasets,
       ObjectStore store,
       IdempotencyMarkers markers,
-      ExistenceCheck known,
+      ExistenceCheck existence,
       ExecutionLog log,
       AdmittedViews views,
       WebhookRule webhooks) {}
 
   /**
-   * @param keyRetention how long an idempotency key is kept after its execution has expired
-   * @param produceTimeout after which another submission with the same key no longer expects the
+   * @param keyRetention how long an idempotency key is kept after the expiry of its execution
+   * @param produceTimeout after which a second submission with the same key no longer waits for the
    *     first to succeed
    */
   public record Settings(Lanes lanes, Duration keyRetention, Duration produceTimeout) {}
@@ -77,35 +77,35 @@ public final class Admission {
   /**
    * Admits a submission.
    *
-   * @throws RefusedException if the request is at fault; nothing was claimed
-   * @throws IndeterminateException if Kafka or the store didn't confirm
+   * @throws RefusedException if the request is invalid; no idempotency key was claimed
+   * @throws IndeterminateException if Kafka or the object store did not confirm
    */
-  public AdmissionResult admit(TenantId tenant, byte[] bytes, SubmissionMetadata origin)
+  public AdmissionResult admit(TenantId tenant, byte[] bytes, SubmissionMetadata metadata)
       throws RefusedException, IndeterminateException {
-    return metrics.observe(tenant, origin, () -> validateAndAppend(tenant, bytes, origin));
+    return metrics.observe(tenant, metadata, () -> validateAndAppend(tenant, bytes, metadata));
   }
 
   private AdmissionResult validateAndAppend(
-      TenantId tenant, byte[] bytes, SubmissionMetadata origin)
+      TenantId tenant, byte[] bytes, SubmissionMetadata metadata)
       throws RefusedException, IndeterminateException {
-    // the wire knows milliseconds only
+    // documents have milliseconds only
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     JsonNode body = RequestBody.parse(bytes);
-    ExecutionRequest request = validator.validate(body, origin.keyBeside(body), now);
+    ExecutionRequest request = validator.validate(body, metadata.keyBeside(body), now);
     ports.webhooks().check(tenant, request.webhook());
     ExecutionId id = ids.get();
     try {
       AdmittedExecution execution =
-          resolve(tenant, id, request, digest(body), now, origin.traceParent());
+          resolve(tenant, id, request, digest(body), now, metadata.traceParent());
       ClaimCheck.Plan plan = ClaimCheck.plan(execution);
       String key = request.idempotencyKey();
-      return key == null ? append(plan) : appendOnce(key, origin, execution, plan, now);
+      return key == null ? append(plan) : appendOnce(key, metadata, execution, plan, now);
     } catch (ObjectStoreException e) {
       throw new IndeterminateException(id, e);
     }
   }
 
-  /** The key is no part of the digest, so that header and field are the same thing. */
+  /** The digest excludes the key, so that the header and the field are equivalent. */
   private static String digest(JsonNode body) {
     if (body instanceof ObjectNode object && object.has("idempotency_key")) {
       ObjectNode rest = object.deepCopy();
@@ -151,7 +151,7 @@ public final class Admission {
             .orElseThrow(
                 () ->
                     RefusedException.invalid(
-                        List.of(new FieldError("/dataset_id", "names no dataset: " + datasetId))));
+                        List.of(new FieldError("/dataset_id", "unknown dataset: " + datasetId))));
     Set<String> names = new HashSet<>();
     dataset.files().forEach(file -> names.add(file.name()));
     List<InputFile> files = request.files() == null ? List.of() : request.files();
@@ -168,7 +168,7 @@ public final class Admission {
 
   private AdmissionResult appendOnce(
       String key,
-      SubmissionMetadata origin,
+      SubmissionMetadata metadata,
       AdmittedExecution execution,
       ClaimCheck.Plan plan,
       Instant now)
@@ -178,7 +178,7 @@ public final class Admission {
             execution.executionId(),
             execution.requestDigest(),
             execution.expiresAt().plus(settings.keyRetention()),
-            origin.key() == null ? null : origin.source());
+            metadata.key() == null ? null : metadata.source());
     IdempotencyMarker holder = ports.markers().claim(execution.tenant(), key, mine, now);
     if (holder.executionId().equals(execution.executionId())) {
       return append(plan);
@@ -188,14 +188,14 @@ public final class Admission {
           ProblemType.IDEMPOTENCY_KEY_REUSED,
           "The idempotency key was used for "
               + holder.executionId()
-              + ", whose request is another. Take a new key for a new request.");
+              + " with a different request. Use a new key for a new request.");
     }
     ExecutionKey earlier = new ExecutionKey(execution.tenant(), holder.executionId());
     Duration age = Duration.between(holder.executionId().assignedAt(), now);
-    if (ports.known().isKnown(earlier, age.compareTo(settings.produceTimeout()) < 0)) {
+    if (ports.existence().isKnown(earlier, age.compareTo(settings.produceTimeout()) < 0)) {
       return new AdmissionResult.Replayed(earlier);
     }
-    // claimed, but never appended: whoever claimed it has died, so this submission takes its place
+    // claimed, but never appended: the submission that claimed it failed, so this one takes its id
     return append(ClaimCheck.plan(execution.withId(holder.executionId())));
   }
 

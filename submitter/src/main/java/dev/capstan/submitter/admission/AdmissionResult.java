@@ -3,12 +3,12 @@ package dev.capstan.submitter.admission;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionKey;
 
-/** What became of a request that was not refused. */
+/** Result of an admitted request. */
 public sealed interface AdmissionResult {
 
   ExecutionKey key();
 
-  /** A new execution; it is durable. */
+  /** A new, durable execution. */
   record Accepted(AdmittedExecution execution) implements AdmissionResult {
     @Override
     public ExecutionKey key() {
@@ -16,6 +16,6 @@ public sealed interface AdmissionResult {
     }
   }
 
-  /** The idempotency key names an execution that was there before. */
+  /** The idempotency key belongs to an earlier execution with the same request. */
   record Replayed(ExecutionKey key) implements AdmissionResult {}
 }

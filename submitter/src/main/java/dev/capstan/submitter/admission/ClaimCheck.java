@@ -19,11 +19,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps records small: the largest bodies of a request over {@link Limits#MAX_INLINE_BYTES} leave
- * for the object store, largest first, until the rest fits.
+ * Keeps records small: moves the bodies of a request over {@link Limits#MAX_INLINE_BYTES} to the
+ * object store, largest first, until the rest fits.
  */
 final class ClaimCheck {
-  /** What a claim adds to the record, about. */
+  /** Approximate bytes that a reference adds to the record. */
   private static final int CLAIM_BYTES = 300;
 
   private ClaimCheck() {}
@@ -36,10 +36,10 @@ final class ClaimCheck {
 
   record StoredBody(String object, byte[] content) {}
 
-  /** A body of the request that can leave, and its share of the record. */
+  /** A body of the request that can be moved, and its size in the record. */
   private record Body(String pointer, String name, String text, boolean isBase64, int recordBytes) {
     static Body text(String pointer, String name, String text) {
-      // escapes make a text longer in the record than it is
+      // escapes make a text longer in the record
       return new Body(pointer, name, text, false, RecordCodec.encode(text).length);
     }
 
@@ -127,7 +127,7 @@ final class ClaimCheck {
         List.of(
             new FieldError(
                 "",
-                "is too large: all but the program, stdin and the files' contents (args, env,"
+                "is too large: everything except the program, stdin and file contents (args, env,"
                     + " labels, names) must fit into "
                     + Limits.MAX_INLINE_BYTES
                     + " bytes")));

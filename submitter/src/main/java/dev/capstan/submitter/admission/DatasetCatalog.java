@@ -9,6 +9,6 @@ import java.util.Optional;
 @FunctionalInterface
 public interface DatasetCatalog {
 
-  /** The newest version of a dataset, or empty when the tenant has none of that name. */
+  /** The newest version of a dataset, or empty when the tenant has no dataset of that name. */
   Optional<PinnedDataset> newest(TenantId tenant, Name datasetId);
 }

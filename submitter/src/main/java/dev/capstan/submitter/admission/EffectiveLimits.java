@@ -7,7 +7,7 @@ import dev.capstan.schema.request.Resources;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The limits in force: what a valid request asks for, else the default of {@link Limits}. */
+/** The effective limits: those of a valid request, else the defaults of {@link Limits}. */
 final class EffectiveLimits {
   private final Lanes lanes;
 
@@ -24,7 +24,7 @@ final class EffectiveLimits {
         asked.cpus() == null ? d.cpus() : asked.cpus(),
         memory,
         asked.pids() == null ? d.pids() : asked.pids(),
-        // writable space lies in memory, so a smaller memory takes the default down with it
+        // disk space is memory, so a smaller memory limit lowers the default disk limit
         or(asked.diskBytes(), Math.min(d.diskBytes(), memory)),
         request.maxOutputBytes() == null ? d.maxOutputBytes() : request.maxOutputBytes(),
         request.maxRows() == null ? d.maxRows() : request.maxRows());

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Names of environment variables that change how programs are found, loaded or started. The sandbox
- * is the boundary; this keeps a request from breaking its own interpreter by accident.
+ * Names of environment variables that change how programs are found, loaded or started. This is not
+ * a security boundary (the sandbox is); it prevents that a request breaks its own interpreter by
+ * accident.
  */
 final class EnvRule {
   private static final List<String> PREFIXES =

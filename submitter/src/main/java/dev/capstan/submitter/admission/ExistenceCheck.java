@@ -2,15 +2,15 @@ package dev.capstan.submitter.admission;
 
 import dev.capstan.schema.execution.ExecutionKey;
 
-/** Whether an execution came into being. */
+/** Checks whether an execution exists. */
 @FunctionalInterface
 public interface ExistenceCheck {
 
   /**
-   * Whether any part of Capstan knows the execution.
+   * Whether the execution exists in the view, the object store or the ledger.
    *
-   * @param youngerThanProducing whether its submission may still be under way on another instance,
-   *     so that it is worth a short wait
+   * @param youngerThanProducing whether its submission may still be in progress on another
+   *     instance; then waits a short time
    */
   boolean isKnown(ExecutionKey key, boolean youngerThanProducing);
 }

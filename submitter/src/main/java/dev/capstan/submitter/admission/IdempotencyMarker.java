@@ -5,17 +5,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an idempotency key stands for.
+ * The execution that an idempotency key belongs to.
  *
- * @param requestDigest of the request that first came with the key
- * @param expiresAt after which the key is free again
- * @param source {@code ce_source} of the record that claimed the key; null when it came by HTTP, or
- *     without one
+ * @param requestDigest of the first request with the key
+ * @param expiresAt after which the key can be used again
+ * @param source {@code ce_source} of the record that claimed the key; null over HTTP or without
+ *     this header
  */
 record IdempotencyMarker(
     ExecutionId executionId, String requestDigest, Instant expiresAt, @Nullable String source) {
 
-  /** Whether {@code other}, who chose the same key, is somebody else. */
+  /** Whether {@code other}, which chose the same key, is a different source. */
   boolean isOfAnother(@Nullable String other) {
     return source != null && other != null && !source.equals(other);
   }

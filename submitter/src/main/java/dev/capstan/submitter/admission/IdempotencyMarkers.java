@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idempotency keys of tenants, as markers in the object store that are only ever created. An
- * expired marker is not replaced but followed by another, named after it; so of any number of
- * submissions at the same time exactly one wins the key, then as at the first time.
+ * The idempotency keys of tenants, as markers in the object store that are created and never
+ * changed. An expired marker is not replaced: its successor has a name derived from it. So exactly
+ * one of any number of concurrent submissions claims a key, the first time and after each expiry.
  *
- * <p>A key is first come, first served among the sources of a tenant; another source that chose the
- * same key gets it beside, qualified by its name. Records that are refused claim no key: theirs are
- * markers of their own, so that the same record is refused once and can be found.
+ * <p>The first source of a tenant that uses a key owns it; for another source with the same key,
+ * the marker's name includes the source. Refused records claim no key: they have separate markers,
+ * so that the same record is refused once and can be looked up.
  */
 public final class IdempotencyMarkers {
   private static final String REFUSED = "refused\n";
@@ -27,7 +27,7 @@ public final class IdempotencyMarkers {
     this.store = store;
   }
 
-  /** The marker that holds the key after this call: {@code mine}, or the one that was there. */
+  /** The valid marker of the key after this call: {@code mine} or an earlier one. */
   IdempotencyMarker claim(TenantId tenant, String key, IdempotencyMarker mine, Instant now) {
     IdempotencyMarker holder = claimObject(ObjectKeys.idempotency(tenant, key), mine, now);
     return holder.isOfAnother(mine.source())
@@ -36,25 +36,26 @@ public final class IdempotencyMarkers {
   }
 
   /**
-   * The id under which a record is refused: the same for the same record, however often it comes.
+   * The id of the execution that reports a refused record: equal for repeated deliveries of a
+   * record.
    *
    * @param content digest of the record's value
-   * @param id taken when the record was not refused before
-   * @param expiresAt after which it counts as another record
+   * @param id used if the record was not refused before
+   * @param expiresAt after which it counts as a new record
    */
   public ExecutionId claimRejection(
       TenantId tenant,
-      SubmissionMetadata origin,
+      SubmissionMetadata metadata,
       String key,
       String content,
       ExecutionId id,
       Instant expiresAt,
       Instant now) {
-    IdempotencyMarker mine = new IdempotencyMarker(id, content, expiresAt, origin.source());
-    String who = origin.source() == null ? "" : origin.source();
-    String name = REFUSED + content + "\n" + who + "\n" + key;
+    IdempotencyMarker mine = new IdempotencyMarker(id, content, expiresAt, metadata.source());
+    String source = metadata.source() == null ? "" : metadata.source();
+    String name = REFUSED + content + "\n" + source + "\n" + key;
     IdempotencyMarker holder = claimObject(ObjectKeys.idempotency(tenant, name), mine, now);
-    // the newest of a key is the one to be found; who looks wants to know what is wrong now
+    // a look-up by key finds the newest refusal, because it shows the current error
     store.put(
         ObjectKeys.idempotency(tenant, REFUSED + key),
         Json.MAPPER.writeValueAsBytes(holder),
@@ -80,10 +81,10 @@ public final class IdempotencyMarkers {
   }
 
   /**
-   * The execution that the key stands for now, or empty when it is free. When none was admitted
-   * with it, the newest that was refused.
+   * The execution that the key belongs to now, or empty when it is free. Without an admitted
+   * execution, the newest refused one.
    *
-   * @param source who chose the key; null takes whoever came first
+   * @param source the source that chose the key; null finds the first source's execution
    */
   public Optional<ExecutionId> find(
       TenantId tenant, String key, @Nullable String source, Instant now) {
@@ -104,7 +105,7 @@ public final class IdempotencyMarkers {
     return marker;
   }
 
-  /** No key holds a line feed, so no key is another's qualified name. */
+  /** Keys contain no line feed, so a qualified name never equals a key. */
   private static String qualified(TenantId tenant, String key, @Nullable String source) {
     return ObjectKeys.idempotency(tenant, "from\n" + (source == null ? "" : source) + "\n" + key);
   }

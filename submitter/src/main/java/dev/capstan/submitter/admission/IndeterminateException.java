@@ -3,14 +3,14 @@ package dev.capstan.submitter.admission;
 import dev.capstan.schema.execution.ExecutionId;
 
 /**
- * The submission may or may not have become an execution: a part of Capstan didn't answer. To
- * repeat it with the same idempotency key is always safe.
+ * The submission may or may not have been accepted: Kafka or the object store did not confirm. A
+ * retry with the same idempotency key is always safe.
  */
 public final class IndeterminateException extends Exception {
   private final transient ExecutionId executionId;
 
   public IndeterminateException(ExecutionId executionId, Throwable cause) {
-    super("the fate of " + executionId + " is not known", cause);
+    super("Execution " + executionId + " may or may not have been accepted", cause);
     this.executionId = executionId;
   }
 

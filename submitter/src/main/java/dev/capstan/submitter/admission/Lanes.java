@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The lanes of this installation, in the order in which they are offered to clients. */
+/** The lanes of this installation, in the order in which clients see them. */
 public record Lanes(List<Lane> all) {
   public Lanes {
     all = List.copyOf(all);
@@ -17,7 +17,7 @@ public record Lanes(List<Lane> all) {
     return all.stream().filter(lane -> lane.name().equals(name)).findFirst();
   }
 
-  /** Names of the lanes for which {@code condition} holds, for messages. */
+  /** Names of the lanes that satisfy {@code condition}, for messages. */
   List<String> names(Predicate<Lane> condition) {
     return all.stream().filter(condition).map(Lane::name).toList();
   }

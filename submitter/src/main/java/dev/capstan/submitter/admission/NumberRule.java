@@ -38,7 +38,7 @@ final class NumberRule {
 
   private static boolean isBeyond(JsonNode node) {
     return node.isFloatingPointNumber()
-        // infinite included: what JSON spells 1e999
+        // includes infinity, such as 1e999 in JSON
         ? !(Math.abs(node.doubleValue()) < BOUND.doubleValue())
         : node.decimalValue().abs().compareTo(BOUND) > 0;
   }

@@ -2,7 +2,7 @@ package dev.capstan.submitter.admission;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** What names of files may be: relative, plain, and the same on every file system. */
+/** Rule for file names: relative, plain, and equal on every file system. */
 public final class PathRule {
   public static final String EXPECTED =
       "must be a relative path of at most 255 bytes without . or .. or empty segments, control"
@@ -13,7 +13,7 @@ public final class PathRule {
   private PathRule() {}
 
   public static boolean allows(String name) {
-    // every character is at least one byte, so long names are refused before they are scanned
+    // refuse long names before scanning them: each character has at least one byte
     if (name.isEmpty() || name.length() > MAX_BYTES || name.getBytes(UTF_8).length > MAX_BYTES) {
       return false;
     }

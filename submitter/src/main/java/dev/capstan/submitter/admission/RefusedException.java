@@ -5,7 +5,7 @@ import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
 import java.util.List;
 
-/** The submission is at fault; the problem says what would be right. Nothing was claimed. */
+/** The submission is invalid; the problem says what is expected. No idempotency key was claimed. */
 public final class RefusedException extends Exception {
   private final transient Problem problem;
 

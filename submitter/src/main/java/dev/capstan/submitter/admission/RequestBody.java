@@ -19,13 +19,13 @@ final class RequestBody {
     if (body.length > Limits.MAX_REQUEST_BYTES) {
       throw RefusedException.of(
           ProblemType.BODY_TOO_LARGE,
-          "A request has at most "
+          "A request must have at most "
               + Limits.MAX_REQUEST_BYTES
               + " bytes, files included. Put larger files into a dataset.");
     }
     String text = decode(body);
     if (text.isBlank()) {
-      throw malformed("The body is empty; a JSON object is expected");
+      throw malformed("The body is empty; expected a JSON object");
     }
     JsonNode tree;
     try {
@@ -33,9 +33,9 @@ final class RequestBody {
     } catch (JacksonException e) {
       throw malformed(describe(e));
     }
-    // a lone surrogate can only come from an escape, and can't be written as UTF-8 again
+    // a lone surrogate can only result from an escape, and can't be encoded as UTF-8
     if ((text.contains("\\ud") || text.contains("\\uD")) && hasLoneSurrogate(tree)) {
-      throw malformed("A string holds half of a surrogate pair, which is no character");
+      throw malformed("A string contains an unpaired surrogate");
     }
     return tree;
   }
@@ -55,7 +55,7 @@ final class RequestBody {
   private static String describe(JacksonException e) {
     TokenStreamLocation at = e.getLocation();
     String message = e.getOriginalMessage();
-    // Jackson quotes its own settings in some messages; the first sentence is enough
+    // some messages of Jackson name its own settings; the first sentence is enough
     int end = message.indexOf('\n');
     String first = end < 0 ? message : message.substring(0, end);
     String shortened = first.length() > 200 ? first.substring(0, 200) + "…" : first;

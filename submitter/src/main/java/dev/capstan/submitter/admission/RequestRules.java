@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The rules that no schema can express: between fields, and between a request and the lanes. */
+/** Rules that the schema can't express: between fields, and between a request and the lanes. */
 final class RequestRules {
   private final Lanes lanes;
 
@@ -22,7 +22,7 @@ final class RequestRules {
     this.lanes = lanes;
   }
 
-  /** What is wrong with a request that its schema allows; empty when nothing is. */
+  /** The violations of a request that is valid by the schema; empty when it is valid. */
   List<FieldError> check(ExecutionRequest request) {
     List<FieldError> errors = new ArrayList<>();
     checkLane(request, errors);
@@ -49,11 +49,11 @@ final class RequestRules {
           new FieldError(
               "/query_type",
               request.queryType().wireName()
-                  + " is not run by lane "
+                  + " is not supported by lane "
                   + name
                   + (fitting.isEmpty()
-                      ? ", nor by any other"
-                      : "; these run it: " + Lanes.join(fitting))));
+                      ? " or any other lane"
+                      : "; lanes that support it: " + Lanes.join(fitting))));
     }
     Integer timeout = request.timeoutSeconds();
     if (timeout != null && timeout > lane.maxTimeout().toSeconds()) {
@@ -67,7 +67,7 @@ final class RequestRules {
                   + name
                   + ", but is "
                   + timeout
-                  + (fitting.isEmpty() ? "" : "; it fits into lane " + Lanes.join(fitting))));
+                  + (fitting.isEmpty() ? "" : "; allowed in lane " + Lanes.join(fitting))));
     }
     String provider = request.provider();
     if (provider != null && !provider.equals(lane.provider())) {
@@ -95,7 +95,8 @@ final class RequestRules {
       if (!PathRule.allows(file.name())) {
         errors.add(new FieldError("/files/" + i + "/name", PathRule.EXPECTED));
       } else if (!names.add(file.name())) {
-        errors.add(new FieldError("/files/" + i + "/name", "is the name of an earlier file too"));
+        errors.add(
+            new FieldError("/files/" + i + "/name", "duplicates the name of an earlier file"));
       }
       if (file.contentBase64() == null || !isBase64(file.contentBase64())) {
         errors.add(
@@ -111,7 +112,7 @@ final class RequestRules {
           errors.add(
               new FieldError(
                   "/files/" + i + "/name",
-                  "lies below " + name.substring(0, slash) + ", which is a file itself"));
+                  "is below " + name.substring(0, slash) + ", which is also a file"));
           break;
         }
       }
@@ -119,7 +120,7 @@ final class RequestRules {
   }
 
   private static boolean isBase64(String text) {
-    // the decoder lets missing padding pass, and so would make two texts of one content
+    // the decoder accepts missing padding, so two texts would have the same content
     if (text.length() % 4 != 0) {
       return false;
     }
@@ -158,7 +159,7 @@ final class RequestRules {
               "/resources/disk_bytes",
               "must be at most memory_bytes ("
                   + memory
-                  + "), because writable space lies in memory, but is "
+                  + "), because disk space is in memory, but is "
                   + disk));
     }
   }

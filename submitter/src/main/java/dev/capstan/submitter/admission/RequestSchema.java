@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** The request's JSON Schema, compiled once; its errors in words for people. Thread-safe. */
+/** Validates requests by their JSON Schema, with readable error messages. Thread-safe. */
 final class RequestSchema {
   private static final String RESOURCE = "/dev/capstan/schema/execution-request.schema.json";
   private static final int MAX_ERRORS = 50;
@@ -30,7 +30,7 @@ final class RequestSchema {
     this.messages = new SchemaMessages(document);
   }
 
-  /** What is wrong with {@code body}; empty when nothing is. At most 50 errors. */
+  /** The schema violations of {@code body}, at most 50; empty when it is valid. */
   List<FieldError> check(JsonNode body) {
     List<Error> found = schema.validate(body);
     if (found.isEmpty()) {
@@ -39,7 +39,7 @@ final class RequestSchema {
     boolean languageIsKnown = found.stream().noneMatch(RequestSchema::isAboutLanguage);
     List<FieldError> errors = new ArrayList<>();
     for (Error error : found) {
-      // without a language nothing can be said about the fields that depend on it
+      // without a language, the fields that depend on it can't be checked
       boolean depends = error.getEvaluationPath().toString().startsWith("/allOf/");
       if (depends && !languageIsKnown) {
         continue;

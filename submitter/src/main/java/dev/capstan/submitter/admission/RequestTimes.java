@@ -12,12 +12,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** The times in a request: well-formed (RFC 3339), in order, and not too far away. */
+/**
+ * Validates the times in a request: well-formed (RFC 3339), in order, not too far in the future.
+ */
 final class RequestTimes {
-  /** How long after its submission an execution may end at the latest. */
+  /** Maximum time from submission to expiry. */
   static final Duration MAX_LIFE = Duration.ofDays(7);
 
-  /** When an execution ends as expired, if the request doesn't say. */
+  /** Time from submission to expiry, if the request does not set it. */
   static final Duration DEFAULT_LIFE = Duration.ofDays(3);
 
   private static final Pattern RFC_3339 =
@@ -26,7 +28,7 @@ final class RequestTimes {
 
   private RequestTimes() {}
 
-  /** Checks the texts, before they are turned into instants. */
+  /** Checks the texts, before they are parsed. */
   static List<FieldError> checkFormat(JsonNode body) {
     List<FieldError> errors = new ArrayList<>();
     for (String field : List.of("not_before", "expires_at")) {
@@ -46,7 +48,8 @@ final class RequestTimes {
     Instant expiresAt = expiresAt(request, now);
     if (request.expiresAt() != null) {
       if (!expiresAt.isAfter(now)) {
-        errors.add(new FieldError("/expires_at", "must be in the future; it is " + now + " now"));
+        errors.add(
+            new FieldError("/expires_at", "must be in the future; the server time is " + now));
       } else if (expiresAt.isAfter(now.plus(MAX_LIFE))) {
         errors.add(
             new FieldError("/expires_at", "must be at most " + MAX_LIFE.toDays() + " days ahead"));

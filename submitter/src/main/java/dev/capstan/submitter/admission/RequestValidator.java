@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** From JSON to a request that is right in itself. Thread-safe. */
+/** Converts JSON to a valid request, without checks that need other services. Thread-safe. */
 final class RequestValidator {
   private static final String KEY = "idempotency_key";
 
@@ -22,9 +22,9 @@ final class RequestValidator {
   }
 
   /**
-   * The request that {@code body} spells.
+   * Validates and converts {@code body}.
    *
-   * @param headerKey the idempotency key that came beside the body; the same thing as the field
+   * @param headerKey the idempotency key of the header; equivalent to the field
    */
   ExecutionRequest validate(JsonNode body, @Nullable String headerKey, Instant now)
       throws RefusedException {
@@ -47,7 +47,9 @@ final class RequestValidator {
     }
   }
 
-  /** Names far beyond any limit never reach the schema's patterns, whose cost grows with them. */
+  /**
+   * Refuses very long names before they reach the schema's patterns, whose cost grows with length.
+   */
   private static List<FieldError> overlongNames(JsonNode body) {
     List<FieldError> errors = new ArrayList<>();
     JsonNode files = body.path("files");
@@ -71,7 +73,7 @@ final class RequestValidator {
           List.of(
               new FieldError(
                   "/" + KEY,
-                  "must equal the header Idempotency-Key (of a record: ce_id), or be absent")));
+                  "must be equal to the header Idempotency-Key (of a record: ce_id), or absent")));
     }
     return object.has(KEY) ? object : object.deepCopy().put(KEY, headerKey);
   }

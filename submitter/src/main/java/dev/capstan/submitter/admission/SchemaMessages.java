@@ -8,7 +8,7 @@ import java.util.Locale;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
-/** Says in words what a keyword of the request's schema found. */
+/** Messages for violations of the request's schema, by schema keyword. */
 final class SchemaMessages {
   private final JsonNode schema;
 
@@ -79,7 +79,7 @@ final class SchemaMessages {
           case "python" -> "python_code";
           default -> "code";
         };
-    return "must be absent: query_type " + language + " takes its program in " + field;
+    return "must be absent: with query_type " + language + ", the program is in " + field;
   }
 
   private static String type(JsonNode rule) {
@@ -122,25 +122,26 @@ final class SchemaMessages {
 
   private String nameRule(JsonNode rule) {
     return rule == schema.at("/properties/env")
-        ? "letters, digits and _ are allowed, at most 128, and no digit first"
-        : "letters, digits and _ . - are allowed, at most 63";
+        ? "expected at most 128 letters, digits and _, not starting with a digit"
+        : "expected at most 63 letters, digits, _, . and -";
   }
 
   private String patternRule(JsonNode rule) {
     if (rule == schema.at("/$defs/name")) {
-      return "must be 1 to 63 lower-case letters, digits, - and _, and begin with a letter or digit";
+      return "must be 1 to 63 lower-case letters, digits, - and _, and start with a letter or"
+          + " digit";
     }
     if (rule == schema.at("/$defs/path")) {
       return PathRule.EXPECTED;
     }
     if (rule == schema.at("/$defs/line")) {
-      return "must not hold the character NUL";
+      return "must not contain the character NUL";
     }
     if (rule == schema.at("/properties/idempotency_key")) {
-      return "must be printable ASCII without blanks";
+      return "must be printable ASCII without spaces";
     }
     if (rule == schema.at("/properties/artifacts/items")) {
-      return "must begin with out/, where a program leaves its artifacts";
+      return "must start with out/, the directory of artifacts";
     }
     return "must match " + rule.path("pattern").asString();
   }

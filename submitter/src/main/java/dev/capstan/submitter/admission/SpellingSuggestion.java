@@ -4,7 +4,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The name that somebody may have meant: at most two edits away, and less than half of it. */
+/**
+ * Finds the known name that is most similar to a mistyped one: at most two edits, and less than
+ * half of its length.
+ */
 final class SpellingSuggestion {
   private static final int MAX_EDITS = 2;
   private static final int MAX_LENGTH = 64;

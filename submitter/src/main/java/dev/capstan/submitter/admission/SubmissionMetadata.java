@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What came beside the body of a submission.
+ * Metadata of a submission, from HTTP or record headers.
  *
- * @param key idempotency key, the same thing as the field of the body; null when there is none
- * @param source who chose the key: the same key of two sources stands for two executions; null when
- *     nobody says
- * @param otherwise key of a submission that names none; null leaves it without one
- * @param traceParent trace context (W3C) to hand on; what is none, or malformed, becomes null
+ * @param key idempotency key, equivalent to the field of the body; null for none
+ * @param source the source that chose the key: the same key of two sources means two executions;
+ *     null if not given
+ * @param otherwise key of a submission that has none; null for none
+ * @param traceParent trace context (W3C) to propagate; a missing or malformed one becomes null
  */
 public record SubmissionMetadata(
     @Nullable String key,
@@ -28,15 +28,15 @@ public record SubmissionMetadata(
     }
   }
 
-  /** Of a submission over HTTP that brings neither key nor trace. */
+  /** A submission over HTTP without key and trace. */
   public static final SubmissionMetadata NONE = http(null, null);
 
-  /** From HTTP. */
+  /** A submission over HTTP. */
   public static SubmissionMetadata http(@Nullable String key, @Nullable String traceParent) {
     return new SubmissionMetadata(key, null, null, traceParent);
   }
 
-  /** The key that goes with {@code body}; null when it is to have none, or its own. */
+  /** The key for {@code body}; null when it has none or its own. */
   @Nullable String keyBeside(JsonNode body) {
     return key == null && !body.has("idempotency_key") ? otherwise : key;
   }

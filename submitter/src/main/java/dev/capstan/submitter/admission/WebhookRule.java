@@ -12,14 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the webhook of a request may be. Its URL is checked by the same guard that checks it again
- * whenever it is called. Thread-safe; blocks while the URL's host is looked up.
+ * Validates the webhook of a request. The same guard checks its URL again at each delivery.
+ * Thread-safe; blocks during the DNS look-up of the URL's host.
  */
 public final class WebhookRule {
   private final EndpointGuard guard;
   private final Secrets secrets;
 
-  /** Which secrets there are. */
+  /** The names of the existing secrets. */
   @FunctionalInterface
   public interface Secrets {
     boolean contains(TenantId tenant, String name);
@@ -38,14 +38,14 @@ public final class WebhookRule {
     if (!secrets.contains(tenant, webhook.secretRef())) {
       errors.add(
           new FieldError(
-              "/webhook/secret_ref", "names no secret of this tenant: " + webhook.secretRef()));
+              "/webhook/secret_ref", "unknown secret of this tenant: " + webhook.secretRef()));
     }
     try {
       guard.check(Endpoint.parse(webhook.url()));
     } catch (EndpointRefusedException e) {
       errors.add(new FieldError("/webhook/url", String.valueOf(e.getMessage())));
     } catch (UnknownHostException e) {
-      errors.add(new FieldError("/webhook/url", "names a host that has no address now"));
+      errors.add(new FieldError("/webhook/url", "the host has no address in DNS"));
     }
     if (!errors.isEmpty()) {
       throw RefusedException.invalid(errors);

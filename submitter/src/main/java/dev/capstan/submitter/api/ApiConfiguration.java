@@ -38,7 +38,7 @@ public class ApiConfiguration {
    * Settings of the HTTP API.
    *
    * @param allowedHosts lower-case; empty allows any
-   * @param allowedOrigins of web pages that may use this server, beside its own
+   * @param allowedOrigins of web pages that may use this server, besides its own
    */
   public record Settings(
       ApiKeys apiKeys, Set<String> allowedHosts, Set<String> allowedOrigins, long maxUploadBytes) {}
@@ -98,7 +98,7 @@ public class ApiConfiguration {
     return filter;
   }
 
-  /** Before the keys are checked: a browser asks for permission without sending one. */
+  /** Ordered before the key check: a preflight request has no key. */
   @Bean
   FilterRegistrationBean<CorsFilter> corsFilter(Settings settings) {
     CorsConfiguration cors = new CorsConfiguration();
@@ -107,7 +107,7 @@ public class ApiConfiguration {
     cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
     cors.setExposedHeaders(
         List.of("Location", "Retry-After", "Idempotent-Replayed", "Content-Disposition"));
-    // a page that is not allowed gets its answer without permission to read it
+    // a page that is not allowed receives a response that it can't read
     CorsConfigurationSource source =
         request -> cors.checkOrigin(request.getHeader("Origin")) == null ? null : cors;
     FilterRegistrationBean<CorsFilter> filter =

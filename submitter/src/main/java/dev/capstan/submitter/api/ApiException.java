@@ -4,7 +4,7 @@ import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a request with a problem document. */
+/** Fails a request with a problem document. */
 final class ApiException extends RuntimeException {
   private final transient Problem problem;
   private final transient @Nullable Integer retryAfterSeconds;

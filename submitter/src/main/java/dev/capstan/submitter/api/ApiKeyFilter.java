@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the tenant by {@code Authorization: Bearer} or {@code X-API-Key}. Without configured keys
- * everybody is the tenant {@code default}.
+ * Determines the tenant by {@code Authorization: Bearer} or {@code X-API-Key}. Without configured
+ * keys, every client is the tenant {@code default}.
  */
 final class ApiKeyFilter extends HttpFilter {
   private static final Set<String> OPEN = Set.of("/v1/health", "/openapi.json", "/asyncapi.json");
@@ -38,7 +38,7 @@ final class ApiKeyFilter extends HttpFilter {
       Problem problem =
           Problem.of(
               ProblemType.UNAUTHORIZED,
-              "Send a key that this server knows, as Authorization: Bearer or X-API-Key");
+              "Send a valid API key as Authorization: Bearer or X-API-Key");
       Problems.write(request, response, problem, null);
       return;
     }

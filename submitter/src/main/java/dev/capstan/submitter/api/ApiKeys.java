@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tenant of each API key. Keys are held as digests, and each of them is compared in constant
- * time, so that response times tell nothing about a key.
+ * The tenant of each API key. Keys are stored as digests and compared in constant time, so that
+ * response times reveal nothing about a key.
  */
 public final class ApiKeys {
   private final List<Entry> entries;
@@ -33,7 +33,7 @@ public final class ApiKeys {
     return !entries.isEmpty();
   }
 
-  /** Empty for a key that nobody has. */
+  /** Empty for an unknown key. */
   public Optional<TenantId> tenant(String key) {
     byte[] digest = Sha256.digest().digest(key.getBytes(UTF_8));
     Optional<TenantId> found = Optional.empty();

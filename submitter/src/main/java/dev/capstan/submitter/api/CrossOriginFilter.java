@@ -12,23 +12,23 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * Refuses requests that change something when a web page of another origin makes them. A browser
- * sends such a request without asking the server first (a form, {@code fetch} with {@code no-cors},
- * {@code sendBeacon}), so that any page could submit programs to a server on the same machine.
+ * Refuses state-changing requests from web pages of other origins. Browsers send some of these
+ * without a preflight request (a form, {@code fetch} with {@code no-cors}, {@code sendBeacon}), so
+ * any page could submit programs to a server on the same machine.
  *
- * <p>Browsers say where a request comes from, by {@code Sec-Fetch-Site} and {@code Origin}, and
- * pages can't change that. A request with neither is from another client, and passes.
+ * <p>Browsers identify the origin of a request by {@code Sec-Fetch-Site} and {@code Origin}, which
+ * pages can't change. A request without both comes from another client and is allowed.
  */
 final class CrossOriginFilter extends HttpFilter {
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-  /** The page is of this server, or a person typed the address. */
+  /** The page is from this server, or a user typed the address. */
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
   private final transient Set<String> allowed;
 
   /**
-   * @param allowed origins such as {@code https://console.example.com}, beside the server's own
+   * @param allowed origins such as {@code https://console.example.com}, besides the server's own
    */
   CrossOriginFilter(Set<String> allowed) {
     this.allowed = Set.copyOf(allowed);
@@ -38,7 +38,7 @@ final class CrossOriginFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    // no page of another origin may embed what is stored here
+    // prevents that pages of other origins embed stored content
     response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     if (READING.contains(request.getMethod()) || isTrusted(request)) {
       chain.doFilter(request, response);
@@ -62,11 +62,11 @@ final class CrossOriginFilter extends HttpFilter {
     if (site != null) {
       return OWN_SITE.contains(site);
     }
-    // older browsers, and those that don't trust the connection, send Origin only
+    // older browsers send Origin only, and so do all browsers on an untrusted connection
     return origin == null || isOwn(origin, request.getHeader("Host"));
   }
 
-  /** The scheme is left out: a proxy may have ended TLS. */
+  /** Ignores the scheme, because a proxy may terminate TLS. */
   private static boolean isOwn(String origin, String host) {
     try {
       String authority = URI.create(origin).getAuthority();

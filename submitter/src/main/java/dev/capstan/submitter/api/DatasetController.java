@@ -24,7 +24,7 @@ import org.springframework.web.util.UriUtils;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Files for programs to read, in versions. */
+/** Datasets: versioned files that programs can read. */
 @RestController
 final class DatasetController {
   private static final String FILES = "/v1/datasets/{id}/files/{*name}";
@@ -115,7 +115,7 @@ final class DatasetController {
             () ->
                 ApiException.of(
                     ProblemType.INVALID_NAME,
-                    "A dataset's name is 1 to 63 lower-case letters, digits, - and _, and begins"
+                    "A dataset name must be 1 to 63 lower-case letters, digits, - and _, and start"
                         + " with a letter or digit"));
   }
 
@@ -147,7 +147,7 @@ final class DatasetController {
 
   private ApiException tooLarge() {
     return ApiException.of(
-        ProblemType.BODY_TOO_LARGE, "A file has at most " + maxUploadBytes + " bytes");
+        ProblemType.BODY_TOO_LARGE, "A file must have at most " + maxUploadBytes + " bytes");
   }
 
   private static ApiException noFile(String id) {
@@ -158,7 +158,7 @@ final class DatasetController {
     return ApiException.of(
         ProblemType.CONFLICT,
         e.isFull()
-            ? "A dataset has at most " + Datasets.MAX_FILES + " files"
-            : "Too many changes at the same time; repeat this one");
+            ? "A dataset must have at most " + Datasets.MAX_FILES + " files"
+            : "Too many concurrent changes; retry");
   }
 }

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What became of an execution's webhook, and once more, please. */
+/** Shows the webhook deliveries of an execution, and requests a redelivery. */
 @RestController
 final class DeliveryController {
   private static final String PATH = "/v1/executions/{id}/deliveries";
@@ -48,7 +48,7 @@ final class DeliveryController {
     if (capsule.isEmpty() && !(lookup.find(key) instanceof ExecutionSnapshot.Pending)) {
       throw noCapsule(key);
     }
-    return answer(200, key, capsule.flatMap(Deliveries::first));
+    return response(200, key, capsule.flatMap(Deliveries::first));
   }
 
   @PostMapping(path = PATH, produces = RequestReader.JSON)
@@ -61,13 +61,13 @@ final class DeliveryController {
     try {
       log.deliver(delivery);
     } catch (LogUnavailableException e) {
-      throw ApiException.unavailable(
-          "The webhook may or may not be delivered again; repeat the request");
+      throw ApiException.unavailable("The webhook may or may not be delivered again; retry");
     }
-    return answer(202, key, Optional.of(delivery));
+    return response(202, key, Optional.of(delivery));
   }
 
-  private ResponseEntity<byte[]> answer(int status, ExecutionKey key, Optional<Delivery> delivery) {
+  private ResponseEntity<byte[]> response(
+      int status, ExecutionKey key, Optional<Delivery> delivery) {
     DeliveryList list =
         new DeliveryList(key.id(), delivery.map(deliveries::find).map(List::of).orElse(List.of()));
     return ResponseEntity.status(status)
@@ -80,12 +80,13 @@ final class DeliveryController {
     return switch (lookup.find(key)) {
       case ExecutionSnapshot.Pending pending ->
           ApiException.of(
-              ProblemType.NOT_FINISHED, "Its webhook is delivered when the execution has ended");
+              ProblemType.NOT_FINISHED,
+              "The execution has not ended; its webhook is delivered after that");
       case ExecutionSnapshot.Unknown unknown ->
           ApiException.notFound("There is no execution " + key.id());
       case ExecutionSnapshot.Unsure unsure -> ExecutionResponses.unsure(unsure);
       case ExecutionSnapshot.Ended ended ->
-          ApiException.unavailable("The capsule of the execution can't be read; ask again");
+          ApiException.unavailable("The capsule of the execution can't be read; retry");
     };
   }
 }

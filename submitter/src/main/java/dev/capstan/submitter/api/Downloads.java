@@ -11,11 +11,14 @@ import java.util.Locale;
 import java.util.Set;
 import org.springframework.http.ContentDisposition;
 
-/** Sends bytes that a guest made, so that no browser takes them for a page of ours. */
+/**
+ * Sends files that a program wrote, with headers that prevent browsers from running them in this
+ * origin.
+ */
 final class Downloads {
   private static final String OCTET_STREAM = "application/octet-stream";
 
-  /** What no browser executes. */
+  /** Media types that browsers do not execute. */
   private static final Set<String> HARMLESS =
       Set.of(
           "image/png",
@@ -29,7 +32,7 @@ final class Downloads {
 
   private Downloads() {}
 
-  /** The name that a {@code {*name}} path spells. */
+  /** The file name in a {@code {*name}} path. */
   static String fileName(String path) {
     String name = path.isEmpty() ? path : path.substring(1);
     if (!PathRule.allows(name)) {

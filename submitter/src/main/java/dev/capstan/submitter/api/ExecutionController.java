@@ -83,7 +83,7 @@ final class ExecutionController {
                 key, wait.get(), s -> ExecutionResponses.accepted(key, s, queued, false));
       }
       case AdmissionResult.Replayed replayed -> {
-        byte[] known = ExecutionResponses.somewhere(key.id());
+        byte[] known = ExecutionResponses.existing(key.id());
         Function<ExecutionSnapshot, ResponseEntity<byte[]>> response =
             s -> ExecutionResponses.accepted(key, s, known, true);
         yield wait.isEmpty()
@@ -112,7 +112,7 @@ final class ExecutionController {
   Object cancel(HttpServletRequest request, @PathVariable("id") String id) {
     ExecutionKey key = RequestReader.key(request, id);
     Cancellable.Pending execution = pending(key);
-    byte[] known = ExecutionResponses.somewhere(key.id());
+    byte[] known = ExecutionResponses.existing(key.id());
     Function<ExecutionSnapshot, ResponseEntity<byte[]>> response =
         s -> ExecutionResponses.accepted(key, s, known, false);
     Optional<Duration> wait = RequestReader.preferredWait(request);
@@ -140,7 +140,7 @@ final class ExecutionController {
       log.atLevel(isLoggedAlready(e) ? Level.DEBUG : Level.WARN)
           .setCause(e)
           .addKeyValue("execution_id", e.executionId())
-          .log("Submission not confirmed; the client is asked to retry");
+          .log("Submission not confirmed; the client must retry");
       Problem problem =
           Problem.of(
                   ProblemType.UNAVAILABLE,
@@ -151,7 +151,7 @@ final class ExecutionController {
     }
   }
 
-  /** The circuit breaker logs an outage once; not every submission does. */
+  /** The circuit breaker logs an outage once, so failed submissions do not. */
   private static boolean isLoggedAlready(IndeterminateException e) {
     return e.getCause() != null && e.getCause().getCause() instanceof CircuitOpenException;
   }
@@ -175,8 +175,7 @@ final class ExecutionController {
       canceller.cancel(execution);
       metrics.increment(Metric.CANCELLATIONS);
     } catch (LogUnavailableException e) {
-      throw ApiException.unavailable(
-          "The execution may or may not have been cancelled; repeat the request");
+      throw ApiException.unavailable("The execution may or may not have been cancelled; retry");
     }
   }
 }

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
-/** Where an execution stands, as an answer. */
+/** HTTP responses with the state of an execution. */
 final class ExecutionResponses {
   private ExecutionResponses() {}
 
-  /** The answer to a question for an execution. */
-  static ResponseEntity<byte[]> state(ExecutionKey key, ExecutionSnapshot standing) {
-    return switch (standing) {
+  /** The response to a look-up. */
+  static ResponseEntity<byte[]> state(ExecutionKey key, ExecutionSnapshot snapshot) {
+    return switch (snapshot) {
       case ExecutionSnapshot.Pending pending ->
           json(200).header("Retry-After", "1").body(document(key.id(), pending.view()));
       case ExecutionSnapshot.Ended ended -> json(200).body(ended.document());
@@ -31,10 +31,13 @@ final class ExecutionResponses {
     };
   }
 
-  /** The answer to a submission, or a cancellation, that was accepted: 200 when it has ended. */
+  /**
+   * The response to an accepted submission or cancellation: 200 when the execution has ended, else
+   * 202.
+   */
   static ResponseEntity<byte[]> accepted(
-      ExecutionKey key, ExecutionSnapshot standing, byte[] otherwise, boolean isReplay) {
-    return switch (standing) {
+      ExecutionKey key, ExecutionSnapshot snapshot, byte[] otherwise, boolean isReplay) {
+    return switch (snapshot) {
       case ExecutionSnapshot.Ended ended -> at(key, json(200), isReplay).body(ended.document());
       case ExecutionSnapshot.Pending pending ->
           at(key, json(202), isReplay)
@@ -54,18 +57,18 @@ final class ExecutionResponses {
         ? new ApiException(
             Problem.of(
                 ProblemType.REBUILDING,
-                "It is not known yet whether there is such an execution; ask again"),
+                "The view is being rebuilt, and does not contain this execution yet; retry"),
             1)
-        : ApiException.unavailable("The cache or the object store can't be reached; ask again");
+        : ApiException.unavailable("The cache or the object store can't be reached; retry");
   }
 
-  /** The document of an execution that was just admitted. */
+  /** The document of a newly admitted execution. */
   static byte[] queued(AdmittedExecution execution) {
     return Json.MAPPER.writeValueAsBytes(ExecutionDocument.admitted(execution));
   }
 
-  /** What can be said of an execution that is only known to exist. */
-  static byte[] somewhere(ExecutionId id) {
+  /** The document of an execution of which only the existence is known. */
+  static byte[] existing(ExecutionId id) {
     return Json.MAPPER.writeValueAsBytes(
         Json.MAPPER
             .createObjectNode()
@@ -97,8 +100,8 @@ final class ExecutionResponses {
   }
 
   private static ResponseEntity.BodyBuilder at(
-      ExecutionKey key, ResponseEntity.BodyBuilder answer, boolean isReplay) {
-    answer.header("Location", ExecutionDocuments.path(key.id()));
-    return isReplay ? answer.header("Idempotent-Replayed", "true") : answer;
+      ExecutionKey key, ResponseEntity.BodyBuilder response, boolean isReplay) {
+    response.header("Location", ExecutionDocuments.path(key.id()));
+    return isReplay ? response.header("Idempotent-Replayed", "true") : response;
   }
 }

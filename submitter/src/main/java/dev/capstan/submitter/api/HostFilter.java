@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses requests for hosts that this server does not serve, so that a web page can't reach a
- * loopback server under a name of its own (DNS rebinding).
+ * loopback server under its own host name (DNS rebinding).
  */
 final class HostFilter extends HttpFilter {
   private final transient Set<String> allowed;
@@ -37,7 +37,7 @@ final class HostFilter extends HttpFilter {
     Problem problem =
         Problem.of(
             ProblemType.HOST_NOT_ALLOWED,
-            "Use one of the names in capstan.http.allowed-hosts, or add this one there");
+            "Use a host name from capstan.http.allowed-hosts, or add this one to it");
     Problems.write(request, response, problem, null);
   }
 

@@ -44,7 +44,7 @@ final class ListingController {
     try {
       page = listing.page(RequestReader.tenant(request), query(request));
     } catch (ViewCacheException e) {
-      throw ApiException.unavailable("The cache can't be reached; ask again");
+      throw ApiException.unavailable("The cache can't be reached; retry");
     }
     ObjectNode document = Json.MAPPER.createObjectNode();
     ArrayNode executions = document.putArray("executions");
@@ -111,7 +111,7 @@ final class ListingController {
     return text == null
         ? null
         : ExecutionId.parse(text)
-            .orElseThrow(() -> invalid("after", "must be the next of the page before"));
+            .orElseThrow(() -> invalid("after", "must be the value of next on the previous page"));
   }
 
   private static int limit(@Nullable String text) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.context.request.async.DeferredResult;
 
-/** Holds answers back until an execution ends, or the client's patience does. */
+/** Delays responses until the execution ends or the client's timeout expires. */
 final class LongPoll {
   private final ExecutionLookup lookup;
   private final Waiters waiters;
@@ -22,51 +22,51 @@ final class LongPoll {
     this.waiters = waiters;
   }
 
-  /** What is done between the registration and the first look; it may be what ends the wait. */
+  /** Runs between the registration of the wait and the first look-up; may cause the end. */
   @FunctionalInterface
   interface Action {
     void run();
   }
 
-  /** As {@link #await(ExecutionKey, Duration, Function, Action)}, with nothing to do. */
+  /** As {@link #await(ExecutionKey, Duration, Function, Action)}, without an action. */
   DeferredResult<ResponseEntity<byte[]>> await(
       ExecutionKey key,
-      Duration patience,
-      Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer) {
-    return await(key, patience, answer, () -> {});
+      Duration timeout,
+      Function<ExecutionSnapshot, ResponseEntity<byte[]>> response) {
+    return await(key, timeout, response, () -> {});
   }
 
-  /** The answer, made from the execution's end, or from where it stands after {@code patience}. */
+  /** The response for the ended execution, or for its state after {@code timeout}. */
   DeferredResult<ResponseEntity<byte[]>> await(
       ExecutionKey key,
-      Duration patience,
-      Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer,
+      Duration timeout,
+      Function<ExecutionSnapshot, ResponseEntity<byte[]>> response,
       Action action) {
     return await(
         key,
-        patience,
-        answer,
+        timeout,
+        response,
         wait -> {
           action.run();
-          ExecutionSnapshot standing = lookup.find(key);
-          return wait != null && standing instanceof ExecutionSnapshot.Pending
+          ExecutionSnapshot snapshot = lookup.find(key);
+          return wait != null && snapshot instanceof ExecutionSnapshot.Pending
               ? Optional.empty()
-              : Optional.of(standing);
+              : Optional.of(snapshot);
         });
   }
 
   /**
    * As {@link #await(ExecutionKey, Duration, Function)}, for an execution that has just been
-   * admitted: unless it has ended already, there is nothing to look at.
+   * admitted: makes no look-up unless it has already ended.
    */
   DeferredResult<ResponseEntity<byte[]>> awaitAdmitted(
       ExecutionKey key,
-      Duration patience,
-      Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer) {
+      Duration timeout,
+      Function<ExecutionSnapshot, ResponseEntity<byte[]>> response) {
     return await(
         key,
-        patience,
-        answer,
+        timeout,
+        response,
         wait ->
             wait != null && wait.seen().filter(ExecutionStatus::isTerminal).isEmpty()
                 ? Optional.empty()
@@ -74,24 +74,25 @@ final class LongPoll {
   }
 
   /**
-   * @param first what is looked at once the wait has begun, or could not; empty goes on waiting
+   * @param first the first look-up, with the wait or null if waiting is not possible; empty
+   *     continues to wait
    */
   private DeferredResult<ResponseEntity<byte[]>> await(
       ExecutionKey key,
-      Duration patience,
-      Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer,
+      Duration timeout,
+      Function<ExecutionSnapshot, ResponseEntity<byte[]>> response,
       Function<Waiters.@Nullable Wait, Optional<ExecutionSnapshot>> first) {
-    DeferredResult<ResponseEntity<byte[]>> result = new DeferredResult<>(patience.toMillis());
-    result.onTimeout(() -> complete(result, lookup.find(key), answer));
+    DeferredResult<ResponseEntity<byte[]>> result = new DeferredResult<>(timeout.toMillis());
+    result.onTimeout(() -> complete(result, lookup.find(key), response));
     Waiters.Wait wait =
-        waiters.await(key, patience, () -> complete(result, lookup.findEnded(key), answer));
+        waiters.await(key, timeout, () -> complete(result, lookup.findEnded(key), response));
     if (wait != null) {
       result.onCompletion(wait::close);
     }
     boolean isWaiting = false;
     try {
       Optional<ExecutionSnapshot> seen = first.apply(wait);
-      seen.ifPresent(standing -> complete(result, standing, answer));
+      seen.ifPresent(snapshot -> complete(result, snapshot, response));
       isWaiting = seen.isEmpty();
       return result;
     } finally {
@@ -103,10 +104,10 @@ final class LongPoll {
 
   private static void complete(
       DeferredResult<ResponseEntity<byte[]>> result,
-      ExecutionSnapshot standing,
-      Function<ExecutionSnapshot, ResponseEntity<byte[]>> answer) {
+      ExecutionSnapshot snapshot,
+      Function<ExecutionSnapshot, ResponseEntity<byte[]>> response) {
     try {
-      result.setResult(answer.apply(standing));
+      result.setResult(response.apply(snapshot));
     } catch (RuntimeException e) {
       result.setErrorResult(e);
     }

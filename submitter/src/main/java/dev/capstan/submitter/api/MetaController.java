@@ -10,7 +10,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the server says of itself. */
+/** Health, OpenAPI and AsyncAPI documents. */
 @RestController
 final class MetaController {
   private final Components components;
@@ -23,7 +23,7 @@ final class MetaController {
     this.asyncApi = asyncApi.clone();
   }
 
-  /** Answers 200 as long as the process lives; the body tells which parts it can reach. */
+  /** Returns 200 while the process runs; the body lists which dependencies it can reach. */
   @GetMapping(path = "/v1/health", produces = RequestReader.JSON)
   ResponseEntity<byte[]> health() {
     Map<String, Boolean> others = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ final class MetaController {
         .body(Json.MAPPER.writeValueAsBytes(document));
   }
 
-  /** The API named it before the management port did. */
+  /** The API's names are older than those of the management port. */
   private static String name(Component component) {
     return component.name().equals("store") ? "object_store" : component.name();
   }

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What an execution left behind, in full, once it has ended. */
+/** Downloads of the output and artifacts of an ended execution. */
 @RestController
 final class OutputController {
   private static final String TEXT = "text/plain;charset=utf-8";
@@ -100,12 +100,13 @@ final class OutputController {
     return switch (lookup.find(key)) {
       case ExecutionSnapshot.Pending pending ->
           ApiException.of(
-              ProblemType.NOT_FINISHED, "Its output can be fetched when the execution has ended");
+              ProblemType.NOT_FINISHED,
+              "The execution has not ended; its output is available after that");
       case ExecutionSnapshot.Unknown unknown ->
           ApiException.notFound("There is no execution " + key.id());
       case ExecutionSnapshot.Unsure unsure -> ExecutionResponses.unsure(unsure);
       case ExecutionSnapshot.Ended ended ->
-          ApiException.unavailable("The capsule of the execution can't be read; ask again");
+          ApiException.unavailable("The capsule of the execution can't be read; retry");
     };
   }
 
@@ -122,14 +123,15 @@ final class OutputController {
       InputStream content =
           store
               .open(stored.get().object(), 0, null)
-              .orElseThrow(() -> ApiException.notFound("This part is no longer in the store"));
+              .orElseThrow(
+                  () -> ApiException.notFound("This part is no longer in the object store"));
       try (content) {
         Downloads.send(response, content, stored.get().sizeBytes(), mediaType);
       }
       return;
     }
     if (inline == null) {
-      throw ApiException.notFound("The execution left no " + part);
+      throw ApiException.notFound("The execution has no " + part);
     }
     Downloads.send(response, inline, mediaType);
   }

@@ -18,7 +18,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
-/** Turns whatever a controller or the framework throws into a problem document. */
+/** Converts exceptions of controllers and of the framework to problem documents. */
 final class ProblemResolver implements HandlerExceptionResolver {
   private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
 
@@ -29,7 +29,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
       @Nullable Object handler,
       Exception thrown) {
     if (response.isCommitted()) {
-      // half an answer is out; cutting the connection is all that can be said
+      // part of the response is sent; closing the connection is the only way to report the failure
       return null;
     }
     try {
@@ -45,13 +45,15 @@ final class ProblemResolver implements HandlerExceptionResolver {
             Problems.write(request, response, unavailable(request, "The ledger", e), 2);
         case ErrorResponse e -> Problems.write(request, response, framework(e, response), null);
         case IOException e ->
-            // reading the body failed: the client is gone, or sent less than it promised
+            // reading the body failed: the client disconnected or sent less than Content-Length
             Problems.write(request, response, Problems.ofStatus(400), null);
         default -> {
           log.atError()
               .setCause(thrown)
               .addKeyValue("method", request.getMethod())
-              .log("A request failed by a defect; the client got internal-error");
+              .log(
+                  "Request failed with an unexpected exception; the client received"
+                      + " internal-error");
           Problems.write(request, response, Problems.ofStatus(500), null);
         }
       }
@@ -65,8 +67,8 @@ final class ProblemResolver implements HandlerExceptionResolver {
     log.atWarn()
         .setCause(e)
         .addKeyValue("method", request.getMethod())
-        .log("A request failed because a part could not be reached; the client may repeat it");
-    return Problem.of(ProblemType.UNAVAILABLE, what + " can't be reached; ask again");
+        .log("Request failed because a dependency can't be reached; the client may retry");
+    return Problem.of(ProblemType.UNAVAILABLE, what + " can't be reached; retry");
   }
 
   private static Problem framework(ErrorResponse e, HttpServletResponse response) {
@@ -77,7 +79,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
         String allow =
             String.join(", ", supported.stream().map(Object::toString).sorted().toList());
         response.setHeader("Allow", allow);
-        return Problem.of(ProblemType.METHOD_NOT_ALLOWED, "These methods are: " + allow);
+        return Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Allowed methods: " + allow);
       }
     }
     return Problems.ofStatus(status);

@@ -8,9 +8,9 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The container's own errors as problem documents: what Tomcat refuses (a malformed target, an
- * encoded slash) never reaches a controller. Public with a public constructor, since Tomcat makes
- * it by name.
+ * Writes the container's own errors as problem documents: requests that Tomcat refuses (a malformed
+ * target, an encoded slash) never reach a controller. Public with a public constructor, because
+ * Tomcat creates it by class name.
  */
 public final class ProblemValve extends ErrorReportValve {
 
@@ -22,11 +22,11 @@ public final class ProblemValve extends ErrorReportValve {
     }
     try {
       HttpServletResponse facade = response.getResponse();
-      // the target may be what is malformed, so it is not repeated
+      // omit the target: it may be malformed
       Problems.write(facade, Problems.ofStatus(status), null);
       response.finishResponse();
     } catch (IOException | IllegalStateException e) {
-      container.getLogger().debug("the client did not take the answer", e);
+      container.getLogger().debug("The client did not receive the response", e);
     }
   }
 }

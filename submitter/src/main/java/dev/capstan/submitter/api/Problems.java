@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes problem documents (RFC 9457), whatever the client accepts. */
+/** Writes problem documents (RFC 9457), independent of the Accept header. */
 final class Problems {
   private static final int MAX_INSTANCE = 512;
 
@@ -41,7 +41,7 @@ final class Problems {
     response.getOutputStream().write(body);
   }
 
-  /** The problem for a status that the container or the framework chose. */
+  /** The problem for a status of the container or the framework. */
   static Problem ofStatus(int status) {
     ProblemType type =
         switch (status) {
@@ -57,9 +57,9 @@ final class Problems {
     String detail =
         switch (type) {
           case MALFORMED_REQUEST ->
-              "The request line, its target or a header can't be read; encode what is not allowed"
-                  + " there";
-          case INTERNAL_ERROR -> "Capstan failed; its log tells more";
+              "The request line, its target or a header is malformed; percent-encode characters"
+                  + " that are not allowed";
+          case INTERNAL_ERROR -> "Internal error; see the server log";
           default -> type.title();
         };
     return Problem.of(type, status, detail);

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** What controllers read from a request. */
+/** Reads tenant, keys and bodies of requests for controllers. */
 final class RequestReader {
   static final String TENANT = "capstan.tenant";
   static final String JSON = "application/json";
@@ -26,26 +26,29 @@ final class RequestReader {
 
   private RequestReader() {}
 
-  /** The tenant that the API key filter found. */
+  /** The tenant from the API key filter. */
   static TenantId tenant(HttpServletRequest request) {
     if (request.getAttribute(TENANT) instanceof TenantId tenant) {
       return tenant;
     }
-    throw new IllegalStateException("a route was reached without a tenant");
+    throw new IllegalStateException("request without a tenant");
   }
 
-  /** What no tenant can have is not found, like what this tenant doesn't have. */
+  /** An invalid id is reported as not found, like an id of another tenant. */
   static ExecutionKey key(HttpServletRequest request, String id) {
     ExecutionId parsed =
         ExecutionId.parse(id)
             .orElseThrow(
                 () ->
                     ApiException.notFound(
-                        "An execution id is exe_ and 26 characters; this one is none"));
+                        "Invalid execution id: expected exe_ followed by a 26-character ULID"));
     return new ExecutionKey(tenant(request), parsed);
   }
 
-  /** The time of {@code Prefer: wait=N} (RFC 7240), 1 to 60 seconds; more is cut, junk ignored. */
+  /**
+   * The time of {@code Prefer: wait=N} (RFC 7240), 1 to 60 seconds; larger values become 60,
+   * invalid ones are ignored.
+   */
   static Optional<Duration> preferredWait(HttpServletRequest request) {
     for (String header : Collections.list(request.getHeaders("Prefer"))) {
       Matcher matcher = WAIT.matcher(header.toLowerCase(Locale.ROOT));
@@ -57,13 +60,13 @@ final class RequestReader {
     return Optional.empty();
   }
 
-  /** The body of a submission; at most one byte more than is allowed is ever held. */
+  /** The body of a submission; reads at most one byte more than the limit. */
   static byte[] jsonBody(HttpServletRequest request) throws IOException {
     requireJson(request);
     if (request.getContentLengthLong() > Limits.MAX_REQUEST_BYTES) {
       throw ApiException.of(
           ProblemType.BODY_TOO_LARGE,
-          "A request has at most "
+          "A request must have at most "
               + Limits.MAX_REQUEST_BYTES
               + " bytes, files included. Put larger files into a dataset.");
     }
@@ -74,9 +77,9 @@ final class RequestReader {
     String type = request.getContentType();
     String encoding = request.getHeader("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      throw unsupported("Content-Encoding is not supported; send the body as it is");
+      throw unsupported("Content-Encoding is not supported; send the body unencoded");
     }
-    // also a body without a type is refused: a browser sends one for any page
+    // a missing type is refused too: browsers send such requests for any page
     if (type == null || type.isBlank()) {
       throw unsupported("The Content-Type is missing; send application/json");
     }
@@ -90,7 +93,7 @@ final class RequestReader {
         return;
       }
     } catch (InvalidMediaTypeException e) {
-      throw unsupported("The media type can't be read; send application/json");
+      throw unsupported("The Content-Type is malformed; send application/json");
     }
     throw unsupported("Send application/json in UTF-8");
   }

@@ -1,6 +1,6 @@
 /**
- * HTTP: routes, filters and problem documents. Every answer that is no success is a problem (RFC
- * 9457), whoever finds the fault, the container included.
+ * HTTP: routes, filters and problem documents. Every error response is a problem document (RFC
+ * 9457), including those of the servlet container.
  */
 @NullMarked
 package dev.capstan.submitter.api;

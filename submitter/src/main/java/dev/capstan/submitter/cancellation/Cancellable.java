@@ -8,13 +8,13 @@ public sealed interface Cancellable {
   /** It is pending: queued, delayed, running or retrying. */
   record Pending(AdmittedExecution execution) implements Cancellable {}
 
-  /** It has ended; a cancellation would change nothing. */
+  /** It has ended; a cancellation would have no effect. */
   record Ended() implements Cancellable {}
 
   /** The tenant has no such execution. */
   record Unknown() implements Cancellable {}
 
-  /** It is ending at this moment: its ledger entry is closed, its end is not visible yet. */
+  /** It is ending now: its ledger entry is closed, but its end is not visible yet. */
   record Ending() implements Cancellable {}
 
   /** The state cannot be determined now; retry. */

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels executions. A cancellation is a finished record like any other: it competes with the end
- * of the attempt, and the sink decides. Thread-safe.
+ * Cancels executions. A cancellation is a result record like that of a worker: it competes with the
+ * result of the attempt, and the sink decides. Thread-safe.
  */
 public final class ExecutionCanceller {
   private final ExecutionLookup lookup;
@@ -48,7 +48,7 @@ public final class ExecutionCanceller {
         return new Cancellable.Unknown();
       }
       case ExecutionSnapshot.Unsure unsure -> {
-        // the ledger may still have it
+        // continue with the ledger, which may contain it
       }
     }
     Optional<AdmittedExecution> found = ledger.find(key, hint);

@@ -1,4 +1,4 @@
-/** Cancels executions: reports the end to the sink, which decides between it and other ends. */
+/** Cancels executions: sends a result to the sink, which decides between it and other results. */
 @NullMarked
 package dev.capstan.submitter.cancellation;
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable state of a dataset.
+ * An immutable version of a dataset.
  *
  * @param files by name, in order
  */
@@ -23,7 +23,7 @@ record DatasetVersion(List<DatasetFile> files) {
     files = files.stream().sorted(Comparator.comparing(DatasetFile::name)).toList();
   }
 
-  /** {@code sha256:} over the canonical manifest: equal content is an equal version. */
+  /** {@code sha256:} over the canonical manifest: equal content gives an equal version. */
   String digest() {
     return CanonicalJson.digest(Json.MAPPER.valueToTree(this));
   }

@@ -17,12 +17,11 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The datasets of all tenants in the object store. A dataset is a chain of heads, each created only
- * if nobody else created it; of two changes at the same time one is done again on top of the other.
- * Thread-safe.
+ * The datasets of all tenants in the object store. A dataset is a chain of heads, each created with
+ * a conditional write; of two concurrent changes, one is repeated on top of the other. Thread-safe.
  */
 public final class Datasets implements DatasetCatalog {
-  /** A version travels in every record of its executions, so it can't grow without end. */
+  /** Limited, because every record of an execution contains the file list of its version. */
   public static final int MAX_FILES = 256;
 
   private static final int MAX_ATTEMPTS = 100;
@@ -33,12 +32,12 @@ public final class Datasets implements DatasetCatalog {
     this.store = store;
   }
 
-  /** A change found the dataset full, or in the hands of too many others. */
+  /** The dataset has the maximum number of files, or too many concurrent changes. */
   public static final class DatasetChangeException extends Exception {
     private final boolean full;
 
     DatasetChangeException(boolean full) {
-      super(full ? "a dataset has at most " + MAX_FILES + " files" : "too many changes at a time");
+      super(full ? "a dataset has at most " + MAX_FILES + " files" : "too many concurrent changes");
       this.full = full;
     }
 
@@ -58,7 +57,7 @@ public final class Datasets implements DatasetCatalog {
   /**
    * Adds or replaces a file.
    *
-   * @param content stays the caller's to delete
+   * @param content the caller deletes it
    * @param sha256 hex digest of the content
    * @return the new newest version
    */
@@ -74,7 +73,7 @@ public final class Datasets implements DatasetCatalog {
   }
 
   /**
-   * Removes a file from the newest version; older ones keep it.
+   * Removes a file from the newest version; older versions keep it.
    *
    * @return the new newest version, or empty when there is no such file
    */
@@ -89,7 +88,7 @@ public final class Datasets implements DatasetCatalog {
         : Optional.empty();
   }
 
-  /** The content of a file of some version. */
+  /** The content of a file of any version. */
   public Optional<InputStream> open(DatasetFile file) {
     return store.open(file.object(), 0, null);
   }
@@ -131,7 +130,8 @@ public final class Datasets implements DatasetCatalog {
     byte[] manifest =
         store
             .get(manifestKey(base, head.version()))
-            .orElseThrow(() -> new IllegalStateException("a head names a manifest that is gone"));
+            .orElseThrow(
+                () -> new IllegalStateException("the manifest of a dataset head is missing"));
     return Json.MAPPER.readValue(manifest, DatasetVersion.class);
   }
 
@@ -139,7 +139,7 @@ public final class Datasets implements DatasetCatalog {
     return base + "versions/" + digest.substring("sha256:".length()) + ".json";
   }
 
-  /** Counts down, so that the newest head is the first of a list. */
+  /** Counts down, so that a listing starts with the newest head. */
   private static String headKey(String base, long sequence) {
     return base + "heads/" + String.format(Locale.ROOT, "%019d", Long.MAX_VALUE - sequence);
   }

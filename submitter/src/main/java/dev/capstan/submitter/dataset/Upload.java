@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /**
- * The content of a file on its way in, in a temporary file that is deleted on close.
+ * Content of an uploaded file, in a temporary file that is deleted on close.
  *
  * @param sha256 hex digest of the content
  */

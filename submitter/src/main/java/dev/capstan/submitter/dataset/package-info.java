@@ -1,7 +1,4 @@
-/**
- * Datasets: content-addressed blobs, immutable manifests, and a chain of heads that only ever
- * grows.
- */
+/** Datasets: content-addressed blobs, immutable manifests, and an append-only chain of heads. */
 @NullMarked
 package dev.capstan.submitter.dataset;
 

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the headers of a request must be, when they are there. */
+/** Validates the headers of a request record; all of them are optional. */
 final class HeaderRules {
   private static final int MAX_SOURCE = 1024;
 
   private HeaderRules() {}
 
-  /** The first thing that is wrong. */
+  /** The first violation, or empty. */
   static Optional<Problem> check(RequestRecord record) {
     String version = RequestRecord.header(record.raw(), RecordHeader.SPEC_VERSION);
     if (version != null && !version.equals("1.0")) {
@@ -25,11 +25,11 @@ final class HeaderRules {
     if (type != null && !type.equals(expected)) {
       return invalid("The header ce_type must be " + expected + ", but is " + quoted(type));
     }
-    String id = record.origin().key();
+    String id = record.metadata().key();
     if (id != null && !RequestRecord.isKey(id)) {
       return invalid("The header ce_id must be 1 to 255 printable ASCII characters without spaces");
     }
-    String source = record.origin().source();
+    String source = record.metadata().source();
     if (source != null && (source.isBlank() || source.length() > MAX_SOURCE)) {
       return invalid("The header ce_source must have 1 to " + MAX_SOURCE + " characters");
     }

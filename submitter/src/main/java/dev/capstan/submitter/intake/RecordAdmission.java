@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one record in: admits it, or rejects it. May be repeated for the same record at any time.
- * Thread-safe; blocks until what it did is durable.
+ * Admits or rejects one record. Idempotent: the same record may be processed again at any time.
+ * Thread-safe; blocks until the result is durable.
  */
 public final class RecordAdmission {
   private static final Logger log = LoggerFactory.getLogger(RecordAdmission.class);
-  private static final int TRIES = 3;
+  private static final int MAX_ATTEMPTS = 3;
 
-  /** How long the same bad record is known as the same. */
+  /** How long a repeated invalid record is recognized. */
   private static final Duration REJECTION_RETENTION = Duration.ofDays(4);
 
   private final Admission admission;
@@ -55,26 +55,29 @@ public final class RecordAdmission {
     this.ids = ids;
   }
 
-  /** Kafka or the store didn't confirm: the record is to be taken in again. */
+  /** Kafka or the object store did not confirm; the record must be processed again. */
   static final class NotNowException extends Exception {
     NotNowException(Throwable cause) {
-      super("a record could not be taken in now", cause);
+      super("The record could not be admitted now", cause);
     }
   }
 
-  /** Takes the record in; one that meets a defect of ours three times is set aside. */
-  void take(RequestRecord record) throws NotNowException {
+  /**
+   * Admits or rejects the record. After three unexpected exceptions, sends it to the dead-letter
+   * topic.
+   */
+  void process(RequestRecord record) throws NotNowException {
     try {
-      for (int number = 1; ; number++) {
+      for (int attempt = 1; ; attempt++) {
         try {
           admitOrReject(record);
           return;
         } catch (ObjectStoreException e) {
           throw new NotNowException(e);
         } catch (RuntimeException e) {
-          logDefect(record, number, e);
-          if (number == TRIES) {
-            String reason = "a defect of the submitter: " + e.getClass().getName();
+          logDefect(record, attempt, e);
+          if (attempt == MAX_ATTEMPTS) {
+            String reason = "unexpected exception in the submitter: " + e.getClass().getName();
             executionLog.deadLetter(record.raw(), reason);
             metrics.increment(Metric.DEAD_LETTERS, record.raw().topic());
             return;
@@ -94,7 +97,7 @@ public final class RecordAdmission {
       return;
     }
     try {
-      admission.admit(record.tenant(), record.body(), record.origin());
+      admission.admit(record.tenant(), record.body(), record.metadata());
     } catch (RefusedException e) {
       reject(record, e.problem());
     }
@@ -105,7 +108,7 @@ public final class RecordAdmission {
     ExecutionId id =
         markers.claimRejection(
             record.tenant(),
-            record.origin(),
+            record.metadata(),
             record.key(),
             Sha256.hex(record.body()),
             ids.get(),
@@ -120,16 +123,18 @@ public final class RecordAdmission {
         .addKeyValue("partition", record.raw().partition())
         .addKeyValue("offset", record.raw().offset())
         .addKeyValue("problem", problem.type().uri())
-        .log("A record is no valid request and was rejected");
+        .log("Invalid request record rejected");
   }
 
-  private static void logDefect(RequestRecord record, int number, RuntimeException e) {
+  private static void logDefect(RequestRecord record, int attempt, RuntimeException e) {
     log.atError()
         .setCause(e)
         .addKeyValue("topic", record.raw().topic())
         .addKeyValue("partition", record.raw().partition())
         .addKeyValue("offset", record.raw().offset())
-        .addKeyValue("try", number)
-        .log("A record met a defect; it is tried three times, then set aside");
+        .addKeyValue("attempt", attempt)
+        .log(
+            "Request record failed with an unexpected exception; after three attempts it is sent to"
+                + " the dead-letter topic");
   }
 }

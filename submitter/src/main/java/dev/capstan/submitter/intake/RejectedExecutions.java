@@ -27,9 +27,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A bad record as an execution that ends at once, made of what could be read: its key, language,
- * lane and labels. The program is never among it. Where no language can be read, {@code shell}
- * stands for it, since every execution has one.
+ * Represents an invalid record as an execution that ends immediately, with the fields that could be
+ * read: key, language, lane and labels, never the program. An unreadable language becomes {@code
+ * shell}, because every execution has one.
  */
 final class RejectedExecutions {
   private static final int MAX_MESSAGE = 500;
@@ -54,10 +54,12 @@ final class RejectedExecutions {
         RetryPolicy.DEFAULT,
         List.of(),
         null,
-        record.origin().traceParent());
+        record.metadata().traceParent());
   }
 
-  /** The outcome; {@code detail} of its error is the document that HTTP would have answered. */
+  /**
+   * The outcome; {@code detail} of its error is the problem document of an equivalent HTTP request.
+   */
   static Outcome outcome(Problem problem) {
     String message = cut(problem.detail());
     List<FieldError> errors = problem.errors();
@@ -81,9 +83,11 @@ final class RejectedExecutions {
   }
 
   private static String cut(String text) {
-    String kept = text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
-    // half a character can't be written
-    return UTF_8.newEncoder().canEncode(kept) ? kept : kept.replaceAll("\\p{Cs}", "?");
+    String shortened = text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
+    // an unpaired surrogate can't be encoded
+    return UTF_8.newEncoder().canEncode(shortened)
+        ? shortened
+        : shortened.replaceAll("\\p{Cs}", "?");
   }
 
   private static JsonNode body(byte[] value) {

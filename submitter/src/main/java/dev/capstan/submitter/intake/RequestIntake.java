@@ -20,10 +20,10 @@ import org.springframework.kafka.listener.BatchListenerFailedException;
 import org.springframework.kafka.listener.BatchMessageListener;
 
 /**
- * Admits the records of the public topics: those of one key in order, those of different keys in
- * parallel. Returns when all of a batch are durable; otherwise it names the first that is not, and
- * the container delivers again from there. After a record that cannot be admitted now the others
- * are not tried either. Used by one thread.
+ * Admits the records of the public topics: in order per key, in parallel across keys. Returns when
+ * all records of a batch are durable; otherwise it reports the first that is not, and the container
+ * redelivers from there. After one record can't be admitted, the rest of the batch is not
+ * attempted. Used by one thread.
  */
 public final class RequestIntake implements BatchMessageListener<byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(RequestIntake.class);
@@ -36,8 +36,8 @@ public final class RequestIntake implements BatchMessageListener<byte[], byte[]>
 
   /**
    * @param tenants by topic
-   * @param parallelism how many records are admitted at a time
-   * @param isStopping whether to start nothing more
+   * @param parallelism records that are admitted concurrently
+   * @param isStopping whether to start no further records
    */
   public RequestIntake(
       Map<String, TenantId> tenants,
@@ -52,21 +52,20 @@ public final class RequestIntake implements BatchMessageListener<byte[], byte[]>
 
   @Override
   public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
-    AtomicReference<@Nullable NotNowException> obstacle = new AtomicReference<>();
+    AtomicReference<@Nullable NotNowException> failure = new AtomicReference<>();
     List<Future<Boolean>> admitted = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> raw : records) {
       TenantId tenant = Objects.requireNonNull(tenants.get(raw.topic()), "a bound topic");
       RequestRecord record = RequestRecord.of(raw, tenant);
       admitted.add(
-          executor.submit(
-              record.tenant() + " " + record.key(), () -> isAdmitted(record, obstacle)));
+          executor.submit(record.tenant() + " " + record.key(), () -> isAdmitted(record, failure)));
     }
-    int first = firstLeft(admitted);
+    int first = firstNotAdmitted(admitted);
     if (first < 0) {
       isOutage = false;
       return;
     }
-    NotNowException cause = obstacle.get();
+    NotNowException cause = failure.get();
     if (cause != null && !isOutage) {
       isOutage = true;
       ConsumerRecord<byte[], byte[]> record = records.get(first);
@@ -74,27 +73,27 @@ public final class RequestIntake implements BatchMessageListener<byte[], byte[]>
           .setCause(cause)
           .addKeyValue("topic", record.topic())
           .addKeyValue("offset", record.offset())
-          .log("Requests can't be admitted now; retrying every second");
+          .log("Request records can't be admitted; retrying every second");
     }
     throw new BatchListenerFailedException("not admitted", cause, first);
   }
 
   private boolean isAdmitted(
-      RequestRecord record, AtomicReference<@Nullable NotNowException> obstacle) {
-    if (obstacle.get() != null || isStopping.getAsBoolean()) {
+      RequestRecord record, AtomicReference<@Nullable NotNowException> failure) {
+    if (failure.get() != null || isStopping.getAsBoolean()) {
       return false;
     }
     try {
-      admission.take(record);
+      admission.process(record);
       return true;
     } catch (NotNowException e) {
-      obstacle.compareAndSet(null, e);
+      failure.compareAndSet(null, e);
       return false;
     }
   }
 
-  /** The index of the first that is not admitted, when all are over; -1 when there is none. */
-  private static int firstLeft(List<Future<Boolean>> admitted) {
+  /** Waits for all; the index of the first that is not admitted, or -1. */
+  private static int firstNotAdmitted(List<Future<Boolean>> admitted) {
     int first = -1;
     for (int i = admitted.size() - 1; i >= 0; i--) {
       try {
@@ -105,7 +104,7 @@ public final class RequestIntake implements BatchMessageListener<byte[], byte[]>
         if (e.getCause() instanceof Error error) {
           throw error;
         }
-        throw new IllegalStateException("a batch of requests failed", e.getCause());
+        throw new IllegalStateException("Admission of a batch failed", e.getCause());
       }
     }
     return first;

@@ -13,26 +13,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record of a public topic: the JSON of a request, and CloudEvents 1.0 headers in binary mode,
- * all of which may be missing.
+ * all of which are optional.
  *
- * @param tenant to whom the topic is bound
+ * @param tenant the tenant of the topic
  * @param body never null; a record without a value has an empty one
- * @param origin with the idempotency key: {@code ce_id}, else the position
+ * @param metadata with the idempotency key: {@code ce_id}, else the position
  */
 record RequestRecord(
-    ConsumerRecord<byte[], byte[]> raw, TenantId tenant, byte[] body, SubmissionMetadata origin) {
+    ConsumerRecord<byte[], byte[]> raw, TenantId tenant, byte[] body, SubmissionMetadata metadata) {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
   private static final int MAX_TOPIC_NAME = 180;
 
   static RequestRecord of(ConsumerRecord<byte[], byte[]> raw, TenantId tenant) {
     byte @Nullable [] value = raw.value();
-    SubmissionMetadata origin =
+    SubmissionMetadata metadata =
         new SubmissionMetadata(
             header(raw, RecordHeader.ID),
             header(raw, RecordHeader.SOURCE),
             position(raw),
             header(raw, RecordHeader.TRACE_PARENT));
-    return new RequestRecord(raw, tenant, value == null ? new byte[0] : value, origin);
+    return new RequestRecord(raw, tenant, value == null ? new byte[0] : value, metadata);
   }
 
   /** The text of the last header of that name; null when there is none. */
@@ -45,13 +45,13 @@ record RequestRecord(
     return KEY.matcher(text).matches();
   }
 
-  /** Under which the record is known, also when its {@code ce_id} can't be a key. */
+  /** The key for look-ups of the record, also when its {@code ce_id} is not a valid key. */
   String key() {
-    String id = origin.key();
+    String id = metadata.key();
     return id != null && isKey(id) ? id : position(raw);
   }
 
-  /** The time tells the records of a topic from those of one that had its name before. */
+  /** Includes the time, to distinguish records of an earlier topic with the same name. */
   private static String position(ConsumerRecord<byte[], byte[]> raw) {
     String topic =
         raw.topic().length() <= MAX_TOPIC_NAME

@@ -1,7 +1,7 @@
 /**
- * The door on Kafka: records of the public topics become executions by the same admission as HTTP,
- * or are rejected so that their senders can find out. Offsets are committed after that is durable,
- * so a record may be read again; its idempotency key, else its position, makes that harmless.
+ * Kafka ingress: admits records of the public topics by the same admission as HTTP, or rejects them
+ * in a way that clients can look up. Offsets are committed after that is durable, so a record may
+ * be read twice; its idempotency key, else its position, prevents a duplicate.
  */
 @NullMarked
 package dev.capstan.submitter.intake;

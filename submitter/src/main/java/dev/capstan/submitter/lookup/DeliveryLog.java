@@ -13,8 +13,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Reads what the sink logged of a webhook's attempts; the keys sort in their order. Thread-safe;
- * throws {@link dev.capstan.storage.object.ObjectStoreException} when the store is away.
+ * Reads the sink's log of webhook attempts, in their order. Thread-safe; throws {@link
+ * dev.capstan.storage.object.ObjectStoreException} when the store can't be reached.
  */
 public final class DeliveryLog {
   private static final int PAGE = 1000;

@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Whether an execution came into being, for admission: the view and the store know, and while they
- * are unsure, the ledger.
+ * Checks for admission whether an execution exists: in the view and the store, and if they can't
+ * decide, on the ledger.
  */
 public final class ExecutionExistence implements ExistenceCheck {
-  /** How often a submission that is under way elsewhere is looked for. */
-  private static final Duration STEP = Duration.ofMillis(50);
+  /** Interval of the look-ups for a submission in progress on another instance. */
+  private static final Duration INTERVAL = Duration.ofMillis(50);
 
-  private static final int STEPS = 40;
+  private static final int MAX_LOOKUPS = 40;
 
   private final ExecutionLookup lookup;
   private final LedgerReader ledger;
@@ -28,15 +28,15 @@ public final class ExecutionExistence implements ExistenceCheck {
 
   @Override
   public boolean isKnown(ExecutionKey key, boolean youngerThanProducing) {
-    boolean known = look(key);
-    for (int i = 0; !known && youngerThanProducing && i < STEPS; i++) {
-      LockSupport.parkNanos(STEP.toNanos());
-      known = look(key);
+    boolean known = exists(key);
+    for (int i = 0; !known && youngerThanProducing && i < MAX_LOOKUPS; i++) {
+      LockSupport.parkNanos(INTERVAL.toNanos());
+      known = exists(key);
     }
     return known;
   }
 
-  private boolean look(ExecutionKey key) {
+  private boolean exists(ExecutionKey key) {
     return switch (lookup.find(key)) {
       case ExecutionSnapshot.Pending pending -> true;
       case ExecutionSnapshot.Ended ended -> true;
@@ -49,7 +49,7 @@ public final class ExecutionExistence implements ExistenceCheck {
     try {
       return ledger.find(key, null).isPresent();
     } catch (LedgerReader.LedgerUnavailableException e) {
-      // appending will fail in the same way, and tell the client
+      // the append will fail too, and report the outage to the client
       return false;
     }
   }

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The newest executions of a tenant, as far as the view holds them. Thread-safe. */
+/** Lists the newest executions of a tenant that the view contains. Thread-safe. */
 public final class Listing {
-  /** How many executions the filters of one page look at. */
+  /** Maximum executions that the filters of one page inspect. */
   private static final int MAX_LOOKED_AT = 1_000;
 
   private static final int CHUNK = 100;
@@ -27,12 +27,12 @@ public final class Listing {
   }
 
   /**
-   * What to list.
+   * Filters and page of a listing.
    *
-   * @param statuses empty takes any
-   * @param labels all of which an execution must have
-   * @param since when it was submitted at the earliest; null takes any
-   * @param after the last id of the page before; null begins with the newest
+   * @param statuses empty matches any
+   * @param labels that an execution must have, all of them
+   * @param since earliest submission time; null matches any
+   * @param after the last id of the previous page; null starts with the newest
    */
   public record Query(
       Set<ExecutionStatus> statuses,
@@ -57,14 +57,14 @@ public final class Listing {
   }
 
   /**
-   * A page, newest first; it may hold fewer than asked for and still not be the last.
+   * A page, newest first; may contain fewer than the limit even if it is not the last.
    *
-   * @param next where the next page begins; null on the last
+   * @param next start of the next page; null on the last
    */
   public record Page(Map<ExecutionId, ExecutionView> executions, @Nullable ExecutionId next) {}
 
   /**
-   * The page that {@code query} asks for.
+   * Returns one page.
    *
    * @throws ViewCacheException if the cache can't be reached
    */

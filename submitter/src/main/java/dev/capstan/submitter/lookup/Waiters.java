@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who waits here for the end of an execution. A waiter costs neither a thread nor polling: the
- * cache tells this instance of each end that it registered for.
+ * Clients of this instance that wait for the end of an execution. A waiter needs neither a thread
+ * nor polling: the cache notifies this instance of each end that it registered for.
  */
 public final class Waiters implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Waiters.class);
@@ -34,8 +34,8 @@ public final class Waiters implements AutoCloseable {
 
   /**
    * @param instance unique among all submitters
-   * @param capacity waiters at a time; beyond it nobody waits, and gets the state at once
-   * @param executor runs what waiters do when woken
+   * @param capacity maximum concurrent waiters; further calls do not wait
+   * @param executor runs the callbacks of waiters
    */
   public Waiters(ViewCache views, String instance, int capacity, Executor executor) {
     this.views = views;
@@ -43,14 +43,15 @@ public final class Waiters implements AutoCloseable {
     this.capacity = capacity;
     this.executor = executor;
     if (!isListening()) {
-      log.atWarn().log("The cache is away; long polls are answered at once until it is back");
+      log.atWarn().log("View cache unavailable; long polls return immediately until it recovers");
     }
   }
 
   /**
-   * A wait that has begun. To close it ends it; harmless when it has ended.
+   * A registered wait. Closing it ends it; no effect if it has ended.
    *
-   * @param seen the status in the view when it began: when it is terminal, nobody may be told of it
+   * @param seen the status in the view at registration: if it is terminal, there may be no
+   *     notification
    */
   public record Wait(Optional<ExecutionStatus> seen, Runnable end) implements AutoCloseable {
     @Override
@@ -60,10 +61,10 @@ public final class Waiters implements AutoCloseable {
   }
 
   /**
-   * Runs {@code onEnd} when the execution ends after this call has begun.
+   * Runs {@code onEnd} when the execution ends after the start of this call.
    *
    * @param duration after which the caller stops waiting
-   * @return null when nobody can wait now: too many do, or the cache can't be reached
+   * @return null if waiting is not possible: too many waiters, or the cache can't be reached
    */
   public @Nullable Wait await(ExecutionKey key, Duration duration, Runnable onEnd) {
     if (!isListening()) {
@@ -90,8 +91,8 @@ public final class Waiters implements AutoCloseable {
   }
 
   /**
-   * Subscribes if that has not worked yet, unless another thread is at it. Once it is subscribed,
-   * the cache's client keeps it so over outages.
+   * Subscribes if that has not succeeded yet, unless another thread is subscribing. After that, the
+   * cache's client restores the subscription after outages.
    */
   private boolean isListening() {
     if (subscription == null && subscribing.tryLock()) {
@@ -127,12 +128,12 @@ public final class Waiters implements AutoCloseable {
     }
   }
 
-  /** How many wait now. */
+  /** Number of current waiters. */
   public int count() {
     return count.get();
   }
 
-  /** Wakes everybody, so that a server that stops answers what it knows. */
+  /** Wakes all waiters, so that a stopping server responds with the current state. */
   public void wakeAll() {
     waiting.keySet().forEach(this::wake);
   }

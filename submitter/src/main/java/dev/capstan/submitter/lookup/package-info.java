@@ -1,7 +1,4 @@
-/**
- * Where an execution stands: the view first, then the store, then the ledger; and whoever waits for
- * its end.
- */
+/** Look-ups: existence of executions, listings, delivery logs, and clients that wait for an end. */
 @NullMarked
 package dev.capstan.submitter.lookup;
 

@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Admission on hand-written ports, at a fixed time. */
+/** Admission with in-memory ports at a fixed time. */
 final class AdmissionBench {
   static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 

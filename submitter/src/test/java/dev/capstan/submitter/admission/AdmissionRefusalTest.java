@@ -56,7 +56,7 @@ class AdmissionRefusalTest {
         field("/timeout_seconds", "must be an integer, but is null", "\"timeout_seconds\": null"),
         field(
             "/timeout_seconds",
-            "at most 300 in lane default, but is 600; it fits into lane batch",
+            "at most 300 in lane default, but is 600; allowed in lane batch",
             "\"timeout_seconds\": 600"),
         field(
             "/timeout_seconds",
@@ -71,7 +71,7 @@ class AdmissionRefusalTest {
         field("/a~1b~0c", "is not a known field", "\"a/b~c\": 5"),
         field(
             "/sql",
-            "must be absent: query_type python takes its program in python_code",
+            "must be absent: with query_type python, the program is in python_code",
             "\"sql\": \"SELECT 1\""),
         field("/code", "must be absent", "\"code\": \"x\""),
         field(
@@ -85,7 +85,7 @@ class AdmissionRefusalTest {
             "must be bubblewrap in lane default, but is docker; it is the provider of lane batch",
             "\"provider\": \"docker\""),
         field("/provider", "no lane has that provider", "\"provider\": \"wasm\""),
-        field("/dataset_id", "names no dataset", "\"dataset_id\": \"nothing\""),
+        field("/dataset_id", "unknown dataset", "\"dataset_id\": \"nothing\""),
         field("/files", "must be an array, but is an object", "\"files\": {}"),
         field("/files/0/name", "must be a relative path", files("../x", "")),
         field("/files/0/name", "must be a relative path", files("a/../../x", "")),
@@ -104,12 +104,12 @@ class AdmissionRefusalTest {
         field("/files/0/content_base64", "is required", "\"files\": [{\"name\": \"a\"}]"),
         field(
             "/files/1/name",
-            "is the name of an earlier file too",
+            "duplicates the name of an earlier file",
             "\"files\": [{\"name\": \"a\", \"content_base64\": \"\"}, {\"name\": \"a\","
                 + " \"content_base64\": \"\"}]"),
         field(
             "/files/1/name",
-            "lies below a, which is a file itself",
+            "is below a, which is also a file",
             "\"files\": [{\"name\": \"a\", \"content_base64\": \"\"}, {\"name\": \"a/b\","
                 + " \"content_base64\": \"\"}]"),
         field("/env/LD_PRELOAD", "is not allowed", "\"env\": {\"LD_PRELOAD\": \"x\"}"),
@@ -118,10 +118,10 @@ class AdmissionRefusalTest {
         field("/env/PATH", "is not allowed", "\"env\": {\"PATH\": \"x\"}"),
         field("/env/NODE_OPTIONS", "is not allowed", "\"env\": {\"NODE_OPTIONS\": \"x\"}"),
         field("/env/1A", "is not a valid name", "\"env\": {\"1A\": \"x\"}"),
-        field("/env/A", "must not hold the character NUL", "\"env\": {\"A\": \"x\\u0000\"}"),
+        field("/env/A", "must not contain the character NUL", "\"env\": {\"A\": \"x\\u0000\"}"),
         field("/env/A", "must be a string, but is an integer", "\"env\": {\"A\": 1}"),
         field("/labels/a b", "is not a valid name", "\"labels\": {\"a b\": \"x\"}"),
-        field("/artifacts/0", "must begin with out/", "\"artifacts\": [\"/etc/*\"]"),
+        field("/artifacts/0", "must start with out/", "\"artifacts\": [\"/etc/*\"]"),
         field("/webhook/url", "leads to a loopback address", webhook("http://127.0.0.1/", "main")),
         field(
             "/webhook/url",
@@ -134,7 +134,7 @@ class AdmissionRefusalTest {
         field("/webhook/url", "must not hold a user", webhook("https://u:p@example.org/", "main")),
         field("/webhook/url", "must begin with https://", webhook("ftp://example.org/", "main")),
         field("/webhook/url", "is not a URL", webhook("http://exa mple/", "main")),
-        field("/webhook/secret_ref", "names no secret", webhook("https://8.8.8.8/", "other")),
+        field("/webhook/secret_ref", "unknown secret", webhook("https://8.8.8.8/", "other")),
         field(
             "/webhook/secret",
             "is not a known field",
@@ -187,7 +187,7 @@ class AdmissionRefusalTest {
 
   @ParameterizedTest
   @MethodSource("wrongFields")
-  void namesTheFieldAndWhatWouldBeRight(String pointer, String detail, String member) {
+  void namesTheFieldAndTheExpectedValue(String pointer, String detail, String member) {
     Problem problem = refusal("{" + PYTHON + ", " + member + "}");
 
     assertThat(problem.type()).isEqualTo(ProblemType.INVALID_REQUEST);
@@ -198,7 +198,7 @@ class AdmissionRefusalTest {
   }
 
   @Test
-  void explainsMissingAndMisplacedCode() {
+  void explainsMissingAndMisplacedPrograms() {
     assertThat(errors(refusal("{}"))).containsExactly(new FieldError("/query_type", "is required"));
     assertThat(errors(refusal("{\"query_type\": \"ruby\", \"code\": \"x\"}")))
         .containsExactly(
@@ -216,7 +216,7 @@ class AdmissionRefusalTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "1", "\"x\"", "null"})
-  void wantsAnObject(String body) {
+  void requiresAnObject(String body) {
     assertThat(errors(refusal(body)).getFirst().detail()).startsWith("must be an object");
   }
 
@@ -235,7 +235,7 @@ class AdmissionRefusalTest {
         "{\"\\uDC00\": 1}",
         "// comment\n{}"
       })
-  void refusesWhatIsNotJson(String body) {
+  void refusesInvalidJson(String body) {
     assertThat(refusal(body).type()).isEqualTo(ProblemType.MALFORMED_JSON);
   }
 
@@ -245,14 +245,14 @@ class AdmissionRefusalTest {
   }
 
   @Test
-  void refusesOtherEncodingsThanUtf8() {
+  void refusesEncodingsOtherThanUtf8() {
     String body = "{\"query_type\": \"python\", \"python_code\": \"'ä'\"}";
     assertThat(refusal(body.getBytes(ISO_8859_1)).detail()).contains("not valid UTF-8");
     assertThat(refusal(body.getBytes(UTF_16)).type()).isEqualTo(ProblemType.MALFORMED_JSON);
   }
 
   @Test
-  void refusesWhatCannotMoveToTheStoreAndIsTooLarge() {
+  void refusesLargeFieldsThatCannotMoveToTheStore() {
     String args = "\"" + "x".repeat(100_000) + "\"";
     Problem problem =
         refusal("{" + PYTHON + ", \"args\": [" + args + "," + args + "," + args + "]}");

@@ -51,13 +51,13 @@ class AdmissionTest {
   }
 
   @Test
-  void touchesNoStoreForSmallRequestsWithoutKey() throws Exception {
+  void smallRequestsWithoutKeyDoNotAccessTheStore() throws Exception {
     bench.store.setUnavailable(true);
     accepted(BODY, null);
   }
 
   @Test
-  void takesWholeNumbersInAnySpelling() throws Exception {
+  void acceptsIntegersInAnyNotation() throws Exception {
     AdmittedExecution execution =
         accepted(BODY.replace("}", ", \"timeout_seconds\": 5.0, \"max_rows\": 1e1}"), null);
     assertThat(execution.limits().timeoutSeconds()).isEqualTo(5);
@@ -65,7 +65,7 @@ class AdmissionTest {
   }
 
   @Test
-  void smallerMemoryTakesTheDefaultDiskDown() throws Exception {
+  void aSmallerMemoryLimitLowersTheDefaultDiskLimit() throws Exception {
     AdmittedExecution execution =
         accepted(BODY.replace("}", ", \"resources\": {\"memory_bytes\": 67108864}}"), null);
     assertThat(execution.limits().diskBytes()).isEqualTo(67108864);
@@ -101,7 +101,7 @@ class AdmissionTest {
   }
 
   @Test
-  void movesAProgramThatIsMostlyEscapes() throws Exception {
+  void movesAProgramWithManyEscapes() throws Exception {
     String body =
         "{\"query_type\": \"python\", \"python_code\": \"" + "\\u0001".repeat(100_000) + "\"}";
     AdmittedExecution execution = accepted(body, null);
@@ -118,7 +118,7 @@ class AdmissionTest {
   }
 
   @Test
-  void theSameKeyOfAnotherRequestIsRefused() throws Exception {
+  void theSameKeyWithADifferentRequestIsRefused() throws Exception {
     accepted(BODY, "k");
     RefusedException refused =
         catchThrowableOfType(
@@ -127,7 +127,7 @@ class AdmissionTest {
   }
 
   @Test
-  void anAppendThatFailedIsDoneAgainUnderTheSameId() throws Exception {
+  void aFailedAppendIsRetriedUnderTheSameId() throws Exception {
     bench.logIsDown = true;
     IndeterminateException failed =
         catchThrowableOfType(IndeterminateException.class, () -> bench.admit(BODY, "k"));
@@ -136,7 +136,7 @@ class AdmissionTest {
   }
 
   @Test
-  void anExpiredKeyIsFreeAgainForExactlyOne() throws Exception {
+  void exactlyOneSubmissionClaimsAnExpiredKey() throws Exception {
     AdmittedExecution first = accepted(BODY, "k");
     bench.now = AdmissionBench.NOW.plus(Duration.ofDays(4)).plusSeconds(1);
     AdmittedExecution second = accepted(BODY.replace("\"1\"", "\"2\""), "k");
@@ -152,11 +152,11 @@ class AdmissionTest {
   void headerAndFieldMustAgree() {
     assertThatThrownBy(() -> bench.admit(BODY.replace("}", ", \"idempotency_key\": \"a\"}"), "b"))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("must equal the header");
+        .hasMessageContaining("must be equal to the header");
   }
 
   @Test
-  void aStoreThatIsAwayMakesTheFateUnknown() {
+  void aStoreOutageMakesTheSubmissionIndeterminate() {
     bench.store.setUnavailable(true);
     assertThatThrownBy(() -> bench.admit(BODY, "k")).isInstanceOf(IndeterminateException.class);
   }
@@ -166,7 +166,7 @@ class AdmissionTest {
   }
 
   @Test
-  void aWebhookIsAdmittedByReferenceToItsSecret() throws Exception {
+  void aWebhookRefersToItsSecretByName() throws Exception {
     bench.addresses.put("hooks.example", "8.8.8.8");
     bench.admit(
         "{\"query_type\": \"python\", \"python_code\": \"1\", \"webhook\":"

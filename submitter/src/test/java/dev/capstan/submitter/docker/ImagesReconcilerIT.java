@@ -8,7 +8,7 @@ import dev.capstan.submitter.SubmitterServers;
 import java.nio.file.Path;
 import java.util.List;
 
-/** On Kafka, Redis and MinIO as their own images. */
+/** On the official images of Kafka, Redis and MinIO. */
 class ImagesReconcilerIT extends ReconcilerContract {
 
   @Override
@@ -35,7 +35,7 @@ class ImagesReconcilerIT extends ReconcilerContract {
           "capstan.store.secret-key=" + minio.secretKey());
     }
 
-    /** Only its connections end; what survives its kill is tried on the embedded one. */
+    /** Only interrupts the connections; the embedded variant tests a broker crash. */
     @Override
     public void restartKafka() {
       broker.proxy().cut();

@@ -24,12 +24,12 @@ class RequestRecordTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   @Test
-  void aRecordWithoutAnIdIsKnownByItsPosition() {
+  void aRecordWithoutIdIsIdentifiedByItsPosition() {
     RequestRecord record = record("{}");
 
     assertThat(record.key()).isEqualTo("acme.requests/3/17@-1");
-    assertThat(record.origin().key()).isNull();
-    assertThat(record.origin().otherwise()).isEqualTo(record.key());
+    assertThat(record.metadata().key()).isNull();
+    assertThat(record.metadata().otherwise()).isEqualTo(record.key());
   }
 
   @ParameterizedTest
@@ -41,12 +41,12 @@ class RequestRecordTest {
     "content-type, text/plain, application/json",
     "content-type, application/cloudevents+json; charset=utf-8, binary mode",
   })
-  void namesTheHeaderThatIsWrong(String name, String value, String named) {
+  void namesTheInvalidHeader(String name, String value, String named) {
     assertThat(HeaderRules.check(record("{}", name, value)).orElseThrow().detail()).contains(named);
   }
 
   @Test
-  void takesTheHeadersOfTheContractAndNone() {
+  void acceptsValidAndMissingHeaders() {
     assertThat(HeaderRules.check(record("{}"))).isEmpty();
     assertThat(
             HeaderRules.check(
@@ -68,12 +68,12 @@ class RequestRecordTest {
   }
 
   @Test
-  void junkIsNoTrace() {
-    assertThat(record("{}", "traceparent", "x").origin().traceParent()).isNull();
+  void aMalformedTraceContextIsIgnored() {
+    assertThat(record("{}", "traceparent", "x").metadata().traceParent()).isNull();
   }
 
   @Test
-  void aRejectionHoldsWhatCouldBeRead() {
+  void aRejectionContainsTheReadableFields() {
     RequestRecord record =
         record(
             "{\"query_type\":\"sql\",\"lane\":\"batch\",\"sql\":1,\"labels\":{\"a\":\"b\",\"c\":1,"
@@ -92,7 +92,7 @@ class RequestRecordTest {
   }
 
   @Test
-  void aRejectionStaysSmallWhateverTheProblemSays() {
+  void aRejectionStaysSmallForAnyProblem() {
     FieldError error = new FieldError("/" + "x".repeat(9_000), "日".repeat(9_000));
     Outcome outcome = RejectedExecutions.outcome(Problem.invalid(Collections.nCopies(50, error)));
 

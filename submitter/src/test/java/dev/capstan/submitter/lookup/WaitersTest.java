@@ -21,7 +21,7 @@ class WaitersTest {
   private final AtomicInteger ends = new AtomicInteger();
 
   @Test
-  void startsWhileTheCacheIsAwayAndListensWhenItIsBack() {
+  void startsDuringACacheOutageAndListensAfterRecovery() {
     views.setUnavailable(true);
     Waiters waiters = new Waiters(views, "here", 10, Runnable::run);
     assertThat(waiters.await(key, LONG, ends::incrementAndGet)).isNull();
@@ -33,7 +33,7 @@ class WaitersTest {
   }
 
   @Test
-  void nobodyWaitsBeyondTheCapacity() {
+  void waitersAreLimitedByTheCapacity() {
     Waiters waiters = new Waiters(views, "here", 1, Runnable::run);
     assertThat(waiters.await(key, LONG, ends::incrementAndGet)).isNotNull();
     assertThat(waiters.await(key, LONG, ends::incrementAndGet)).isNull();
