@@ -61,7 +61,7 @@ class CircuitBreakerProviderTest {
   void aReaperThatFailsCountsSoThatAnIdleWorkerNoticesToo() {
     behind.breakDown();
     for (int i = 0; i < 4; i++) {
-      assertThatThrownBy(provider::reap).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(provider::reap).isInstanceOf(SandboxException.class);
     }
     assertThat(provider.serves()).isFalse();
   }
