@@ -1,6 +1,5 @@
 #!/bin/sh
-# Writes what docker-compose.yml needs and nobody else may know to .env, or to the file that is named. What stands there
-# stays as it is.
+# Writes the secrets of docker-compose.yml to .env, or to the given file. Existing entries are not changed.
 set -eu
 umask 077
 
@@ -14,12 +13,12 @@ add() { # add NAME VALUE
 }
 
 add COMPOSE_PROFILES kafka,redis,minio
-# not beside keys of your own
+# not needed if the operator has configured keys
 grep -q '^CAPSTAN_APIKEYS=.' "$file" || add CAPSTAN_API_KEY "$(random 24)"
 add REDIS_PASSWORD "$(random 24)"
 add S3_ACCESS_KEY "capstan-$(random 4)"
 add S3_SECRET_KEY "$(random 20)"
 add CAPSTAN_WEBHOOK_SECRETS_DEFAULT_MAIN "whsec_$(head -c 32 /dev/urandom | base64)"
-# the socket's group as a container sees it
+# the group of the socket inside a container
 grep -q '^DOCKER_GID=' "$file" || add DOCKER_GID "$("${DOCKER:-docker}" run --rm --network none \
   -v "$socket:/var/run/docker.sock" eclipse-temurin:25-jre stat -c %g /var/run/docker.sock)"

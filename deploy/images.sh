@@ -1,10 +1,10 @@
 #!/bin/bash
-# Makes the images of the three services from jars that are built, and prints their tag:
+# Builds the images of the three services from existing jars, and prints their tag:
 #
-#   capstan/submitter  capstan/worker  capstan/result-sink   :<digest of what they are made from> and :latest
+#   capstan/submitter  capstan/worker  capstan/result-sink   :<digest of their inputs> and :latest
 #
-# Each is made twice: first as it is; then the whole stack runs some jobs with those images, stops, and what the JVMs
-# wrote down (their AOT caches) is added. That takes two to three minutes; images that are there are not made again.
+# Each is built twice: first without an AOT cache; then the whole stack runs some jobs with those images and stops, and the
+# AOT caches of the JVMs are added. That takes two to three minutes; existing images are not built again.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,13 +16,13 @@ work=target/images
 say() { echo "capstan: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
-"$docker" version --format '{{.Server.Version}}' >/dev/null || fail 'no docker engine answers; its message is above'
+"$docker" version --format '{{.Server.Version}}' >/dev/null || fail 'no Docker engine available; see the message above'
 "$docker" compose version >/dev/null 2>&1 || fail 'docker compose is missing. Type: apt-get install docker-compose-v2'
 
 jars=()
 for service in "${services[@]}"; do
   found=("$service"/target/"$service"-*-exec.jar)
-  [ -e "${found[0]}" ] && [ ${#found[@]} = 1 ] || fail "there must be one $service/target/$service-*-exec.jar. Type: ./capstan build"
+  [ -e "${found[0]}" ] && [ ${#found[@]} = 1 ] || fail "expected exactly one $service/target/$service-*-exec.jar. Type: ./capstan build"
   jars+=("${found[0]}")
 done
 
@@ -62,7 +62,7 @@ train() {
   compose up -d --wait --wait-timeout 180 >"$work/log" 2>&1 || { cat "$work/log" >&2; fail 'the stack for training did not start'; }
   local gateway
   gateway=$("$docker" network inspect --format '{{(index .IPAM.Config 0).Gateway}}' "${project}_default")
-  # nobody listens there: a delivery that fails is a delivery
+  # no server listens on this port: a failed delivery is sufficient for the training
   deploy/training.sh "http://$(compose port submitter 8080)" "$(sed -n 's/^CAPSTAN_API_KEY=//p' "$work/env")" "http://$gateway:9/"
   compose stop submitter worker result-sink >"$work/log" 2>&1 || { cat "$work/log" >&2; fail 'the services did not stop'; }
   for service in "${services[@]}"; do
@@ -75,7 +75,7 @@ train() {
 present() { for service in "${services[@]}"; do "$docker" image inspect "capstan/$service:$1" >/dev/null 2>&1 || return 1; done; }
 
 if ! present "$tag"; then
-  say 'making the images of the services, two to three minutes ...'
+  say 'building the images of the services, two to three minutes ...'
   for service in "${services[@]}"; do build "$service" untrained "$tag-untrained"; done
   (train)
   for service in "${services[@]}"; do "$docker" rmi --no-prune "capstan/$service:$tag-untrained" >/dev/null; done

@@ -1,15 +1,15 @@
 #!/bin/bash
-# Runs jobs of several kinds against the API at $1 with the key $2, so that what a service will do has been done once.
+# Runs jobs of several kinds against the API at $1 with the key $2, so that the services execute all of their code once.
 set -euo pipefail
 
 api=$1
 key=$2
 
 call() { curl -sS --fail-with-body --max-time 90 -H "X-API-Key: $key" "$@"; }
-run() { # run JSON: submits, waits for the end, and says how it ended
+run() { # run JSON: submits a job and waits for its end
   answer=$(call "$api/v1/executions" -H 'Prefer: wait=60' -H 'Content-Type: application/json' -d "$1")
   id=$(printf '%s' "$answer" | sed 's/.*"execution_id":"\([^"]*\)".*/\1/')
-  call "$api/v1/executions/$id" -H 'Prefer: wait=60' | grep -q '"finished_at"' || { echo "training: no end of $answer" >&2; exit 1; }
+  call "$api/v1/executions/$id" -H 'Prefer: wait=60' | grep -q '"finished_at"' || { echo "training: no result of $answer" >&2; exit 1; }
 }
 
 printf 'species,mass\nAdelie,3700\nGentoo,5076\n' | call -o /dev/null -T - "$api/v1/datasets/training/files/penguins.csv"

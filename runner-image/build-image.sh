@@ -1,11 +1,11 @@
 #!/bin/bash
-# Makes the docker image that sandboxes run in, and prints its name.
+# Builds the Docker image of the sandboxes, and prints its name.
 #
 #   build-image.sh                import the root that build-root.sh builds: no registry, the same bytes for every provider
 #   build-image.sh --dockerfile   build the Dockerfile instead; needs a registry, or a local base image: BASE=...
 #   build-image.sh --dockerfile --refresh   the same with Debian's newest packages, not those of the build cache
 #
-# Either image is also tagged capstan/runner:latest, the worker's default. An image that is there is not made again.
+# Either image is also tagged capstan/runner:latest, the worker's default. An existing image is not built again.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,7 +16,7 @@ fail() { echo "build-image: $*" >&2; exit 1; }
 finish() { "$docker" tag "$1" "$name:latest" && echo "$1"; }
 
 command -v "$docker" >/dev/null || fail 'docker is missing. Type: apt-get install docker.io'
-"$docker" version --format '{{.Server.Version}}' >/dev/null || fail 'no docker engine answers; its message is above'
+"$docker" version --format '{{.Server.Version}}' >/dev/null || fail 'no Docker engine available; see the message above'
 
 case "${1:-}" in
   '')

@@ -1,16 +1,16 @@
 #!/bin/bash
-# Builds the one root file system that every sandbox runs in, and prints where it is.
+# Builds the root file system of all sandboxes, and prints its directory.
 #
-#   build-root.sh              build if needed, report what happens, print the directory
+#   build-root.sh              build if needed, report progress, print the directory
 #   build-root.sh --print-dir  the same, with nothing on standard output but the directory
-#   build-root.sh --refresh    build again if Debian has updates for its packages, else keep it; print the directory
-#   build-root.sh --find       print the directory if it is built, else fail; builds nothing
+#   build-root.sh --refresh    rebuild if Debian has updates for its packages; print the directory
+#   build-root.sh --find       print the directory if it exists, otherwise fail; builds nothing
 #   build-root.sh --age        print two numbers: days since it was built, days since it was last checked for updates
 #
 # Two layers: `base` (Debian, Python, wheels; a minute) and `root` (base by hard links, plus the runner; a second).
-# Both are kept under the digest of what they are made from. Packages are an input too: a refresh that finds updates makes
-# a base under a new name (recipe and packages), and base/<recipe>.current names the one to use. A finished directory is
-# never changed again, so what runs on an old one goes on.
+# Both are stored under the digest of their inputs. Packages are an input too: a refresh that finds updates creates a base
+# under a new name (recipe and packages), and base/<recipe>.current names the one to use. A finished directory never
+# changes, so sandboxes on an old one continue to work.
 # Works as root and, with user namespaces (newuidmap), as an ordinary user.
 set -euo pipefail
 umask 022
@@ -33,7 +33,7 @@ recipe=$(cd "$here" && { echo "$machine"; cat requirements.txt layer/*.sh; } | s
 current=$cache/base/$recipe.current
 checked=$cache/base/$recipe.checked
 
-# Which base and which root are to be used; they may not exist yet.
+# Determines the base and the root to use; they may not exist yet.
 locate() {
   base=$cache/base/$recipe
   [ ! -e "$current" ] || [ ! -d "$cache/base/$(<"$current")" ] || base=$cache/base/$(<"$current")
@@ -55,13 +55,13 @@ need_tools() {
   python3 -m pip --version >/dev/null 2>&1 || fail 'pip is missing. Run: apt-get install python3-pip'
 }
 
-# Puts a finished directory in its place; if another build was first, its result is as good.
+# Moves a finished directory into place; if another build was faster, its result is equivalent.
 publish() {
   local built=$1 place=$2
   mv -T "$built" "$place" 2>/dev/null || { [ -d "$place" ] && rm -rf "$built"; } || fail "can't write $place"
 }
 
-write() { # write FILE TEXT, at once
+write() { # write FILE TEXT, atomically
   echo "$2" > "$1.$$"
   mv "$1.$$" "$1"
 }
@@ -87,7 +87,7 @@ build_root() {
   mkdir "$work/rootfs/opt/capstan/capstan_runner"
   cp "$here"/capstan_runner/*.py "$work/rootfs/opt/capstan/capstan_runner/"
   inside "$work/rootfs" python3 -m compileall -q --invalidation-mode unchecked-hash /opt/capstan/capstan_runner
-  # Readable by whatever user the sandbox runs as.
+  # Readable by any user that a sandbox runs as.
   chmod -R a+rX,go-w "$work/rootfs/opt/capstan/capstan_runner"
   python3 "$here/layer/describe.py" "$work/rootfs" > "$work/root.json"
   chmod 755 "$work"
@@ -99,10 +99,10 @@ refresh() {
   need apt-get 'apt-get is part of mmdebstrap'
   folder=$(mktemp -d)
   cleanup+=("$folder")
-  updates=$(updates_of "$base/rootfs" "$folder") || fail "the package index of Debian $suite can't be read; apt's message is above"
+  updates=$(updates_of "$base/rootfs" "$folder") || fail "the package index of Debian $suite cannot be read; see apt's message above"
   if [ -z "$updates" ]; then
     write "$checked" "$(date +%s)"
-    say "Debian has no updates for the $(packages_of "$base/rootfs" | wc -l) packages of the root; it stays as it is"
+    say "Debian has no updates for the $(packages_of "$base/rootfs" | wc -l) packages of the root; it is not changed"
     return
   fi
   count=$(wc -l <<<"$updates")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the runner's tests in its real root through bubblewrap. Builds the root first if it is not there.
+# Runs the runner's tests in its real root through bubblewrap. Builds the root first if it does not exist.
 set -eu
 cd "$(dirname "$0")"
 ./build-root.sh >/dev/null

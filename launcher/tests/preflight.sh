@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # variables of machine.sh
-# What is missing is named in one message, with the command that mends it.
+# One message lists all missing requirements, with the command that fixes each.
 
 everything="java root sandbox redis"
 

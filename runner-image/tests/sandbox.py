@@ -1,4 +1,4 @@
-"""Drives the runner in its root the way a worker does: bubblewrap around it, frames in, frames out."""
+"""Runs the runner in its root as a worker does: in bubblewrap, with frames on its standard streams."""
 
 import json
 import os

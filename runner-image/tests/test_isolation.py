@@ -6,7 +6,7 @@ from .sandbox import exchange, file_frame, frame, python, request, shell
 
 
 class Channel(unittest.TestCase):
-    def test_takes_fake_frames_on_stdout_as_text(self):
+    def test_treats_fake_frames_on_stdout_as_text(self):
         fake = frame(0x18, b'{"exit_code":0}') + frame(0x1F)
         result = python(f"import os\nos.write(1, {fake!r})\n1/0")
         self.assertEqual(result.stdout, fake)
@@ -18,7 +18,7 @@ class Channel(unittest.TestCase):
         self.assertEqual(python(code).text, "[]")
         self.assertEqual(shell("ls /proc/$$/fd | sort -n | head -3; echo x >&3").stdout[:6], b"0\n1\n2\n")
 
-    def test_keeps_the_supervisor_closed(self):
+    def test_supervisor_cannot_be_traced_or_read(self):
         code = ("import os\nparent = os.getppid()\nresult = []\nfor name in ('mem', 'environ', 'fd/1', 'fd/0', 'maps'):\n"
                 "  try: open(f'/proc/{parent}/{name}', 'rb').read(10); result.append(name)\n"
                 "  except OSError: pass\nimport ctypes\n"
@@ -48,12 +48,12 @@ class Channel(unittest.TestCase):
 
 
 class Processes(unittest.TestCase):
-    def test_ends_with_the_program_and_not_with_its_streams(self):
+    def test_exits_when_the_program_ends_even_if_its_streams_are_open(self):
         result = shell("(sleep 60; echo late) & echo done")
         self.assertEqual(result.stdout, b"done\n")
         self.assertLess(result.seconds, 3)
 
-    def test_leaves_no_daemon_behind_that_could_change_artifacts(self):
+    def test_kills_daemons_before_artifacts_are_read(self):
         code = ("import os, time\nr, w = os.pipe()\nif os.fork() == 0:\n  os.setsid()\n  if os.fork() == 0:\n"
                 "    os.write(w, b'x')\n    while True:\n      open('out/a', 'a').write('x' * 10); time.sleep(0.0001)\n"
                 "  os._exit(0)\nos.wait(); os.read(r, 1); time.sleep(0.05)\n'ended'")
@@ -62,7 +62,7 @@ class Processes(unittest.TestCase):
         self.assertIn("out/a", result.artifacts)
         self.assertLess(result.seconds, 3)
 
-    def test_kills_only_descendants_where_the_namespace_is_not_its_own(self):
+    def test_kills_only_descendants_without_its_own_namespace(self):
         script = "(setsid sleep 60 & setsid sleep 60 &) ; sleep 0.1; echo done"
         counted = 'sleep 61 & "$@"; pgrep -c sleep || grep -lc sleep /proc/[0-9]*/comm | wc -l; kill %1'
         wrapper = ["/bin/bash", "-c", counted, "-"]
@@ -73,14 +73,14 @@ class Processes(unittest.TestCase):
             if survivors:
                 self.assertTrue(output.endswith(frame(0x1F) + survivors), output[-20:])
 
-    def test_ends_itself_at_the_deadline(self):
+    def test_exits_at_the_deadline(self):
         deaf = "import signal, time\nfor s in (2, 14, 15, 24): signal.signal(s, signal.SIG_IGN)\ntime.sleep(99)"
         for code in ("while True: pass", deaf):
             result = python(code, deadline_ms=400)
             self.assertEqual((result.error["type"], result.exit_code), ("DeadlineExceeded", 137))
             self.assertLess(result.seconds, 2)
 
-    def test_ends_itself_at_the_deadline_when_nobody_reads(self):
+    def test_exits_at_the_deadline_when_the_output_is_not_read(self):
         process = sandbox.start()
         process.stdin.write(request("shell", "yes", deadline_ms=300, max_output_bytes=1 << 30))
         process.stdin.flush()
@@ -98,19 +98,19 @@ class Processes(unittest.TestCase):
         process.kill()
         process.communicate()
 
-    def test_passes_100_mb_of_output_by_quickly(self):
+    def test_drops_100_mb_of_output_quickly(self):
         result = shell("head -c 100000000 /dev/zero; echo end >&2", max_output_bytes=1000)
         self.assertEqual((len(result.stdout), result.exit["stdout_trunc"], result.exit["stderr_trunc"]), (1000, True, False))
         self.assertEqual(result.stderr, b"end\n")
         self.assertLess(result.seconds, 5)
 
-    def test_takes_modules_loaded_ahead(self):
+    def test_accepts_preloaded_modules(self):
         result = exchange(request("python", "import sys\n'pandas' in sys.modules"), arguments=["--preload=pandas"])
         self.assertEqual(result.text, "True")
 
 
 class Artifacts(unittest.TestCase):
-    def test_skips_everything_but_plain_files(self):
+    def test_skips_everything_except_regular_files(self):
         code = ("import os, socket\nos.symlink('/etc/passwd', 'out/link')\nos.symlink('/etc', 'out/dir')\n"
                 "open('out/a', 'w').write('a')\nopen('own', 'w').write('x')\nos.link('own', 'out/hard')\n"
                 "os.mkfifo('out/fifo')\n"
@@ -127,12 +127,12 @@ class Artifacts(unittest.TestCase):
         self.assertIn("out/closed", reasons)
         self.assertEqual(len(reasons), 8)
 
-    def test_does_not_follow_out_itself(self):
+    def test_does_not_follow_out_if_it_is_a_link(self):
         result = python("import os\nos.rename('out', 'old'); os.symlink('/etc', 'out')")
         self.assertEqual((result.artifacts, result.exit["skipped_artifacts"]),
                          ({}, [{"name": "out", "reason": "is not a directory"}]))
 
-    def test_caps_number_and_bytes(self):
+    def test_limits_number_and_bytes_of_artifacts(self):
         result = python("for i in range(10_000): open(f'out/{i:05}', 'w').write('x')", max_artifacts=20)
         self.assertEqual(len(result.artifacts), 20)
         self.assertEqual((len(result.exit["skipped_artifacts"]), result.exit["skipped_artifact_count"]), (100, 9980))

@@ -31,7 +31,7 @@ class PythonProgram(unittest.TestCase):
     def test_has_empty_stdin_unless_given(self):
         self.assertEqual(python("import sys\nsys.stdin.read()").text, "''")
 
-    def test_drops_variables_that_steer_interpreters(self):
+    def test_removes_variables_that_control_interpreters(self):
         result = python("import os\nsorted(os.environ)", env={
             "LD_PRELOAD": "/x", "PYTHONPATH": "/x", "BASH_ENV": "/x", "OK": "1"})
         self.assertIn("'OK'", result.text)
@@ -70,7 +70,7 @@ class PythonProgram(unittest.TestCase):
         result = python("raise SystemExit('gone')")
         self.assertEqual((result.exit_code, result.stderr), (1, b"gone\n"))
 
-    def test_calls_an_early_exit_an_error(self):
+    def test_reports_an_early_exit_as_an_error(self):
         result = python("import os; os._exit(0)")
         self.assertEqual((result.error["type"], result.exit_code), ("ExitedEarly", 0))
 
@@ -78,7 +78,7 @@ class PythonProgram(unittest.TestCase):
         result = python("import os; os.kill(os.getpid(), 9)")
         self.assertEqual((result.error["type"], result.exit_code, result.exit["signal"]), ("KilledBySignal", 137, 9))
 
-    def test_cuts_a_huge_repr(self):
+    def test_truncates_a_huge_repr(self):
         result = python("'x' * 5_000_000")
         self.assertLess(len(result.text), 17_000)
         self.assertIn("5000002 characters", result.text)
@@ -88,11 +88,11 @@ class PythonProgram(unittest.TestCase):
                 "threading.Thread(target=lambda: (time.sleep(.2), print('thread'))).start()")
         self.assertEqual(python(code).stdout, b"thread\nend\n")
 
-    def test_is_random(self):
+    def test_random_numbers_differ_between_runs(self):
         code = "import random\n(random.random(), hash('x'))"
         self.assertNotEqual(python(code).text, python(code).text)
 
-    def test_imports_modules_beside_it(self):
+    def test_imports_modules_of_the_work_folder(self):
         self.assertEqual(python("open('helper.py', 'w').write('x = 7')\nimport helper\nhelper.x").text, "7")
 
 
@@ -113,7 +113,7 @@ class Displays(unittest.TestCase):
                                                 ["West", "2026-01-03T00:00:00", str(2**60), None]])
         self.assertEqual([d["mime_type"] for d in result.displays], ["text/html", "text/plain"])
 
-    def test_puts_an_index_first_and_cuts_rows(self):
+    def test_puts_an_index_first_and_truncates_rows(self):
         result = python("import pandas as pd\npd.DataFrame({'g': [i % 50 for i in range(1000)], 'v': 1}).groupby('g').sum()",
                         max_rows=10)
         self.assertEqual([c["name"] for c in result.table["columns"]], ["g", "v"])

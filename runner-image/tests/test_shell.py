@@ -16,13 +16,13 @@ class ShellProgram(unittest.TestCase):
             self.assertEqual((result.error["type"], result.exit_code, result.stderr), ("NonZeroExit", code, b"x\n"))
             self.assertNotIn("signal", result.exit)
 
-    def test_passes_bytes_that_are_no_text(self):
+    def test_passes_bytes_that_are_not_text(self):
         self.assertEqual(shell(r"printf '\377\000\033[1m\r\n'").stdout, b"\xff\0\x1b[1m\r\n")
 
     def test_has_the_usual_pipe_signals(self):
         self.assertEqual(shell("set -o pipefail; yes | head -1; echo ${PIPESTATUS[0]}").stdout, b"y\n141\n")
 
-    def test_collects_what_out_holds_by_pattern(self):
+    def test_collects_files_of_out_by_pattern(self):
         script = "mkdir out/d; echo 1 > out/a.csv; echo 2 > out/d/b.csv; echo 3 > out/c.txt"
         self.assertEqual(sorted(shell(script).artifacts), ["out/a.csv", "out/c.txt", "out/d/b.csv"])
         self.assertEqual(sorted(shell(script, artifacts=["out/*.csv"]).artifacts), ["out/a.csv"])

@@ -6,7 +6,7 @@ from .sandbox import python, sql
 
 
 class SqlProgram(unittest.TestCase):
-    def test_maps_types_as_the_contract_says(self):
+    def test_maps_types_as_documented(self):
         cases = [
             ("true", "BOOLEAN", True), ("1::TINYINT", "TINYINT", 1), ("9007199254740991", "BIGINT", 2**53 - 1),
             ("9007199254740993", "BIGINT", "9007199254740993"), ("-5::HUGEINT", "HUGEINT", "-5"),
@@ -27,7 +27,7 @@ class SqlProgram(unittest.TestCase):
         self.assertEqual([c["type"] for c in result.table["columns"]], [kind for _, kind, _ in cases])
         self.assertEqual(result.table["rows"][0], [value for _, _, value in cases])
 
-    def test_makes_a_view_of_each_file(self):
+    def test_creates_a_view_of_each_file(self):
         parquet = python("import duckdb\nduckdb.sql(\"COPY (SELECT 7 AS p) TO 'out/p.parquet'\")").artifacts["out/p.parquet"]
         files = {"s-1.csv": b"a,b\n1,x\n2,y\n", "t.tsv": b"a\tb\n1\t2\n", "p.parquet": parquet, "j.json": b'[{"j": 1}]',
                  "n.ndjson": b'{"n": 1}\n{"n": 2}\n', "note.txt": b"no data"}
@@ -56,7 +56,7 @@ class SqlProgram(unittest.TestCase):
         self.assertEqual((result.table["row_count"], result.table["rows_truncated"]), (10_000_000, True))
         self.assertLess(result.seconds, 5)
 
-    def test_cuts_rows_at_max_output_bytes(self):
+    def test_truncates_rows_at_max_output_bytes(self):
         result = sql("SELECT repeat('x', 1000) FROM range(5000)", max_output_bytes=100_000)
         self.assertEqual((result.table["row_count"], result.table["rows_truncated"]), (5000, True))
         self.assertLess(len(result.table["rows"]), 100)
@@ -65,7 +65,7 @@ class SqlProgram(unittest.TestCase):
         rows = sql("SELECT range::DECIMAL(9,1) FROM range(5000) ORDER BY range DESC", max_rows=2).table["rows"]
         self.assertEqual(rows, [["4999.0"], ["4998.0"]])
 
-    def test_allows_whatever_only_reads(self):
+    def test_allows_read_only_statements(self):
         for statement in ("VALUES (1), (2)", "FROM range(3)", "WITH t AS (SELECT 1 a) FROM t", "DESCRIBE SELECT 1",
                           "SUMMARIZE SELECT 1 AS a", "SHOW TABLES", "EXPLAIN SELECT 1", "-- c\nexplain analyze select 1",
                           "SELECT 1 UNION ALL SELECT 2 ORDER BY 1 LIMIT 1;",
@@ -75,7 +75,7 @@ class SqlProgram(unittest.TestCase):
             self.assertIsNone(result.error, statement)
             self.assertGreater(len(result.table["columns"]), 0)
 
-    def test_refuses_whatever_does_more(self):
+    def test_refuses_all_other_statements(self):
         for statement, word in (
                 ("SELECT 1; SELECT 2", "exactly one"), ("DROP TABLE k; SELECT 1", "DROP"), ("CREATE TABLE t(a INT)", "CREATE"),
                 ("COPY (SELECT 1) TO '/work/x.csv'", "COPY"), ("ATTACH '/work/x.db'", "ATTACH"), ("INSTALL httpfs", "INSTALL"),

@@ -24,20 +24,21 @@ public record SinkSettings(@Valid @DefaultValue Sink sink, @Valid @DefaultValue 
    * admission what would fail here.
    *
    * @param secrets {@code whsec_…} keys by tenant and name; of several, all sign (rotation)
-   * @param allowPrivate addresses that are not public and may be called all the same: networks such
-   *     as {@code 10.1.0.0/16}, or {@code true} for loopback, private and shared ones
-   * @param ports that may be called; empty means any
-   * @param connectTimeout to find an endpoint's address, and again to connect
-   * @param timeout of a whole call
-   * @param concurrency deliveries at a time
-   * @param perEndpoint deliveries to one host and port of a tenant at a time; others are put off
-   * @param breakAfter the last calls to one endpoint that count; when half of them failed its
-   *     circuit breaker opens
+   * @param allowPrivate non-public addresses that may be called: networks such as {@code
+   *     10.1.0.0/16}, or {@code true} for loopback, private and shared addresses
+   * @param ports ports that may be called; empty means any
+   * @param connectTimeout time limit to resolve an endpoint's name, and again to connect
+   * @param timeout time limit of a whole call
+   * @param concurrency concurrent deliveries
+   * @param perEndpoint concurrent deliveries to one host and port of a tenant; others are delayed
+   * @param breakAfter number of recent calls to one endpoint that count; when half of them failed,
+   *     its circuit breaker opens
    * @param openDuration how long the circuit breaker of an endpoint stays open
    * @param firstRetry longest delay of the first retry; each later one is three times as long
-   * @param longestRetry longest delay of any, also of what a receiver asks for by Retry-After
-   * @param giveUpAfter how long a delivery is tried
-   * @param disabledFor how long a URL that answered 410 gets nothing but what is asked for
+   * @param longestRetry longest delay of a retry, also of one that a receiver requests by
+   *     Retry-After
+   * @param giveUpAfter how long a delivery is retried
+   * @param disabledFor how long a URL that responded with 410 receives only requested redeliveries
    */
   public record Webhook(
       @DefaultValue Map<String, Map<String, List<String>>> secrets,
@@ -62,19 +63,21 @@ public record SinkSettings(@Valid @DefaultValue Sink sink, @Valid @DefaultValue 
   }
 
   /**
-   * @param instance constant name of this instance, unique among sinks, by which it takes over from
-   *     itself at once after a crash; empty gives a random one at each start, and a crashed sink is
-   *     then missed after {@code sessionTimeout}
-   * @param parallelism capsules written at a time
-   * @param maxBatch records decided together, so also in one transaction
-   * @param commitInterval between two transactions of tombstones, events and webhooks: under load
-   *     they share one and are that much later, a lone one goes at once; 0 sends each at once.
-   *     After a crash that much is repeated. Results are shown before, and don't wait
-   * @param sessionTimeout after which the group gives up a sink that went silent
-   * @param viewRetention how long the cache shows what has ended
-   * @param documentRetention how long the cache holds a whole result
-   * @param documentMax a longer result is served from the store only
-   * @param grace for the batch in hand when the sink stops; what is left is repeated by the next
+   * @param instance constant name of this instance, unique among sinks, with which it takes over
+   *     from itself immediately after a crash; empty generates a random name at each start, and a
+   *     crashed sink is then detected after {@code sessionTimeout}
+   * @param parallelism capsules that are written concurrently
+   * @param maxBatch records that are decided together, and so in one transaction
+   * @param commitInterval time between two transactions of tombstones, events and webhooks. Under
+   *     load they are batched and delayed by up to this time; a single one is sent immediately. 0
+   *     sends each one immediately. After a crash, the work of this time is repeated. Results are
+   *     visible earlier and are not delayed
+   * @param sessionTimeout how long the group waits for a heartbeat before it removes a sink
+   * @param viewRetention how long the cache keeps terminal executions
+   * @param documentRetention how long the cache keeps a whole result
+   * @param documentMax larger results are served from the store only
+   * @param grace time to finish the current batch when the sink stops; the next sink repeats
+   *     unfinished work
    */
   public record Sink(
       @DefaultValue("") String instance,

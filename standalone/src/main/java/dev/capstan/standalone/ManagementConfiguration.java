@@ -12,14 +12,14 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 
 /**
- * The management port of all services in one process: health, metrics and the backlog. Their beans
- * are given to it; it makes none.
+ * The management port of all services in one process: health, metrics and the backlog. It uses the
+ * beans of the services and creates none.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @Import({HealthConfiguration.class, MetricsConfiguration.class})
 class ManagementConfiguration {
 
-  /** The components of all services, each with the name of its service before its own. */
+  /** The components of all services, each prefixed with the name of its service. */
   static Components components(Map<String, ? extends ApplicationContext> services) {
     List<Component> all = new ArrayList<>();
     services.forEach(

@@ -52,7 +52,7 @@ final class ServerOptions {
   @Option(
       names = "--slots",
       paramLabel = "N",
-      description = "programs at once in the default lane (default: 2 per CPU)")
+      description = "concurrent programs in the default lane (default: 2 per CPU)")
   private @Nullable Integer slots;
 
   StandaloneSettings settings(int defaultPort, int defaultManagementPort, Path defaultData) {

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 class ConfigurationPageTest {
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
-  /** Headings, and the packages whose settings stand below them. */
+  /** Headings, and the packages whose settings are listed below them. */
   private static final Map<String, List<String>> SECTIONS = new LinkedHashMap<>();
 
   static {
@@ -73,12 +73,12 @@ class ConfigurationPageTest {
             """
             # Configuration
 
-            This page is generated from the code; `ConfigurationPageTest` says how. Every setting can be given as an environment
+            This page is generated from the code by `ConfigurationPageTest`. Every setting can be given as an environment
             variable: upper case, with `_` for `.` and nothing for `-` (`capstan.store.access-key` is `CAPSTAN_STORE_ACCESSKEY`),
             as `--name=value` on the command line, or in `submitter.yml`, `worker.yml`, `sink.yml` beside the process. Durations are
             written `30s`, `5m`, sizes `10GB`.
 
-            Short names that the files read: `KAFKA_BOOTSTRAP_SERVERS`, `KAFKA_SECURITY_PROTOCOL` and
+            Short names of environment variables: `KAFKA_BOOTSTRAP_SERVERS`, `KAFKA_SECURITY_PROTOCOL` and
             [more](operations.md#kafka-with-tls-and-sasl), `S3_ENDPOINT`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `S3_BUCKET`,
             `S3_REGION`, `S3_CA_FILE`, `REDIS_URL`, `REDIS_USER`, `REDIS_PASSWORD`, `REDIS_CA_FILE`, `SANDBOX_PROVIDER`, `SANDBOX_IMAGE`,
             `CAPSTAN_ROOT`, `CAPSTAN_API_KEY`, `CAPSTAN_PORT`, `CAPSTAN_ADDRESS`, `CAPSTAN_DEVELOPMENT`, `CAPSTAN_MANAGEMENT_PORT`,

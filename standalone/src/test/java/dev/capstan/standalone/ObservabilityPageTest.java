@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/observability.md lists every metric and every log event. To write its lists anew: run this
+ * docs/observability.md lists every metric and every log event. To regenerate its lists, run this
  * test with {@code -Dcapstan.update-docs=true}.
  */
 class ObservabilityPageTest {
@@ -57,7 +57,7 @@ class ObservabilityPageTest {
   }
 
   @Test
-  void theLinterFindsWhatItShould() {
+  void theLinterFindsViolations() {
     assertThat(PrometheusLint.problems("# TYPE a gauge\na 1\n")).contains("a has no help text");
     assertThat(PrometheusLint.problems("# HELP a x\n# TYPE a counter\na 1\n"))
         .containsExactly("a is a counter, so its suffix is wrong");

@@ -35,7 +35,7 @@ class SettingsSecrecyTest {
   private static final Pattern SECRET_NAME =
       Pattern.compile(".*(key|secret|password|token|credential|properties).*");
 
-  /** Values that a settings record refuses without a form of its own. */
+  /** Values of settings that require a certain format. */
   private static final Map<String, String> FORMS =
       Map.of("capstan.api-keys[0]", "default:" + SECRET);
 
@@ -92,7 +92,7 @@ class SettingsSecrecyTest {
     }
   }
 
-  /** The services' own files give what is required beside the secrets. */
+  /** The services' default files contain the other required settings. */
   private static StandardEnvironment environment(Map<String, Object> secrets) throws IOException {
     StandardEnvironment environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("secrets", secrets));

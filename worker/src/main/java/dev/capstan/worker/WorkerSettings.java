@@ -24,11 +24,11 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
 
   /**
    * @param name of this worker in results; default: host name and process id
-   * @param slots how many programs run at once, by lane; 0 leaves a lane to other workers
-   * @param drainGrace how long running programs may go on after a stop
-   * @param folder for what is on its way in or out, and for cached datasets
-   * @param datasetCache how large cached datasets may become
-   * @param reapInterval how often sandboxes that dead workers left are looked for
+   * @param slots number of concurrent programs, by lane; with 0 this worker does not serve the lane
+   * @param drainGrace how long running programs may continue after a stop
+   * @param folder for inputs and outputs of running jobs, and for cached datasets
+   * @param datasetCache maximum size of the cached datasets
+   * @param reapInterval how often sandboxes of dead workers are searched for and removed
    */
   public record Worker(
       @Nullable String name,

@@ -12,8 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param accessKey of the account; required
  * @param secretKey of the account; required
  * @param bucket one for all of Capstan; created when it is missing
- * @param region that requests are signed for
- * @param readTimeout how long the store may send nothing before a call fails
+ * @param region the region that requests are signed for
+ * @param readTimeout how long a call waits for data from the store before it fails
  * @param caFile PEM file of the certificate authorities that are trusted for {@code https} instead
  *     of the JVM's; empty for the JVM's
  * @throws StorageSettingsException if a value is missing or out of range

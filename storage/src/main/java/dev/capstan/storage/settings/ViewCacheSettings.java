@@ -15,8 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param url {@code redis://host:6379}, or {@code rediss://} for TLS; may hold credentials: {@code
  *     redis://user:password@host:6379}, percent-encoded
- * @param user of the server's access control list; empty for the default user
- * @param password empty when the server asks for none
+ * @param user a user of the server's access control list; empty for the default user
+ * @param password empty when the server requires none
  * @param readTimeout how long the server may take, connecting included, before a call fails
  * @param caFile PEM file of the certificate authorities that are trusted for {@code rediss} instead
  *     of the JVM's; empty for the JVM's

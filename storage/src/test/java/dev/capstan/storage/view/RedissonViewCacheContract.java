@@ -169,9 +169,9 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   void opensWhileRedisIsUnavailable() {
     ViewCacheSettings nowhere = ViewCacheSettings.of("redis://127.0.0.1:9", "");
     ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
-    try (RedissonViewCache away = new RedissonViewCache(nowhere)) {
-      assertThatThrownBy(() -> away.find(key)).isInstanceOf(ViewCacheException.class);
-      assertThatThrownBy(() -> away.listen("instance", told -> {}))
+    try (RedissonViewCache unavailable = new RedissonViewCache(nowhere)) {
+      assertThatThrownBy(() -> unavailable.find(key)).isInstanceOf(ViewCacheException.class);
+      assertThatThrownBy(() -> unavailable.listen("instance", told -> {}))
           .isInstanceOf(ViewCacheException.class);
     }
   }

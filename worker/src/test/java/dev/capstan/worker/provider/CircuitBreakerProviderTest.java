@@ -38,7 +38,7 @@ class CircuitBreakerProviderTest {
     assertThat(behind.trials()).isZero();
     assertThatThrownBy(this::acquire)
         .isInstanceOf(SandboxException.class)
-        .hasMessageContaining("left alone");
+        .hasMessageContaining("Circuit breaker is open");
   }
 
   @Test
