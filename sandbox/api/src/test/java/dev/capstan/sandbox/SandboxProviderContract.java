@@ -178,7 +178,7 @@ public abstract class SandboxProviderContract extends SandboxLifecycleContract {
                 os.utime('d')
                 assert numpy.linalg.inv(numpy.eye(200)).sum() == 200
                 frame = pandas.DataFrame({'a': range(1000)})
-                assert duckdb.sql('select sum(a) from frame').fetchone() == (499500,)
+                assert duckdb.sql('select sum(a) from frame').fetchall() == [(499500,)]
                 frame.to_csv('d/frame.csv')
                 plt.plot([1, 2])
                 plt.savefig('d/plot.svg')
