@@ -12,7 +12,7 @@ public final class SinkApplication {
     builder().run(args);
   }
 
-  /** The application before it runs, for whoever starts it beside others in one process. */
+  /** The application, not yet started, for a process that runs several services. */
   public static SpringApplicationBuilder builder() {
     return new SpringApplicationBuilder(SinkConfiguration.class)
         .bannerMode(Banner.Mode.OFF)

@@ -54,9 +54,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * Everything that the sink consists of, in the order of a result's way. There is no
- * auto-configuration but what health over HTTP names: what else lies on the class path changes
- * nothing here.
+ * Wiring of the sink, in the order in which a result passes its components. Auto-configuration is
+ * limited to what health over HTTP needs: other libraries on the class path have no effect.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties({SinkSettings.class, StorageSettings.class, KafkaSettings.class})
@@ -94,8 +93,8 @@ public class SinkConfiguration {
   }
 
   @Bean
-  StoreCheck storeCheck(ObjectStore store, StoreRetries patience) {
-    return new StoreCheck(store, patience);
+  StoreCheck storeCheck(ObjectStore store, StoreRetries retries) {
+    return new StoreCheck(store, retries);
   }
 
   @Bean
@@ -104,9 +103,9 @@ public class SinkConfiguration {
   }
 
   @Bean
-  CapsuleWriter capsuleWriter(Capsules capsules, Clock clock, StoreRetries patience) {
+  CapsuleWriter capsuleWriter(Capsules capsules, Clock clock, StoreRetries retries) {
     String version = SinkApplication.class.getPackage().getImplementationVersion();
-    return new CapsuleWriter(capsules, clock, version == null ? "development" : version, patience);
+    return new CapsuleWriter(capsules, clock, version == null ? "development" : version, retries);
   }
 
   @Bean
@@ -128,7 +127,7 @@ public class SinkConfiguration {
   ResultIntake intake(
       CapsuleWriter writer,
       Capsules capsules,
-      StoreRetries patience,
+      StoreRetries retries,
       ObjectStore store,
       BestEffortView view,
       ViewRetention retention,
@@ -138,7 +137,7 @@ public class SinkConfiguration {
     return new ResultIntake(
         writer,
         capsules,
-        patience,
+        retries,
         new LosingAttemptCleanup(store),
         view,
         retention,
@@ -201,7 +200,7 @@ public class SinkConfiguration {
       KafkaClients clients,
       WebhookClient client,
       ObjectStore store,
-      StoreRetries patience,
+      StoreRetries retries,
       Metrics metrics,
       SinkSettings settings,
       Clock clock) {
@@ -212,8 +211,8 @@ public class SinkConfiguration {
             new EndpointLimits(
                 new EndpointLimits.Limits(
                     webhook.perEndpoint(), webhook.breakAfter(), webhook.openDuration())),
-            new DisabledEndpoints(store, patience, webhook.disabledFor(), clock, System::nanoTime),
-            new AttemptLog(store, patience),
+            new DisabledEndpoints(store, retries, webhook.disabledFor(), clock, System::nanoTime),
+            new AttemptLog(store, retries),
             new RetrySchedule(webhook.firstRetry(), webhook.longestRetry(), webhook.giveUpAfter()),
             metrics,
             clock,
@@ -235,7 +234,7 @@ public class SinkConfiguration {
     return clients.admin();
   }
 
-  /** Without the store nothing can be decided; the cache is told what has been. */
+  /** Readiness requires the store, because decisions need it, but not the cache. */
   @Bean
   Components components(
       Admin healthAdmin,

@@ -14,14 +14,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/** What can be set, below {@code capstan}; {@code sink.yml} lists the environment variables. */
+/**
+ * Settings of the sink, with the prefix {@code capstan}; {@code sink.yml} lists the environment
+ * variables.
+ */
 @Validated
 @ConfigurationProperties("capstan")
 public record SinkSettings(@Valid @DefaultValue Sink sink, @Valid @DefaultValue Webhook webhook) {
 
   /**
-   * Webhooks; secrets and what is allowed must be set the same for the submitter, which refuses at
-   * admission what would fail here.
+   * Webhooks. Secrets and allowed addresses must have the same values in the submitter, which
+   * refuses at admission what would fail here.
    *
    * @param secrets {@code whsec_…} keys by tenant and name; of several, all sign (rotation)
    * @param allowPrivate non-public addresses that may be called: networks such as {@code
@@ -55,7 +58,7 @@ public record SinkSettings(@Valid @DefaultValue Sink sink, @Valid @DefaultValue 
       @DefaultValue("24h") @DurationMin(millis = 1) Duration giveUpAfter,
       @DefaultValue("24h") @DurationMin(millis = 1) Duration disabledFor) {
 
-    /** The secrets are left out. */
+    /** Omits the secrets. */
     @Override
     public String toString() {
       return "Webhook[" + allowPrivate + ", " + ports + "]";

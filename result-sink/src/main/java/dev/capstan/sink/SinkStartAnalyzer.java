@@ -3,7 +3,7 @@ package dev.capstan.sink;
 import dev.capstan.observability.health.StartAnalyzer;
 import dev.capstan.storage.settings.StorageSettingsException;
 
-/** The refusals of the sink. */
+/** Formats start refusals of the sink. */
 final class SinkStartAnalyzer extends StartAnalyzer {
   SinkStartAnalyzer() {
     super(StorageSettingsException.class);

@@ -1,6 +1,6 @@
 /**
- * Results to store, cache and ledger: the only service that decides what becomes of an execution.
- * {@link dev.capstan.sink.SinkConfiguration} wires it, from top to bottom.
+ * The result sink: writes results to store, cache and ledger. The only service that decides the
+ * outcome of executions. {@link dev.capstan.sink.SinkConfiguration} has its wiring.
  */
 @NullMarked
 package dev.capstan.sink;

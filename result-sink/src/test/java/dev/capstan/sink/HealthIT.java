@@ -19,7 +19,7 @@ class HealthIT {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @Test
-  void isNotReadyWhileTheStoreIsAwayButLives(@TempDir Path folder) throws Exception {
+  void duringAStoreOutageItIsLiveButNotReady(@TempDir Path folder) throws Exception {
     RunningSink rig = new RunningSink(folder);
     try (ConfigurableApplicationContext sink = rig.startSink();
         HttpClient http = HttpClient.newHttpClient()) {

@@ -156,7 +156,7 @@ public abstract class ResultSinkContract {
   }
 
   @Test
-  void garbageIsSetAsideAndBlocksNobody() throws Exception {
+  void invalidRecordsGoToTheDeadLetterTopicAndDoNotBlockOthers() throws Exception {
     AdmittedExecution execution = Samples.execution();
     String type = "dev.capstan.attempt.finished";
     String key = ExecutionId.random().value();

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
 
 class SinkSettingsTest {
   @Test
-  void whatIsNotSetHasADefault() {
+  void unsetSettingsHaveDefaults() {
     SinkSettings settings = bind(Map.of("capstan.sink.instance", ""));
 
     assertThat(settings.sink())

@@ -10,34 +10,36 @@ import dev.capstan.storage.object.StoreRetries;
 import java.util.Optional;
 
 /**
- * The delivery log: one object an attempt, created once. Outlasts a store that is away; deliveries
- * wait meanwhile.
+ * The delivery log: one object per attempt, created once. During a store outage it retries, and
+ * deliveries wait.
  */
 public final class AttemptLog {
   private final ObjectStore store;
-  private final StoreRetries patience;
+  private final StoreRetries retries;
 
-  public AttemptLog(ObjectStore store, StoreRetries patience) {
+  public AttemptLog(ObjectStore store, StoreRetries retries) {
     this.store = store;
-    this.patience = patience;
+    this.retries = retries;
   }
 
-  /** What came of the attempt that is due, if it was made before. */
+  /** The recorded result of the delivery's current attempt, if it was made before. */
   Optional<DeliveryAttempt> find(Delivery delivery) throws InterruptedException {
     String key = key(delivery);
-    return patience
+    return retries
         .untilServed(() -> store.get(key))
         .map(bytes -> Json.MAPPER.readValue(bytes, DeliveryAttempt.class));
   }
 
-  /** Records an attempt, and returns what is recorded: another's, if that came first. */
+  /**
+   * Records an attempt, and returns the recorded one: that of another instance, if it was first.
+   */
   DeliveryAttempt record(Delivery delivery, DeliveryAttempt attempt) throws InterruptedException {
     String key = key(delivery);
     byte[] bytes = RecordCodec.encode(attempt);
-    if (patience.untilServed(() -> store.create(key, bytes, "application/json"))) {
+    if (retries.untilServed(() -> store.create(key, bytes, "application/json"))) {
       return attempt;
     }
-    // empty only when somebody deletes the log meanwhile
+    // empty only if the log was deleted meanwhile
     return find(delivery).orElse(attempt);
   }
 

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an answer means for a delivery; pure. */
+/** Maps a response to the outcome of a delivery attempt; pure. */
 final class DeliveryAssessor {
   private static final int GONE = 410;
 
@@ -20,13 +20,13 @@ final class DeliveryAssessor {
   }
 
   /**
-   * @param owner the record that is answered
-   * @param at when the attempt began
+   * @param owner the record of the attempt
+   * @param at start of the attempt
    */
   DeliveryAttempt of(
-      Delivery delivery, WebhookResponse answer, String owner, Instant at, Duration took) {
+      Delivery delivery, WebhookResponse response, String owner, Instant at, Duration took) {
     Instant now = at.plus(took);
-    return switch (answer) {
+    return switch (response) {
       case WebhookResponse.Refused refused ->
           attempt(delivery, owner, at, took, DeliveryOutcome.REFUSED, null, refused.reason(), null);
       case WebhookResponse.Answered answered when answered.isSuccess() ->
@@ -39,7 +39,7 @@ final class DeliveryAssessor {
               took,
               DeliveryOutcome.DISABLED,
               GONE,
-              "the receiver wants no more of it",
+              "the receiver returned 410 Gone",
               null);
       case WebhookResponse.Answered answered ->
           failed(
@@ -62,7 +62,7 @@ final class DeliveryAssessor {
     };
   }
 
-  /** The end of a delivery that was put off until its round was over. */
+  /** The outcome of a delivery that was deferred until its retry period ended. */
   DeliveryAttempt tooLate(Delivery delivery, String owner, Instant now) {
     return attempt(
         delivery,
@@ -71,11 +71,11 @@ final class DeliveryAssessor {
         Duration.ZERO,
         DeliveryOutcome.EXHAUSTED,
         null,
-        "its endpoint failed or was busy all the time",
+        "the endpoint failed or was busy for the whole retry period",
         null);
   }
 
-  /** The end of a delivery that is not attempted. */
+  /** The outcome of a delivery to a disabled endpoint, without an attempt. */
   DeliveryAttempt disabled(
       Delivery delivery, String owner, Instant now, DisabledEndpoint disabled) {
     return attempt(
@@ -85,11 +85,11 @@ final class DeliveryAssessor {
         Duration.ZERO,
         DeliveryOutcome.DISABLED,
         null,
-        "not attempted: this URL answered 410 at "
+        "not attempted: this URL returned 410 at "
             + disabled.disabledAt()
             + "; until "
             + disabled.until()
-            + " it gets only what is asked for",
+            + " it gets requested redeliveries only",
         null);
   }
 

@@ -41,10 +41,10 @@ import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.support.Acknowledgment;
 
 /**
- * Delivers the webhooks that are due: those of one execution in order, others in parallel. A record
- * is acknowledged when what follows from it is on Kafka and all before it are done, so a crash
- * repeats a few; the log of attempts keeps them from counting twice. On a stop, deliveries in
- * progress may finish for the grace; the next instance repeats the others.
+ * Delivers due webhooks: in order per execution, in parallel across executions. A record is
+ * acknowledged when its follow-up is on Kafka and all earlier records are done, so a crash repeats
+ * a few; the attempt log prevents duplicate attempts. At a stop, deliveries in progress may finish
+ * within the grace period; the next instance repeats the others.
  */
 public final class DeliveryConsumer
     implements SmartLifecycle,
@@ -70,13 +70,13 @@ public final class DeliveryConsumer
   private @Nullable Thread starter;
 
   /**
-   * @param concurrency deliveries at a time, over all endpoints
+   * @param concurrency concurrent deliveries, over all endpoints
    * @param grace for deliveries in progress when the sink stops
    */
   public record Settings(int concurrency, Duration grace) {}
 
   /**
-   * @param member properties of the member of the group
+   * @param member properties of the group member
    */
   public DeliveryConsumer(
       KafkaClients clients,
@@ -151,7 +151,7 @@ public final class DeliveryConsumer
     return starter != null;
   }
 
-  /** Whether deliveries are being read. */
+  /** Health of the listener. */
   public Supplier<Condition> condition() {
     return ListenerHealth.of(container);
   }
@@ -178,7 +178,7 @@ public final class DeliveryConsumer
         });
   }
 
-  /** Returns when what follows from the record is on Kafka, however often that has to be tried. */
+  /** Returns when the follow-up of the record is on Kafka; retries without limit. */
   private void deliver(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
     while (true) {
       try {
@@ -192,10 +192,12 @@ public final class DeliveryConsumer
             .setCause(e)
             .addKeyValue("partition", record.partition())
             .addKeyValue("offset", record.offset())
-            .log("Delivery of a webhook could not be completed; trying again in 1 s");
+            .log("Webhook delivery could not be completed; retrying in 1 s");
         Thread.sleep(RETRY_DELAY);
       } catch (Error e) {
-        LOG.atError().setCause(e).log("Delivery of webhooks ended; this process must be restarted");
+        LOG.atError()
+            .setCause(e)
+            .log("Webhook delivery ended by an error; this process must be restarted");
         container.stopAbnormally(() -> {});
         throw e;
       }
@@ -215,7 +217,7 @@ public final class DeliveryConsumer
     }
   }
 
-  /** Without a key a record has no order with others. */
+  /** Records without a key have no order. */
   private static String key(ConsumerRecord<byte[], byte[]> record) {
     byte @Nullable [] key = record.key();
     return key == null ? record.partition() + "@" + record.offset() : new String(key, UTF_8);

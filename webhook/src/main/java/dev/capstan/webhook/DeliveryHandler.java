@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One delivery's attempt, from the record to what follows from it. The log decides: a record whose
- * attempt is logged under its own name was answered before a crash and only the next one has to be
- * sent; under another's it is a copy and ends here. Thread-safe.
+ * Makes one attempt of a delivery and returns the next. The attempt log decides: if the log has
+ * this attempt under the same record, it was made before a crash and only its follow-up must be
+ * sent; under another record, this one is a copy and is dropped. Thread-safe.
  */
 public final class DeliveryHandler {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryHandler.class);
   private static final List<Duration> DEFERRALS =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-  /** Deferrals of one length. */
+  /** Number of deferrals with the same delay. */
   private static final int SAME = 3;
 
   private final WebhookClient client;
@@ -64,8 +64,8 @@ public final class DeliveryHandler {
   /**
    * Makes the attempt.
    *
-   * @param owner names the record, {@code partition@offset}
-   * @return what is to be put on the ladder of delays, if anything
+   * @param owner id of the record, {@code partition@offset}
+   * @return the delivery to append to a delay topic, if any
    */
   Optional<Delivery> take(Delivery delivery, String owner) throws InterruptedException {
     try (LogFields fields = new LogFields()) {
@@ -93,7 +93,7 @@ public final class DeliveryHandler {
       Endpoint endpoint = Endpoint.parse(delivery.url());
       return switch (endpoints.enter(delivery.tenant(), endpoint.origin())) {
         case EndpointLimits.Entry.Busy busy -> defer(delivery, deferral(delivery));
-        case EndpointLimits.Entry.Resting resting -> defer(delivery, resting.rest());
+        case EndpointLimits.Entry.Open open -> defer(delivery, open.openDuration());
         case EndpointLimits.Entry.Entered entered ->
             call(delivery, endpoint, entered.pass(), owner);
       };
@@ -148,7 +148,7 @@ public final class DeliveryHandler {
     return Optional.of(delivery.deferred(clock.instant().plus(delay)));
   }
 
-  /** A queue at a slow endpoint goes round less and less often. */
+  /** The delay grows, so that the queue of a slow endpoint causes less and less work. */
   private static Duration deferral(Delivery delivery) {
     return DEFERRALS.get(Math.min(delivery.deferrals() / SAME, DEFERRALS.size() - 1));
   }
@@ -167,6 +167,6 @@ public final class DeliveryHandler {
         .addKeyValue("status_code", attempt.statusCode())
         .addKeyValue("error", attempt.error())
         .addKeyValue("next_attempt_at", attempt.nextAttemptAt())
-        .log("an attempt to deliver a webhook is over");
+        .log("Webhook delivery attempt finished");
   }
 }

@@ -18,110 +18,111 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receivers that want no more: each a tenant's URL that answered 410, and an object in the store,
- * so that all sinks know and a restart forgets nothing. What the store said of a URL is believed
- * for a minute; so long another sink may go on to call it. Outlasts a store that is away.
- * Thread-safe.
+ * Webhook URLs of tenants that returned 410. Each is an object in the store, so that it applies to
+ * all sinks and survives restarts. Look-ups are cached for a minute; for that time another sink may
+ * continue to call the URL. Retries during a store outage. Thread-safe.
  */
 public final class DisabledEndpoints {
   private static final Logger LOG = LoggerFactory.getLogger(DisabledEndpoints.class);
-  private static final long BELIEVED_NANOS = Duration.ofMinutes(1).toNanos();
-  private static final int KEPT = 10_000;
+  private static final long CACHE_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final int MAX_CACHED = 10_000;
 
   private final ObjectStore store;
-  private final StoreRetries patience;
+  private final StoreRetries retries;
   private final Duration disabledFor;
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private final Map<String, Known> known =
+  private final Map<String, CachedState> cache =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-          return size() > KEPT;
+        protected boolean removeEldestEntry(Map.Entry<String, CachedState> eldest) {
+          return size() > MAX_CACHED;
         }
       };
 
-  private record Known(Optional<DisabledEndpoint> state, long atNanos) {}
+  private record CachedState(Optional<DisabledEndpoint> state, long atNanos) {}
 
   /**
-   * @param disabledFor after which a URL is tried again by itself
+   * @param disabledFor after which a URL gets deliveries again
    */
   public DisabledEndpoints(
       ObjectStore store,
-      StoreRetries patience,
+      StoreRetries retries,
       Duration disabledFor,
       Clock clock,
       LongSupplier nanoTime) {
     this.store = store;
-    this.patience = patience;
+    this.retries = retries;
     this.disabledFor = disabledFor;
     this.clock = clock;
     this.nanoTime = nanoTime;
   }
 
-  /** Why the delivery's URL is not to be called now; empty when it may be. */
+  /** The reason not to call the delivery's URL now, or empty. */
   Optional<DisabledEndpoint> find(Delivery delivery) throws InterruptedException {
     Instant now = clock.instant();
-    return look(delivery).filter(disabled -> now.isBefore(disabled.until()));
+    return lookUp(delivery).filter(disabled -> now.isBefore(disabled.until()));
   }
 
-  /** The receiver answered 410. */
+  /** Disables the URL after a 410. */
   void disable(Delivery delivery) throws InterruptedException {
     Instant now = clock.instant();
     DisabledEndpoint disabled =
         new DisabledEndpoint(delivery.webhookId(), now, now.plus(disabledFor));
     String key = key(delivery);
     byte[] bytes = RecordCodec.encode(disabled);
-    patience.untilServed(
+    retries.untilServed(
         () -> {
           store.put(key, bytes, "application/json");
           return true;
         });
-    remember(key, Optional.of(disabled));
+    put(key, Optional.of(disabled));
     LOG.atWarn()
         .addKeyValue("tenant", delivery.tenant())
         .addKeyValue("webhook_id", delivery.webhookId())
         .addKeyValue("until", disabled.until())
-        .log("a receiver answered 410; its URL gets no webhooks until it is asked for one again");
+        .log(
+            "Webhook receiver returned 410; its URL is disabled until a requested redelivery"
+                + " succeeds");
   }
 
-  /** The receiver took a delivery. */
+  /** Enables the URL after a successful delivery. */
   void enable(Delivery delivery) throws InterruptedException {
-    if (look(delivery).isEmpty()) {
+    if (lookUp(delivery).isEmpty()) {
       return;
     }
     String key = key(delivery);
-    patience.untilServed(
+    retries.untilServed(
         () -> {
           store.delete(key);
           return true;
         });
-    remember(key, Optional.empty());
+    put(key, Optional.empty());
     LOG.atInfo()
         .addKeyValue("tenant", delivery.tenant())
         .addKeyValue("webhook_id", delivery.webhookId())
-        .log("a receiver that had answered 410 takes webhooks again");
+        .log("Webhook receiver accepted a delivery; its URL is enabled again");
   }
 
-  private Optional<DisabledEndpoint> look(Delivery delivery) throws InterruptedException {
+  private Optional<DisabledEndpoint> lookUp(Delivery delivery) throws InterruptedException {
     String key = key(delivery);
-    synchronized (known) {
-      Known before = known.get(key);
-      if (before != null && nanoTime.getAsLong() - before.atNanos() < BELIEVED_NANOS) {
+    synchronized (cache) {
+      CachedState before = cache.get(key);
+      if (before != null && nanoTime.getAsLong() - before.atNanos() < CACHE_NANOS) {
         return before.state();
       }
     }
     Optional<DisabledEndpoint> stored =
-        patience
+        retries
             .untilServed(() -> store.get(key))
             .map(bytes -> Json.MAPPER.readValue(bytes, DisabledEndpoint.class));
-    remember(key, stored);
+    put(key, stored);
     return stored;
   }
 
-  private void remember(String key, Optional<DisabledEndpoint> state) {
-    synchronized (known) {
-      known.put(key, new Known(state, nanoTime.getAsLong()));
+  private void put(String key, Optional<DisabledEndpoint> state) {
+    synchronized (cache) {
+      cache.put(key, new CachedState(state, nanoTime.getAsLong()));
     }
   }
 

@@ -9,34 +9,33 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps endpoints apart: of each, one tenant's host and port, only so many deliveries are under way
- * at once, and one that keeps failing is left alone for a while, but for a few that try.
- * Thread-safe.
+ * Isolates endpoints (a tenant's host and port): limits the concurrent deliveries of each, and
+ * opens a circuit breaker for a failing one. Thread-safe.
  */
 public final class EndpointLimits {
-  private static final int KEPT = 10_000;
+  private static final int MAX_ENDPOINTS = 10_000;
 
   private final Limits limits;
   private final CircuitBreakerConfig config;
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * @param concurrency deliveries to one endpoint at a time
-   * @param failures the last calls that count; when half of them failed the circuit breaker opens
+   * @param concurrency concurrent deliveries to one endpoint
+   * @param failures size of the window of calls; the circuit breaker opens when half of them failed
    * @param openDuration how long it stays open
    */
   public record Limits(int concurrency, int failures, Duration openDuration) {}
 
   /** Whether a delivery may start. */
   sealed interface Entry {
-    /** It may; {@link Pass#close} ends it. */
+    /** The delivery may start; {@link Pass#close} ends it. */
     record Entered(Pass pass) implements Entry {}
 
-    /** Enough are under way. */
+    /** The limit of concurrent deliveries is reached. */
     record Busy() implements Entry {}
 
-    /** The endpoint is being left alone. */
-    record Resting(Duration rest) implements Entry {}
+    /** The circuit breaker of the endpoint is open. */
+    record Open(Duration openDuration) implements Entry {}
   }
 
   public EndpointLimits(Limits limits) {
@@ -56,21 +55,21 @@ public final class EndpointLimits {
     Endpoint endpoint =
         endpoints.computeIfAbsent(key, name -> new Endpoint(CircuitBreaker.of(name, config)));
     forgetIdle();
-    if (endpoint.underWay >= limits.concurrency()) {
+    if (endpoint.inFlight >= limits.concurrency()) {
       return new Entry.Busy();
     }
     if (!endpoint.breaker.tryAcquirePermission()) {
-      return new Entry.Resting(limits.openDuration());
+      return new Entry.Open(limits.openDuration());
     }
-    endpoint.underWay++;
+    endpoint.inFlight++;
     return new Entry.Entered(new Pass(endpoint));
   }
 
   private void forgetIdle() {
-    if (endpoints.size() > KEPT) {
+    if (endpoints.size() > MAX_ENDPOINTS) {
       var oldest = endpoints.values().iterator();
-      while (endpoints.size() > KEPT && oldest.hasNext()) {
-        if (oldest.next().underWay == 0) {
+      while (endpoints.size() > MAX_ENDPOINTS && oldest.hasNext()) {
+        if (oldest.next().inFlight == 0) {
           oldest.remove();
         }
       }
@@ -78,19 +77,19 @@ public final class EndpointLimits {
   }
 
   private synchronized void leave(Endpoint endpoint) {
-    endpoint.underWay--;
+    endpoint.inFlight--;
   }
 
   private static final class Endpoint {
     private final CircuitBreaker breaker;
-    private int underWay;
+    private int inFlight;
 
     Endpoint(CircuitBreaker breaker) {
       this.breaker = breaker;
     }
   }
 
-  /** One delivery under way; what it doesn't report counts neither for nor against. */
+  /** One delivery in progress; without a report, the circuit breaker ignores it. */
   final class Pass implements AutoCloseable {
     private final Endpoint endpoint;
     private boolean isReported;
@@ -99,8 +98,8 @@ public final class EndpointLimits {
       this.endpoint = endpoint;
     }
 
-    void report(WebhookResponse answer, Duration took) {
-      switch (answer) {
+    void report(WebhookResponse response, Duration took) {
+      switch (response) {
         case WebhookResponse.Answered answered when isBroken(answered.statusCode()) -> fail(took);
         case WebhookResponse.Answered answered -> {
           isReported = true;
@@ -113,7 +112,7 @@ public final class EndpointLimits {
       }
     }
 
-    /** A 404 is about a path; other deliveries to the same host may fare better. */
+    /** A 404 concerns a path only; other deliveries to the same host may succeed. */
     private static boolean isBroken(int statusCode) {
       return statusCode >= 500 || statusCode == 429 || statusCode == 408;
     }

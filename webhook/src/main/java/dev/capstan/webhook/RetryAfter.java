@@ -13,7 +13,7 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** How long to wait; null when the header says nothing that can be read. */
+  /** How long to wait; null when the header is missing or malformed. */
   static @Nullable Duration parse(@Nullable String header, Instant now) {
     if (header == null || header.isBlank()) {
       return null;

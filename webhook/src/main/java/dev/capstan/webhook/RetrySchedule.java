@@ -9,29 +9,29 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a failed delivery is tried again: exponentially later, each delay drawn evenly between half
- * of its bound and the whole, until the round is over. The dice are the delivery's own, so that a
- * repeated decision is the same.
+ * Retry times of failed deliveries: exponential backoff, each delay uniformly random between half
+ * of its bound and its bound, until the retry period ends. The delivery gives the seed, so that a
+ * repeated decision is equal.
  *
  * @param first bound of the first delay; each later one is three times as long
- * @param longest bound of a delay, also of what a receiver asks for
- * @param giveUpAfter how long a round lasts
+ * @param longest bound of a delay, including the receiver's Retry-After
+ * @param giveUpAfter the retry period
  */
 public record RetrySchedule(Duration first, Duration longest, Duration giveUpAfter) {
   private static final int FACTOR = 3;
 
-  /** When the next attempt is due, or empty when it is given up. */
+  /** When the next attempt is due, or empty after the last. */
   Optional<Instant> next(Delivery failed, @Nullable Duration retryAfter, Instant now) {
     Duration delay = delay(failed);
     if (retryAfter != null && retryAfter.compareTo(delay) > 0) {
       delay = min(retryAfter, longest);
     }
-    // the wire knows milliseconds only
+    // documents have milliseconds only
     Instant due = now.plus(delay).truncatedTo(ChronoUnit.MILLIS);
     return due.isBefore(end(failed)) ? Optional.of(due) : Optional.empty();
   }
 
-  /** Whether an attempt that was put off again and again comes too late. */
+  /** Whether a repeatedly deferred attempt is too late. */
   boolean isOver(Delivery delivery, Instant now) {
     boolean isFirst = delivery.number() == 1 && delivery.deferrals() == 0;
     return !isFirst && !now.isBefore(end(delivery));

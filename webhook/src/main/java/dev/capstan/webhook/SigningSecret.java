@@ -21,7 +21,7 @@ final class SigningSecret {
   }
 
   /**
-   * @throws IllegalArgumentException if it is none; the message doesn't repeat it
+   * @throws IllegalArgumentException if it is invalid; the message does not contain it
    */
   static SigningSecret parse(String text) {
     byte[] bytes;
@@ -40,7 +40,7 @@ final class SigningSecret {
     return new SigningSecret(bytes);
   }
 
-  /** The signature, version and all. */
+  /** The signature with its version. */
   String sign(String webhookId, long timestampSeconds, String body) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The tenants' secrets by name. While one is being rotated it has several keys, and all sign. */
+/** The tenants' secrets by name. During rotation a secret has several keys, and all sign. */
 public final class SigningSecrets {
   private final Map<TenantId, Map<String, List<SigningSecret>>> secrets = new HashMap<>();
 
   /**
    * @param settings keys by tenant and name
-   * @throws IllegalArgumentException if one is no key; the message names it
+   * @throws IllegalArgumentException if a key is invalid; the message names its setting
    */
   public SigningSecrets(Map<String, Map<String, List<String>>> settings) {
     settings.forEach(

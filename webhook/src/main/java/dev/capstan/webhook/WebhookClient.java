@@ -28,14 +28,17 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * Posts a delivery once: to the addresses that the guard checked, with the name kept for Host and
- * TLS, without proxy, redirects or a second try, within the time limits. Of an answer only the
- * status and {@code Retry-After} are used. Thread-safe; blocks.
+ * Posts a delivery once to the addresses that the guard checked, with the original name for Host
+ * and TLS, without proxy, redirects or retries, within the time limits. Uses only the status and
+ * {@code Retry-After} of the response. Thread-safe; blocks.
  */
 public final class WebhookClient implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
 
-  /** What is read of an answer's body, so that a receiver that sends a little sees no reset. */
+  /**
+   * Bytes that are read of a response body, so that receivers with short bodies see no connection
+   * reset.
+   */
   private static final int BODY_BYTES = 4096;
 
   private final EndpointGuard guard;
@@ -44,8 +47,8 @@ public final class WebhookClient implements AutoCloseable {
   private final OkHttpClient http;
 
   /**
-   * @param connect to one address; the guard bounds how long finding it takes
-   * @param whole from the connection to the end of the answer
+   * @param connect to one address; the guard limits the DNS look-up
+   * @param whole from the connection to the end of the response
    */
   public record Timeouts(Duration connect, Duration whole) {}
 
@@ -65,7 +68,7 @@ public final class WebhookClient implements AutoCloseable {
             .retryOnConnectionFailure(false)
             .proxy(Proxy.NO_PROXY)
             .protocols(List.of(Protocol.HTTP_1_1))
-            // a connection belongs to one check
+            // no reuse: each connection needs its own check
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
             .addNetworkInterceptor(chain -> withoutInstantRetry(chain.proceed(chain.request())))
             .build();
@@ -101,7 +104,7 @@ public final class WebhookClient implements AutoCloseable {
     } catch (EndpointRefusedException e) {
       return new WebhookResponse.Refused("the URL " + e.getMessage());
     } catch (UnknownHostException e) {
-      return new WebhookResponse.Unanswered("its host has no address", true);
+      return new WebhookResponse.Unanswered("the host has no address", true);
     }
   }
 
@@ -115,14 +118,15 @@ public final class WebhookClient implements AutoCloseable {
     }
   }
 
-  /** The name of what went wrong; messages may hold addresses. */
+  /** The kind of failure; exception messages may contain addresses. */
   private static String describe(IOException e) {
     return switch (e) {
-      case java.io.InterruptedIOException timeout -> "no answer in time";
-      case java.net.ConnectException refused -> "the connection was not accepted";
-      case javax.net.ssl.SSLException tls -> "TLS failed: its certificate or protocol is not good";
-      case java.net.ProtocolException protocol -> "its answer is no HTTP";
-      default -> "the connection broke";
+      case java.io.InterruptedIOException timeout -> "no response within the timeout";
+      case java.net.ConnectException refused -> "connection refused";
+      case javax.net.ssl.SSLException tls ->
+          "TLS handshake failed: untrusted certificate or unsupported protocol";
+      case java.net.ProtocolException protocol -> "the response is not HTTP";
+      default -> "the connection was closed";
     };
   }
 
@@ -130,21 +134,21 @@ public final class WebhookClient implements AutoCloseable {
     try (InputStream body = response.body().byteStream()) {
       body.readNBytes(BODY_BYTES);
     } catch (IOException e) {
-      // the status is what counts
+      // only the status matters
     }
   }
 
-  /** Two parsers must see the same host, or one of them is being fooled. */
+  /** Both URL parsers must agree on the host, so that an ambiguous URL can't bypass the guard. */
   private static HttpUrl httpUrl(Endpoint endpoint) throws EndpointRefusedException {
     HttpUrl url = HttpUrl.parse(endpoint.uri().toString());
     if (url == null || url.port() != endpoint.port() || !isSameHost(url, endpoint)) {
-      throw new EndpointRefusedException("can be read in more than one way");
+      throw new EndpointRefusedException("is ambiguous");
     }
     return url;
   }
 
   private static boolean isSameHost(HttpUrl url, Endpoint endpoint) {
-    // IPv6 addresses have many spellings; the pinned sockets compare them as addresses
+    // IPv6 addresses have several notations; the pinned sockets compare them as addresses
     return url.host().contains(":") || url.host().equals(endpoint.host());
   }
 
@@ -156,7 +160,7 @@ public final class WebhookClient implements AutoCloseable {
         .build();
   }
 
-  /** The client would repeat a 503 with {@code Retry-After: 0} by itself. */
+  /** OkHttp would immediately retry a 503 with {@code Retry-After: 0}. */
   private static Response withoutInstantRetry(Response response) {
     String after = response.header("Retry-After");
     return after != null && after.strip().equals("0")

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Deliveries as Kafka records; pure. */
+/** Encodes and decodes deliveries as Kafka records; pure. */
 final class WebhookRecords {
   private WebhookRecords() {}
 
@@ -31,19 +31,19 @@ final class WebhookRecords {
   }
 
   /**
-   * @throws UndecodableRecordException if the record is no delivery
+   * @throws UndecodableRecordException if the record is not a complete delivery
    */
   static Delivery read(ConsumerRecord<byte[], byte[]> record) throws UndecodableRecordException {
     return switch (RecordReader.read(record)) {
       case RecordReader.Decoded(Delivery delivery) when isWhole(delivery) -> delivery;
       case RecordReader.Decoded ignored ->
-          throw new UndecodableRecordException("it is no complete delivery");
+          throw new UndecodableRecordException("not a complete delivery");
       case RecordReader.Unusable unusable ->
           throw new UndecodableRecordException(unusable.reason());
     };
   }
 
-  /** Jackson fills records with nulls where a field is missing, whatever the types say. */
+  /** Jackson sets missing fields to null, even if the type is not nullable. */
   private static boolean isWhole(Delivery delivery) {
     return isPresent(delivery.webhookId())
         && isPresent(delivery.executionId())

@@ -3,13 +3,13 @@ package dev.capstan.webhook;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a receiver did when it was called. */
+/** Result of a call to a receiver. */
 sealed interface WebhookResponse {
 
   /**
-   * It answered.
+   * The receiver responded.
    *
-   * @param retryAfter how long it wants to be left alone; null when it doesn't say
+   * @param retryAfter the requested wait before a retry; null for none
    */
   record Answered(int statusCode, @Nullable Duration retryAfter) implements WebhookResponse {
     boolean isSuccess() {
@@ -17,9 +17,9 @@ sealed interface WebhookResponse {
     }
   }
 
-  /** It did not, in time or at all; or we could not call. */
+  /** No response in time, or the call was not possible. */
   record Unanswered(String error, boolean isReceiverAtFault) implements WebhookResponse {}
 
-  /** It was never connected to. */
+  /** The URL is not allowed; no connection was made. */
   record Refused(String reason) implements WebhookResponse {}
 }

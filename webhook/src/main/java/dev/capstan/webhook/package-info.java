@@ -1,8 +1,7 @@
 /**
- * Tells receivers of ends: takes deliveries off {@code capstan.webhooks}, signs and posts them, and
- * records every attempt in the store before anything follows from it. At least once, in order per
- * execution, and no slow receiver holds up another's deliveries. Nothing here decides about
- * executions.
+ * Delivery of webhooks: reads {@code capstan.webhooks}, signs and posts deliveries, and records
+ * every attempt in the store before its follow-up. At least once, in order per execution; slow
+ * receivers do not delay others. Makes no decisions about executions.
  */
 @NullMarked
 package dev.capstan.webhook;

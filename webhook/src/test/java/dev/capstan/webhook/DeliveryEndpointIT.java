@@ -28,7 +28,7 @@ class DeliveryEndpointIT {
   }
 
   @Test
-  void whatLeadsInsideIsRefusedAndNeverConnected() throws Exception {
+  void internalAddressesAreRefusedWithoutAConnection() throws Exception {
     Receiver receiver = opened(Receiver.answering(200));
     DeliveryBench strict =
         opened(
@@ -44,10 +44,10 @@ class DeliveryEndpointIT {
   }
 
   @Test
-  void aNameThatIsReboundLeadsOnlyToWhatWasChecked() throws Exception {
+  void dnsRebindingReachesOnlyCheckedAddresses() throws Exception {
     Receiver inside = opened(Receiver.answering(200));
     AtomicInteger asked = new AtomicInteger();
-    // 127.0.0.2 plays the public address, on which nobody listens; 127.0.0.1 the private one
+    // 127.0.0.2 stands for a public address without a listener; 127.0.0.1 the private one
     DeliveryBench rebound =
         opened(
             new DeliveryBench(
@@ -131,7 +131,7 @@ class DeliveryEndpointIT {
   }
 
   @Test
-  void anEndpointThatKeepsFailingIsLeftAlone() throws Exception {
+  void aFailingEndpointOpensItsCircuitBreaker() throws Exception {
     Receiver broken = opened(Receiver.answering(500));
     Receiver other = opened(Receiver.answering(404));
     DeliveryBench strict =

@@ -75,7 +75,7 @@ class DeliveryIT {
   }
 
   @Test
-  void theSignatureIsWhatAnotherImplementationVerifies() throws Exception {
+  void anotherImplementationVerifiesTheSignature() throws Exception {
     Receiver receiver = opened(Receiver.answering(200));
     DeliveryBench live = opened(new DeliveryBench());
     Delivery delivery = delivery(receiver.url());
@@ -124,7 +124,7 @@ class DeliveryIT {
     Delivery next = delivery(gone.url());
     assertThat(bench.take(next, "0@2")).isEmpty();
     assertThat(bench.logged(next).outcome()).isEqualTo(DeliveryOutcome.DISABLED);
-    assertThat(bench.logged(next).error()).startsWith("not attempted: this URL answered 410 at 2");
+    assertThat(bench.logged(next).error()).startsWith("not attempted: this URL returned 410 at 2");
     assertThat(gone.received()).hasSize(1);
 
     Delivery elsewhere = delivery(gone.url() + "?other");
@@ -211,7 +211,7 @@ class DeliveryIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"100", "0"})
-  void retryAfterIsHonouredOnceAndNotByTheClientItself(String seconds) throws Exception {
+  void retryAfterIsAppliedOnceAndNotByTheHttpClient(String seconds) throws Exception {
     Receiver receiver =
         opened(
             new Receiver(
@@ -278,11 +278,11 @@ class DeliveryIT {
     closed.close();
     Delivery refused = delivery("http://127.0.0.1:" + closed.getLocalPort() + "/");
     assertThat(bench.take(refused, "0@1")).isPresent();
-    assertThat(bench.logged(refused).error()).isEqualTo("the connection was not accepted");
+    assertThat(bench.logged(refused).error()).isEqualTo("connection refused");
   }
 
   @Test
-  void aRecordThatComesAgainIsNotDeliveredAgainAndHasTheSameSuccessor() throws Exception {
+  void aRedeliveredRecordIsNotPostedAgainAndHasTheSameFollowUp() throws Exception {
     Receiver receiver = opened(Receiver.answering(500));
     Delivery delivery = delivery(receiver.url());
     Optional<Delivery> next = bench.take(delivery, "0@1");
@@ -326,7 +326,7 @@ class DeliveryIT {
   }
 
   @Test
-  void aSecretThatIsMissingIsAFailureThatAnOperatorCanMend() throws Exception {
+  void aMissingSecretIsARetriedFailure() throws Exception {
     Receiver receiver = opened(Receiver.answering(200));
     Delivery delivery = delivery(receiver.url());
     Delivery other =
@@ -347,7 +347,7 @@ class DeliveryIT {
     assertThat(bench.take(delivery, "0@1")).isPresent();
     DeliveryAttempt attempt = bench.logged(delivery);
     assertThat(attempt.statusCode()).isNull();
-    assertThat(attempt.error()).isEqualTo("no answer in time");
+    assertThat(attempt.error()).isEqualTo("no response within the timeout");
   }
 
   private static void drip(ServerSocket server) {

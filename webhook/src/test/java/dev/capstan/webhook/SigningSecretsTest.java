@@ -40,7 +40,7 @@ class SigningSecretsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "whsec_", "whsec_c2hvcnQ=", "whsec_%%%", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"})
-  void whatIsNoKeyIsNamedButNotRepeated(String key) {
+  void anInvalidKeyIsNamedButNotPrinted(String key) {
     assertThatThrownBy(() -> new SigningSecrets(Map.of("a", Map.of("main", List.of(key)))))
         .hasMessageContaining("capstan.webhook.secrets.a.main")
         .hasMessageNotContaining("c2hv")

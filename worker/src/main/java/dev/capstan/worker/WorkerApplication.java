@@ -2,7 +2,7 @@ package dev.capstan.worker;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** The worker as a process of its own. */
+/** Starts the worker. */
 public final class WorkerApplication {
   private WorkerApplication() {}
 

@@ -46,7 +46,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
-/** Everything that a worker is made of, in the order in which it is needed. */
+/** Wiring of the worker, in the order of dependencies. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({WorkerSettings.class, StorageSettings.class, KafkaSettings.class})
 @Import({HealthConfiguration.class, MetricsConfiguration.class})
@@ -92,12 +92,12 @@ public class WorkerConfiguration {
 
   @Bean
   CircuitBreakerObjectStore objectStore(StorageFactory storage) {
-    return storage.openStore("slots pull no jobs until it serves again");
+    return storage.openStore("slots pull no jobs until it recovers");
   }
 
   @Bean
   ViewCache viewCache(StorageFactory storage) {
-    return storage.openCache("the store is asked whether a job has ended");
+    return storage.openCache("the object store is used to check whether a job has ended");
   }
 
   @Bean
@@ -148,7 +148,7 @@ public class WorkerConfiguration {
     return new KillListener(clients, running);
   }
 
-  /** A job that is pulled while one of these is away would only spend an attempt. */
+  /** A job that is pulled during an outage of one of these would waste an attempt. */
   @Bean
   Slots slots(
       WorkerSettings settings,
@@ -173,7 +173,9 @@ public class WorkerConfiguration {
     return clients.admin();
   }
 
-  /** Inputs and outputs are in the store; the cache only saves asking it. */
+  /**
+   * Readiness requires the store, which has inputs and outputs; the cache only saves calls to it.
+   */
   @Bean
   Components components(
       Admin admin,
@@ -194,9 +196,8 @@ public class WorkerConfiguration {
   }
 
   /**
-   * Other users of the machine find nothing in it, because they can't list it. They may pass,
-   * because a sandbox with a user of its own opens datasets, whose names are hashes of their
-   * content.
+   * Other users of the machine can't list it. They can traverse it, because a sandbox with its own
+   * user opens datasets, whose names are hashes of their content.
    */
   private static Path folder(WorkerSettings settings, String name) {
     Path folder = settings.worker().folder().resolve(name);
@@ -213,7 +214,7 @@ public class WorkerConfiguration {
         settings.worker().name(), () -> hostName() + "-" + ProcessHandle.current().pid());
   }
 
-  /** In a container every worker has the same process id; what differs is the container's name. */
+  /** In containers, all workers have the same process id, but different host names. */
   private static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/** The settings of the worker alone, below {@code capstan}. */
+/** Settings of the worker only, with the prefix {@code capstan}. */
 @Validated
 @ConfigurationProperties("capstan")
 public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
@@ -46,9 +46,9 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
   /**
    * @param provider name of the sandbox provider that runs programs; never replaced silently. Its
    *     own settings are below {@code capstan.sandbox.<name>}
-   * @param breakAfter the last sandboxes that count; when half of them could not be made or used,
-   *     slots pull no jobs until a trial program has run
-   * @param openDuration longest time between two trials: 1 s at first, then twice as long each time
+   * @param breakAfter size of the window of sandboxes; when half of them could not be created or
+   *     used, slots pull no jobs until a probe program has run
+   * @param openDuration maximum time between two probes: 1 s at first, doubled each time
    */
   public record Sandbox(
       @DefaultValue("docker") @NotBlank String provider,

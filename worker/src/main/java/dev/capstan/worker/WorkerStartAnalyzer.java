@@ -4,7 +4,7 @@ import dev.capstan.observability.health.StartAnalyzer;
 import dev.capstan.sandbox.ProviderUnavailableException;
 import dev.capstan.storage.settings.StorageSettingsException;
 
-/** The refusals of the worker. */
+/** Formats start refusals of the worker. */
 final class WorkerStartAnalyzer extends StartAnalyzer {
   WorkerStartAnalyzer() {
     super(ProviderUnavailableException.class, StorageSettingsException.class);

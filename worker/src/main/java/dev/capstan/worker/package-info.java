@@ -1,5 +1,6 @@
 /**
- * The worker: from ready topics to sandboxes to the results topic. All wiring is in one class here.
+ * The worker: reads ready topics, runs programs in sandboxes, writes the results topic. {@code
+ * WorkerConfiguration} has its wiring.
  */
 @NullMarked
 package dev.capstan.worker;

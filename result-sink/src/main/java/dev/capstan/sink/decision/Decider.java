@@ -15,25 +15,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only decider of what becomes of an execution: a pure function, so that a decision that is
- * repeated on the same knowledge is the same.
+ * Decides the outcome of executions; no other component does. A pure function, so that a repeated
+ * decision on the same state is equal.
  *
- * <p>A record is dropped only when it is sure that somebody else will still report or has done so;
- * in doubt it counts, since a second opinion loses at the capsule's creation and costs little,
- * while a wrong drop would leave the execution without an end. So:
+ * <p>A record is dropped only if another report is certain to exist or to follow. In doubt it
+ * counts: a redundant result loses at the creation of the capsule and costs little, while a wrong
+ * drop would leave the execution without an end. So:
  *
  * <ul>
  *   <li>An attempt is superseded when one with a higher number has started well after it. A lower
- *       number alone says little: a worker that couldn't see the view counts from the beginning,
- *       and the higher number may be that of a worker that is dead.
- *   <li>A failure that was answered with a retry is a duplicate, unless it is the very record (the
- *       same offset) that asked for it: then its transaction was aborted and it is decided again.
- *   <li>A {@code finished} record after the terminal is decided by the store, which alone knows
- *       whether this very record won and only the steps after it are missing.
+ *       number alone is not enough: a worker without access to the view counts from the beginning,
+ *       and the worker with the higher number may be dead.
+ *   <li>A failure for which a retry was dispatched is a duplicate, unless the same record (the same
+ *       offset) caused that retry: then its transaction was aborted and it is decided again.
+ *   <li>A {@code finished} record after the terminal is decided by the object store: only the
+ *       capsule shows whether this record won and only the later steps are missing.
  * </ul>
  */
 public final class Decider {
-  /** More than clocks differ, and less than a lock that has to be lost before. */
+  /** More than the difference of clocks, less than the lock duration that must expire before. */
   private static final Duration WELL_AFTER = Duration.ofSeconds(10);
 
   private Decider() {}
@@ -41,11 +41,11 @@ public final class Decider {
   /** Decides about the start of an attempt. */
   public static Decision decide(ExecutionState state, AttemptStarted started) {
     if (state.isTerminal()) {
-      // the repeat of a start that was seen before its end was needs no kill
+      // a repeated start that was processed before its end needs no kill
       return new Decision.Drop(DropReason.AFTER_TERMINAL, !started.nonce().equals(state.nonce()));
     }
     if (started.attempt() < state.attempt() || isRetried(state, started.attempt())) {
-      // no kill: it would hit the newer attempt as well
+      // no kill: it would also stop the newer attempt
       return new Decision.Drop(DropReason.SUPERSEDED, false);
     }
     return new Decision.Run(started);
@@ -91,15 +91,15 @@ public final class Decider {
   }
 
   /**
-   * Whether an attempt other than {@code nonce} may be running. Also asked after the terminal,
-   * where it matters to the winner whose transaction with the kill order was aborted.
+   * Whether an attempt other than {@code nonce} may be running. Also used after the terminal
+   * record, for a winner whose transaction with the kill order was aborted.
    */
   private static boolean runsAnother(ExecutionState state, @Nullable String nonce) {
     if (state.status() == null) {
       return nonce == null;
     }
     return switch (state.status()) {
-      // what starts after the end is killed by its own record
+      // an attempt that starts later is killed by its own started record
       case QUEUED, DELAYED, RETRYING -> false;
       case RUNNING, SUCCESS, ERROR, TIMEOUT, CANCELLED, EXPIRED, REJECTED ->
           state.nonce() != null && !state.nonce().equals(nonce);

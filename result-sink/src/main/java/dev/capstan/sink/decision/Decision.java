@@ -5,41 +5,41 @@ import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.execution.Dispatch;
 import java.time.Duration;
 
-/** What is to be done about a record. */
+/** Decision about a record. */
 public sealed interface Decision {
 
-  /** The attempt runs; the view is to show it. */
+  /** The attempt runs; update the view. */
   record Run(AttemptStarted started) implements Decision {}
 
   /**
    * The attempt failed and another follows.
    *
-   * @param dispatch the next attempt, with the instant at which it is due
+   * @param dispatch the next attempt, with its due time
    * @param delay until then
    */
   record Retry(AttemptFinished failed, Dispatch dispatch, Duration delay) implements Decision {}
 
   /**
-   * The record ends the execution, unless the store tells that another has.
+   * The record ends the execution, unless the store has the capsule of another.
    *
-   * @param kill whether, if this record wins, another attempt is still running
+   * @param kill whether another attempt is still running if this record wins
    */
   record Terminal(AttemptFinished finished, boolean kill) implements Decision {}
 
   /**
-   * Nothing is to be done about what the record says.
+   * Ignore the content of the record.
    *
-   * @param kill whether what the record announces runs in vain
+   * @param kill whether to kill the attempt that the record announces
    */
   record Drop(DropReason reason, boolean kill) implements Decision {}
 
-  /** Why a record is dropped. */
+  /** Reason for a drop. */
   enum DropReason {
-    /** A newer attempt has started, and will report. */
+    /** A newer attempt has started and will report. */
     SUPERSEDED,
     /** The execution has ended. */
     AFTER_TERMINAL,
-    /** The next attempt is dispatched already. */
+    /** The next attempt was already dispatched. */
     DUPLICATE
   }
 }

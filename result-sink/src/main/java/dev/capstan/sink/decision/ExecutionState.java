@@ -7,15 +7,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sink knows of an execution when it decides. It comes from the view, so it may be missing
- * or old: it saves work, and the creation of the capsule is what holds.
+ * The known state of an execution for a decision. It comes from the view, so it may be missing or
+ * stale: it saves work, but only the creation of the capsule is authoritative.
  *
- * @param status null when nothing is known
+ * @param status null when unknown
  * @param attempt number of the newest attempt that started, 0 before the first
  * @param dispatched number of the newest attempt that was dispatched, 0 when unknown
  * @param nonce of the newest attempt that started
  * @param startedAt when that attempt started, by its worker's clock
- * @param epoch offset of the record that last moved the execution; -1 when unknown
+ * @param epoch offset of the record that last changed the execution; -1 when unknown
  */
 public record ExecutionState(
     @Nullable ExecutionStatus status,
@@ -45,7 +45,7 @@ public record ExecutionState(
     return status != null && status.isTerminal();
   }
 
-  /** The state when the attempt runs. */
+  /** The state after the start of the attempt. */
   public ExecutionState running(AttemptStarted started, long offset) {
     return new ExecutionState(
         ExecutionStatus.RUNNING,
@@ -56,14 +56,12 @@ public record ExecutionState(
         offset);
   }
 
-  /**
-   * The state when attempt {@code next} was dispatched in answer to the record at {@code offset}.
-   */
+  /** The state after the record at {@code offset} caused the dispatch of attempt {@code next}. */
   public ExecutionState retrying(int next, long offset) {
     return new ExecutionState(ExecutionStatus.RETRYING, next - 1, next, nonce, startedAt, offset);
   }
 
-  /** The state when the capsule exists. */
+  /** The state after the creation of the capsule. */
   public ExecutionState ended(ExecutionStatus terminal) {
     return new ExecutionState(terminal, attempt, dispatched, nonce, startedAt, epoch);
   }

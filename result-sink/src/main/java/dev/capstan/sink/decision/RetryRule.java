@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Whether, and how much later, a failed attempt is followed by another: exponential back-off with
- * full jitter, a delay drawn evenly from 0 to {@link RetryPolicy#delayBound}. The dice are the
- * record's own {@code result_id}, which is random, so that a decision that is repeated is the same.
+ * Whether and when to retry a failed attempt: exponential backoff with full jitter, a uniformly
+ * random delay from 0 to {@link RetryPolicy#delayBound}. The seed is the record's random {@code
+ * result_id}, so that a repeated decision is equal.
  */
 final class RetryRule {
   private static final String TIMEOUT = "timeout";
@@ -22,7 +22,7 @@ final class RetryRule {
   private RetryRule() {}
 
   /**
-   * The delay of the next attempt, or empty when there is none.
+   * The delay of the next attempt, or empty for no retry.
    *
    * @param attempts that have started so far
    */

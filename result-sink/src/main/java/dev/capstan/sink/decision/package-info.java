@@ -1,6 +1,6 @@
 /**
- * What becomes of an execution when a record about it arrives: a pure function from what is known
- * of it and the record to a decision. No I/O, no clock, no chance but those handed in.
+ * Decisions about records: a pure function of the known state of an execution and the record. No
+ * I/O; clock and randomness are arguments.
  */
 @NullMarked
 package dev.capstan.sink.decision;

@@ -13,12 +13,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** What has been worked through since the last commit; for one thread. */
+/** Processed records since the last commit; for one thread. */
 final class CommitBuffer {
-  /** A transaction is not made larger by waiting, but for one batch. */
+  /** Maximum records of a transaction, plus one batch. */
   private static final int MANY = 500;
 
-  /** Who reads these is not kept waiting by a moment; a retry or a kill would be. */
+  /** Topics whose records may wait for the next transaction; retries and kills may not. */
   private static final Set<String> PATIENT =
       Set.of(Topics.EXECUTIONS, Topics.EVENTS, Topics.WEBHOOKS);
 
@@ -32,8 +32,8 @@ final class CommitBuffer {
   private long lastBatchNanos;
 
   /**
-   * @param interval between transactions, unless one is urgent: after a quiet one the first output
-   *     goes at once, and what comes closely behind it shares the next
+   * @param interval between transactions, unless one is urgent: the first records after an idle
+   *     time are committed immediately, and those that follow closely share the next transaction
    */
   CommitBuffer(Duration interval, LongSupplier nanoTime) {
     this.intervalNanos = interval.toNanos();
@@ -55,36 +55,36 @@ final class CommitBuffer {
     return outputs;
   }
 
-  /** Where to go on, by partition. */
+  /** The next offset to read, by partition. */
   Map<TopicPartition, OffsetAndMetadata> offsets() {
     return offsets;
   }
 
-  /** Where to begin again if nothing of this is committed, by partition. */
+  /** The offset to restart from if nothing of this is committed, by partition. */
   Map<TopicPartition, Long> firsts() {
     return firsts;
   }
 
-  /** Whether the outputs should be committed now. */
+  /** Whether the records should be committed now. */
   boolean isDue() {
     return !outputs.isEmpty() && (isUrgent || outputs.size() >= MANY || remainingNanos() <= 0);
   }
 
-  /** Whether there are offsets without outputs, and nothing has come for so long. */
+  /** Whether there are offsets without records, and no batch has arrived for that time. */
   boolean isQuietFor(long nanos) {
     return outputs.isEmpty()
         && !offsets.isEmpty()
         && nanoTime.getAsLong() - lastBatchNanos >= nanos;
   }
 
-  /** How long to wait for records at most, {@code idle} or less. */
-  Duration patience(Duration idle) {
+  /** The poll timeout, at most {@code idle}. */
+  Duration pollTimeout(Duration idle) {
     return outputs.isEmpty()
         ? idle
         : Duration.ofNanos(Math.clamp(remainingNanos(), 0, idle.toNanos()));
   }
 
-  /** All of it is committed. */
+  /** Everything is committed. */
   void committed() {
     if (!outputs.isEmpty()) {
       lastCommitNanos = nanoTime.getAsLong();
@@ -92,7 +92,7 @@ final class CommitBuffer {
     clear();
   }
 
-  /** None of it is; it will come again. */
+  /** Nothing is committed; the records will be redelivered. */
   void clear() {
     outputs.clear();
     offsets.clear();

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where executions stand that this instance has seen start: nobody else decides about them while it
- * has their partition, so the view need not be asked again when they end. To be forgotten whenever
- * records may come again or partitions move. Thread-safe.
+ * States of executions whose start this instance has processed. While it owns their partition, no
+ * other instance decides about them, so their end needs no look-up in the view. Must be cleared
+ * when records may be redelivered or partitions move. Thread-safe.
  */
 final class ExecutionStateCache {
-  /** About 300 bytes each; an execution beyond that costs a question. */
+  /** About 300 bytes each; further executions need a look-up. */
   private static final int MAX = 10_000;
 
   private final Map<ExecutionKey, ExecutionState> states =
@@ -27,7 +27,7 @@ final class ExecutionStateCache {
     return states.get(key);
   }
 
-  /** Remembers where an execution stands, or forgets it when it has ended or is not known. */
+  /** Stores the state of an execution, or removes it when it has ended or is unknown. */
   synchronized void note(ExecutionKey key, @Nullable ExecutionState state) {
     states.remove(key);
     if (state != null && state.isKnown() && !state.isTerminal()) {

@@ -15,8 +15,8 @@ final class ResultBatch {
   private final List<Future<List<ProducerRecord<byte[], byte[]>>>> tasks;
 
   /**
-   * @param outputs that are known already
-   * @param tasks whose outputs follow, one for each execution
+   * @param outputs records that are already known
+   * @param tasks whose results follow, one for each execution
    */
   ResultBatch(
       List<ProducerRecord<byte[], byte[]>> outputs,
@@ -43,15 +43,15 @@ final class ResultBatch {
     }
   }
 
-  /** Interrupts the tasks that run; what they did stays done. */
+  /** Interrupts running tasks; their effects remain. */
   void cancel() {
     tasks.forEach(task -> task.cancel(true));
   }
 
   /**
-   * What is to be sent, once the batch is processed.
+   * The records to send after the batch is processed.
    *
-   * @throws BatchFailedException if a record could not be processed; the batch is to be repeated
+   * @throws BatchFailedException if a record could not be processed; the batch must be repeated
    */
   List<ProducerRecord<byte[], byte[]>> outputs() throws BatchFailedException {
     List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(outputs);
@@ -64,10 +64,10 @@ final class ResultBatch {
     return all;
   }
 
-  /** Nothing of the batch may be committed. */
+  /** The batch must not be committed. */
   static final class BatchFailedException extends Exception {
     BatchFailedException(Throwable cause) {
-      super("a batch of results was not processed", cause);
+      super("A batch of results could not be processed", cause);
     }
   }
 }

@@ -7,7 +7,7 @@ import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.sink.decision.ExecutionState;
-import dev.capstan.sink.intake.ResultHandler.Turned;
+import dev.capstan.sink.intake.ResultHandler.HandledResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Processes the records of a poll: those of one execution in order, different executions in
  * parallel.
  *
- * <p>An unreadable record goes to the dead-letter topic; so does one that fails three times because
- * of a defect of the sink.
+ * <p>An unreadable record goes to the dead-letter topic; so does one that fails three times with an
+ * unexpected exception.
  */
 final class ResultBatchRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultBatchRunner.class);
@@ -41,13 +41,14 @@ final class ResultBatchRunner implements AutoCloseable {
     this.executor = new KeyedExecutor("sink-turn", parallelism);
   }
 
-  /** Starts on a batch. */
+  /** Starts a batch. */
   ResultBatch start(Iterable<ConsumerRecord<byte[], byte[]>> records) {
     List<ProducerRecord<byte[], byte[]>> dead = new ArrayList<>();
     Map<ExecutionKey, List<DecodedResult.Readable>> byExecution = new LinkedHashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       switch (ResultReader.read(record)) {
-        case DecodedResult.Unreadable unreadable -> dead.add(setAside(record, unreadable.reason()));
+        case DecodedResult.Unreadable unreadable ->
+            dead.add(deadLetter(record, unreadable.reason()));
         case DecodedResult.Readable readable ->
             byExecution.computeIfAbsent(readable.key(), unused -> new ArrayList<>()).add(readable);
       }
@@ -58,7 +59,10 @@ final class ResultBatchRunner implements AutoCloseable {
     return new ResultBatch(dead, tasks);
   }
 
-  /** To be called whenever records may come again, or others may have decided about some. */
+  /**
+   * Must be called when records may be redelivered, or another instance may have decided about
+   * some.
+   */
   void forget() {
     states.forgetAll();
   }
@@ -73,17 +77,17 @@ final class ResultBatchRunner implements AutoCloseable {
             .with("execution_id", key.id().value())
             .with("lane", reading.lane())
             .withTrace(reading.traceParent());
-        Turned turned = takeOrSetAside(state, reading);
-        sent.addAll(turned.outputs());
-        state = turned.state();
+        HandledResult handled = handleOrDeadLetter(state, reading);
+        sent.addAll(handled.outputs());
+        state = handled.state();
       }
     }
     states.note(key, state);
     return sent;
   }
 
-  private Turned takeOrSetAside(@Nullable ExecutionState state, DecodedResult.Readable reading)
-      throws InterruptedException {
+  private HandledResult handleOrDeadLetter(
+      @Nullable ExecutionState state, DecodedResult.Readable reading) throws InterruptedException {
     for (int number = 1; ; number++) {
       try {
         return turn.take(state, reading);
@@ -97,14 +101,14 @@ final class ResultBatchRunner implements AutoCloseable {
                 "Processing a result failed; after three attempts it goes to the dead-letter"
                     + " topic");
         if (number == TRIES) {
-          String reason = "a defect of the sink: " + e.getClass().getName();
-          return new Turned(state, List.of(setAside(reading.raw(), reason)));
+          String reason = "unexpected exception in the sink: " + e.getClass().getName();
+          return new HandledResult(state, List.of(deadLetter(reading.raw(), reason)));
         }
       }
     }
   }
 
-  private ProducerRecord<byte[], byte[]> setAside(
+  private ProducerRecord<byte[], byte[]> deadLetter(
       ConsumerRecord<byte[], byte[]> record, String reason) {
     metrics.increment(Metric.DEAD_LETTERS, record.topic());
     return DeadLetters.of(record, reason);

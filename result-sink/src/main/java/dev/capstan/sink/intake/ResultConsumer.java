@@ -23,15 +23,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /**
- * One member of the group: polls, keeps the membership while a batch takes long, and commits what
- * batches send in transactions. For one thread. An exception from Kafka ends it; a new one begins
- * at the last commit.
+ * One member of the group: polls, keeps its membership during long batches, and commits the records
+ * of batches in transactions. For one thread. An exception from Kafka ends it; a new one starts at
+ * the last commit.
  *
  * <p>Clients that wait for a result do not wait for the transaction: by then the capsule and the
- * view are written. So there is at most one per {@code commitInterval}, for all that has come
- * meanwhile; that of a single result is committed immediately, and so are retries and kills.
- * Batches that send nothing, such as starts, need no transaction: their offsets are committed with
- * the next one, or after a second without records. What a crash leaves uncommitted is repeated.
+ * view are written. So there is at most one per {@code commitInterval}, for all batches of that
+ * time; a single result is committed immediately, and so are retries and kills. Batches that send
+ * nothing, such as starts, need no transaction: their offsets are committed with the next one, or
+ * after a second without records. After a crash, uncommitted records are repeated.
  */
 public final class ResultConsumer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultConsumer.class);
@@ -42,7 +42,7 @@ public final class ResultConsumer implements AutoCloseable {
 
   private static final Map<String, Object> PRODUCER =
       Map.of(
-          // no delay, since a commit flushes; it keeps a transaction's records in one request
+          // causes no delay, because a commit flushes; keeps a transaction's records in one request
           ProducerConfig.LINGER_MS_CONFIG,
           50,
           // the broker refuses a transaction while it still writes the markers of the last one
@@ -70,12 +70,12 @@ public final class ResultConsumer implements AutoCloseable {
     }
   }
 
-  /** Joins the group, and aborts what transaction this instance had left open. */
+  /** Joins the group, and aborts a transaction that this instance left open. */
   @FunctionalInterface
   interface Opening {
     /**
-     * @param onUncertainty called when records may come again or partitions have moved, so that
-     *     what was concluded from earlier records may not hold
+     * @param onUncertainty called when records may be redelivered or partitions have moved, so that
+     *     cached states may be stale
      */
     ResultConsumer open(Runnable onUncertainty);
   }
@@ -95,7 +95,7 @@ public final class ResultConsumer implements AutoCloseable {
     KafkaTemplate<byte[], byte[]> transactions =
         clients.transactions(settings.transactionalId(), TRANSACTION_TIMEOUT, PRODUCER);
     return onUncertainty -> {
-      // its creation aborts what was left open
+      // its creation aborts an open transaction
       transactions.getProducerFactory().createProducer().close();
       ResultConsumer opened =
           new ResultConsumer(
@@ -108,14 +108,14 @@ public final class ResultConsumer implements AutoCloseable {
     };
   }
 
-  /** The next batch; empty when nothing came for a while. */
+  /** The next batch; empty after a time without records. */
   ConsumerRecords<byte[], byte[]> poll() {
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(uncommitted.patience(IDLE));
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(uncommitted.pollTimeout(IDLE));
     lost.clear();
     return records;
   }
 
-  /** Stays a member while a batch is worked through; brings no records. */
+  /** Keeps the membership while a batch is processed; returns no records. */
   void keepAlive() {
     isHolding = true;
     consumer.pause(consumer.assignment());
@@ -123,24 +123,24 @@ public final class ResultConsumer implements AutoCloseable {
   }
 
   /**
-   * Takes a batch that was worked through, with what it sends.
+   * Accepts a processed batch with the records that it sends.
    *
-   * @return false if the batch will come again, because its partitions moved or its transaction was
-   *     aborted
+   * @return false if the batch will be redelivered, because its partitions moved or its transaction
+   *     was aborted
    */
   boolean done(
       ConsumerRecords<byte[], byte[]> batch, List<ProducerRecord<byte[], byte[]>> outputs) {
     release();
     uncommitted.add(batch, outputs);
     if (batch.partitions().stream().anyMatch(lost::contains)) {
-      LOG.atInfo().log("Partitions moved while a batch was decided; their new owner repeats it");
+      LOG.atInfo().log("Partitions moved while a batch was processed; their new owner repeats it");
       rewind();
       return false;
     }
     return commitIfDue();
   }
 
-  /** Gives a batch up; it will come again. */
+  /** Abandons a batch; it will be redelivered. */
   void abandon(ConsumerRecords<byte[], byte[]> batch) {
     release();
     uncommitted.add(batch, List.of());
@@ -148,9 +148,9 @@ public final class ResultConsumer implements AutoCloseable {
   }
 
   /**
-   * Commits what has waited long enough.
+   * Commits if a transaction is due.
    *
-   * @return false if the transaction was aborted; what was in it will come again
+   * @return false if the transaction was aborted; its records will be redelivered
    */
   boolean commitIfDue() {
     if (uncommitted.isDue()) {
@@ -173,7 +173,7 @@ public final class ResultConsumer implements AutoCloseable {
       uncommitted.committed();
       return true;
     } catch (ProducerFencedException e) {
-      // another instance has our name
+      // another instance uses the same name
       throw e;
     } catch (KafkaException | org.springframework.kafka.KafkaException e) {
       LOG.atWarn().setCause(e).log("Transaction failed; its records are decided again");
@@ -182,7 +182,7 @@ public final class ResultConsumer implements AutoCloseable {
     }
   }
 
-  /** Without outputs; if it fails, a few records come again. */
+  /** Commits offsets only; after a failure, a few records are redelivered. */
   private void commitOffsets() {
     try {
       consumer.commitSync(uncommitted.offsets());
@@ -192,7 +192,7 @@ public final class ResultConsumer implements AutoCloseable {
     uncommitted.committed();
   }
 
-  /** Commits whatever there is, since it is now or never. */
+  /** Commits everything, because this is the last opportunity. */
   private void commitAll() {
     if (!uncommitted.outputs().isEmpty()) {
       commit();
@@ -233,7 +233,7 @@ public final class ResultConsumer implements AutoCloseable {
     }
   }
 
-  /** What happens when partitions come and go, always on our thread, within a poll. */
+  /** Handles rebalances, always on the consumer's thread within a poll. */
   private final class Moves implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {

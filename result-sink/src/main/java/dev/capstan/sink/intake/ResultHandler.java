@@ -30,13 +30,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record's turn: decides and does everything but the transaction, whose records it returns.
- * Thread-safe, as long as the records of one execution come one after the other.
+ * Processes one record: decides, and applies all effects except the transaction, whose records it
+ * returns. Thread-safe, if the records of one execution are processed one after the other.
  */
 final class ResultHandler {
   private final CapsuleWriter writer;
   private final Capsules capsules;
-  private final StoreRetries patience;
+  private final StoreRetries retries;
   private final LosingAttemptCleanup loserParts;
   private final BestEffortView view;
   private final ViewRetention retention;
@@ -47,7 +47,7 @@ final class ResultHandler {
   ResultHandler(
       CapsuleWriter writer,
       Capsules capsules,
-      StoreRetries patience,
+      StoreRetries retries,
       LosingAttemptCleanup loserParts,
       BestEffortView view,
       ViewRetention retention,
@@ -56,7 +56,7 @@ final class ResultHandler {
       Clock clock) {
     this.writer = writer;
     this.capsules = capsules;
-    this.patience = patience;
+    this.retries = retries;
     this.loserParts = loserParts;
     this.view = view;
     this.retention = retention;
@@ -66,27 +66,28 @@ final class ResultHandler {
   }
 
   /**
-   * What came of a record.
+   * Result of a processed record.
    *
-   * @param state where its execution stands now; null when that could not be found out
+   * @param state the state of its execution; null when unknown
    */
-  record Turned(@Nullable ExecutionState state, List<ProducerRecord<byte[], byte[]>> outputs) {
-    Turned {
+  record HandledResult(
+      @Nullable ExecutionState state, List<ProducerRecord<byte[], byte[]>> outputs) {
+    HandledResult {
       outputs = List.copyOf(outputs);
     }
 
-    static Turned silent(ExecutionState state) {
-      return new Turned(state, List.of());
+    static HandledResult silent(ExecutionState state) {
+      return new HandledResult(state, List.of());
     }
   }
 
   /**
-   * Takes a record.
+   * Processes a record.
    *
-   * @param remembered where its execution stands; null when that is to be looked up. The view takes
-   *     a start only when it knows nothing newer, so one that it takes needs no look before.
+   * @param remembered the state of its execution; null to look it up. The view accepts a start only
+   *     if it has no newer state, so an accepted start needs no look-up before.
    */
-  Turned take(@Nullable ExecutionState remembered, DecodedResult.Readable reading)
+  HandledResult take(@Nullable ExecutionState remembered, DecodedResult.Readable reading)
       throws InterruptedException {
     if (remembered != null) {
       return takeKnowing(remembered, reading);
@@ -96,12 +97,12 @@ final class ResultHandler {
         : takeKnowing(look(reading.key()), reading);
   }
 
-  /** What the view knows of an execution. */
+  /** The state of an execution in the view. */
   private ExecutionState look(ExecutionKey key) {
     return view.find(key).map(ExecutionState::of).orElse(ExecutionState.UNKNOWN);
   }
 
-  private Turned takeKnowing(ExecutionState state, DecodedResult.Readable reading)
+  private HandledResult takeKnowing(ExecutionState state, DecodedResult.Readable reading)
       throws InterruptedException {
     return switch (reading) {
       case DecodedResult.Started started ->
@@ -120,9 +121,9 @@ final class ResultHandler {
   }
 
   /**
-   * Whether the store has to be asked first. A drop may be the repeat of a record that won, before
-   * a crash, when the view was away and nothing of a newer attempt was known; a retry without a
-   * view may come after the end.
+   * Whether the store must be checked first. A dropped record may be the repeat of one that won
+   * before a crash, when the view was unavailable and no newer attempt was known; a retry without a
+   * view may follow the end.
    */
   private static boolean needsStore(ExecutionState state, Decision decision) {
     return switch (decision) {
@@ -134,10 +135,11 @@ final class ResultHandler {
   }
 
   private boolean isEnded(ExecutionKey key) throws InterruptedException {
-    return patience.untilServed(() -> capsules.find(key)).isPresent();
+    return retries.untilServed(() -> capsules.find(key)).isPresent();
   }
 
-  private Turned carryOut(ExecutionState state, DecodedResult.Readable reading, Decision decision)
+  private HandledResult carryOut(
+      ExecutionState state, DecodedResult.Readable reading, Decision decision)
       throws InterruptedException {
     return switch (decision) {
       case Decision.Run run -> run(state, reading, run);
@@ -147,35 +149,37 @@ final class ResultHandler {
     };
   }
 
-  private Turned run(ExecutionState state, DecodedResult.Readable reading, Decision.Run run) {
+  private HandledResult run(
+      ExecutionState state, DecodedResult.Readable reading, Decision.Run run) {
     tell(reading, run.started());
     return running(state, reading, run.started());
   }
 
-  /** Whether the view took the start. */
+  /** Whether the view accepted the start. */
   private boolean tell(DecodedResult.Readable reading, AttemptStarted started) {
     return view.apply(reading.key(), ViewChanges.started(started, reading.raw().offset()));
   }
 
-  private Turned running(
+  private HandledResult running(
       ExecutionState state, DecodedResult.Readable reading, AttemptStarted started) {
     metrics.increment(Metric.ATTEMPTS_STARTED, started.lane());
-    return Turned.silent(state.running(started, reading.raw().offset()));
+    return HandledResult.silent(state.running(started, reading.raw().offset()));
   }
 
-  private Turned retry(ExecutionState state, DecodedResult.Readable reading, Decision.Retry retry) {
+  private HandledResult retry(
+      ExecutionState state, DecodedResult.Readable reading, Decision.Retry retry) {
     int next = retry.dispatch().attempt();
     long epoch = reading.raw().offset();
     metrics.increment(Metric.EXECUTIONS_RETRIED, retry.dispatch().execution().lane());
     view.apply(reading.key(), ViewChanges.retrying(retry.dispatch().execution(), next - 1, epoch));
-    return new Turned(
+    return new HandledResult(
         state.retrying(next, epoch), List.of(outputs.retry(retry.dispatch(), retry.delay())));
   }
 
-  private Turned end(ExecutionState state, ExecutionKey key, Decision.Terminal terminal)
+  private HandledResult end(ExecutionState state, ExecutionKey key, Decision.Terminal terminal)
       throws InterruptedException {
     RecordingOutcome recorded = writer.record(terminal.finished());
-    // view and tombstone also for a loser: they heal what was lost, and change nothing else
+    // write view and tombstone for a loser too: restores lost writes, otherwise no effect
     view.apply(key, TerminalView.of(recorded.capsule()).change(retention));
     ExecutionStatus status = recorded.capsule().result().status();
     List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
@@ -198,16 +202,16 @@ final class ResultHandler {
         loserParts.delete(terminal.finished(), lost.capsule());
       }
     }
-    return new Turned(state.ended(status), sent);
+    return new HandledResult(state.ended(status), sent);
   }
 
-  private Turned drop(ExecutionState state, ExecutionKey key, Decision.Drop drop) {
+  private HandledResult drop(ExecutionState state, ExecutionKey key, Decision.Drop drop) {
     metrics.increment(Metric.RESULTS_DROPPED, Metric.label(drop.reason()));
     if (!drop.kill()) {
-      return Turned.silent(state);
+      return HandledResult.silent(state);
     }
     metrics.increment(Metric.KILLS_SENT);
-    return new Turned(state, List.of(outputs.kill(key.id(), "ended before it started")));
+    return new HandledResult(state, List.of(outputs.kill(key.id(), "ended before it started")));
   }
 
   private void count(AdmittedExecution execution, Capsule capsule) {

@@ -11,14 +11,14 @@ import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
 
 /**
- * All that a result meets on its way.
+ * The components that process a result.
  *
- * @param parallelism executions worked on at a time
+ * @param parallelism executions that are processed concurrently
  */
 public record ResultIntake(
     CapsuleWriter writer,
     Capsules capsules,
-    StoreRetries patience,
+    StoreRetries retries,
     LosingAttemptCleanup loserParts,
     BestEffortView view,
     ViewRetention retention,
@@ -31,7 +31,7 @@ public record ResultIntake(
     return new ResultHandler(
         writer,
         capsules,
-        patience,
+        retries,
         loserParts,
         view,
         retention,

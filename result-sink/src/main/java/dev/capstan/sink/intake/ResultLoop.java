@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls results, decides them, commits. After a failure it begins again at the last commit. A stop
- * lets the current batch finish for the loop's grace.
+ * Polls results, decides them, commits. After a failure, restarts at the last commit. At a stop,
+ * the current batch may finish within the loop's grace period.
  */
 public final class ResultLoop implements PollLoop.Work {
   private static final Logger LOG = LoggerFactory.getLogger(ResultLoop.class);
@@ -35,7 +35,7 @@ public final class ResultLoop implements PollLoop.Work {
   }
 
   /**
-   * @param consumers with which each start of the loop joins the group
+   * @param consumers creates the consumer for each start of the loop
    */
   public static PollLoop create(
       KafkaClients clients,
@@ -64,7 +64,7 @@ public final class ResultLoop implements PollLoop.Work {
     }
   }
 
-  /** Whether the batch is done; otherwise it comes again. */
+  /** Whether the batch is done; otherwise it is redelivered. */
   private boolean process(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
     ResultBatch batch = runner.start(records);
     try {
@@ -82,7 +82,7 @@ public final class ResultLoop implements PollLoop.Work {
     }
   }
 
-  /** A poll ends by itself soon, and a batch is to finish. */
+  /** No effect: a poll returns soon, and a batch must finish. */
   @Override
   public void wakeup() {}
 

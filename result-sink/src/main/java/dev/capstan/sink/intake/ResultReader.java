@@ -13,8 +13,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records of the results topic; pure. Whoever can write there may write anything: what lacks
- * a field that the sink needs, or would leave its tenant, is as unreadable as garbage.
+ * Decodes and validates records of the results topic; pure. A client with write access may write
+ * anything, so records without required fields, or with another tenant's objects, are unreadable
+ * too.
  */
 final class ResultReader {
   private ResultReader() {}
@@ -24,7 +25,7 @@ final class ResultReader {
       case RecordReader.Decoded(AttemptStarted started) -> checked(record, started);
       case RecordReader.Decoded(AttemptFinished finished) -> checked(record, finished);
       case RecordReader.Decoded ignored ->
-          new DecodedResult.Unreadable(record, "its type doesn't belong on this topic");
+          new DecodedResult.Unreadable(record, "a type that does not belong to this topic");
       case RecordReader.Unusable unusable ->
           new DecodedResult.Unreadable(record, unusable.reason());
     };
@@ -42,7 +43,7 @@ final class ResultReader {
             && isPresent(started.startedAt());
     return isWhole
         ? keyed(new DecodedResult.Started(record, started))
-        : new DecodedResult.Unreadable(record, "a field that every started record has is missing");
+        : new DecodedResult.Unreadable(record, "a required field of a started record is missing");
   }
 
   private static DecodedResult checked(
@@ -54,7 +55,7 @@ final class ResultReader {
             && isWhole(finished.outcome());
     return isWhole
         ? keyed(new DecodedResult.Finished(record, finished))
-        : new DecodedResult.Unreadable(record, "a field that every finished record has is missing");
+        : new DecodedResult.Unreadable(record, "a required field of a finished record is missing");
   }
 
   private static boolean isWhole(@Nullable AdmittedExecution execution) {
@@ -87,17 +88,17 @@ final class ResultReader {
     return error != null && isPresent(error.type()) && isPresent(error.fault());
   }
 
-  /** Order per execution holds only when the record's key is its id. */
+  /** The order per execution requires the execution id as the record's key. */
   private static DecodedResult keyed(DecodedResult.Readable reading) {
     ExecutionKey key = reading.key();
     byte @Nullable [] raw = nullable(reading.raw().key());
     if (raw == null || !new String(raw, UTF_8).equals(key.id().value())) {
-      return new DecodedResult.Unreadable(reading.raw(), "its key isn't the id of its execution");
+      return new DecodedResult.Unreadable(reading.raw(), "the key is not the id of the execution");
     }
     return reading;
   }
 
-  /** Jackson fills records with nulls where a field is missing, whatever the types say. */
+  /** Jackson sets missing fields to null, even if the type is not nullable. */
   private static boolean isPresent(@Nullable Object field) {
     return field != null;
   }

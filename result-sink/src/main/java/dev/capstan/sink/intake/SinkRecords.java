@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the records that the sink writes; pure. */
+/** Creates the records that the sink writes; pure. */
 final class SinkRecords {
   private final RecordCodec codec;
 
@@ -28,9 +28,9 @@ final class SinkRecords {
   }
 
   /**
-   * Tells everybody of an end; its id is the same whenever it is told.
+   * The event of an end; repeated events have the same id.
    *
-   * @param traceParent null when there is none
+   * @param traceParent null for none
    */
   ProducerRecord<byte[], byte[]> completed(Capsule capsule, @Nullable String traceParent) {
     ExecutionId id = capsule.executionId();
@@ -47,22 +47,22 @@ final class SinkRecords {
     return new ProducerRecord<>(Topics.EVENTS, null, key(id), event, headers);
   }
 
-  /** Takes an execution off the ledger. */
+  /** The tombstone that removes an execution from the ledger. */
   ProducerRecord<byte[], byte[]> tombstone(ExecutionId id) {
     return new ProducerRecord<>(Topics.EXECUTIONS, key(id), null);
   }
 
-  /** Has whoever wants to know told of an end. */
+  /** The webhook deliveries of an end. */
   ProducerRecord<byte[], byte[]> webhook(Delivery delivery) {
     return document(Topics.WEBHOOKS, delivery.executionId(), delivery);
   }
 
-  /** Orders every worker to kill what runs of an execution. */
+  /** The order to all workers to kill the running attempts of an execution. */
   ProducerRecord<byte[], byte[]> kill(ExecutionId id, String reason) {
     return document(Topics.CONTROL, id, new KillOrder(id, reason));
   }
 
-  /** Puts the next attempt on the ladder of delays. */
+  /** The dispatch of the next attempt, for a delay topic. */
   ProducerRecord<byte[], byte[]> retry(Dispatch dispatch, Duration delay) {
     return document(
         Topics.delay(Topics.rungFor(delay)), dispatch.execution().executionId(), dispatch);

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Makes the capsule of the record that is to end an execution; pure but for the clock. */
+/** Builds the capsule for the record that ends an execution; pure except for the clock. */
 final class CapsuleBuilder {
   private final Clock clock;
   private final String serviceVersion;
@@ -18,10 +18,10 @@ final class CapsuleBuilder {
     this.serviceVersion = serviceVersion;
   }
 
-  /** The capsule, not sealed yet. */
+  /** The unsealed capsule. */
   Capsule build(AttemptFinished finished) {
     Instant now = clock.instant();
-    // the clocks of two machines may differ
+    // clocks of different machines may differ
     long recordMs = Math.max(0, Duration.between(finished.finishedAt(), now).toMillis());
     ExecutionDocument document = ExecutionDocuments.terminal(finished, recordMs);
     return Capsule.of(finished, document, now, serviceVersion);

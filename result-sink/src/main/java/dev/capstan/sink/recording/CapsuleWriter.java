@@ -9,24 +9,24 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Ends executions: creates the capsule, and tells whether the record won. May be repeated at any
- * time: the {@code result_id} in the capsule tells the winner, so a lost answer, a crash after the
- * creation or a second sink don't matter. Thread-safe.
+ * Ends executions: creates the capsule, and returns whether the record won. Idempotent: the {@code
+ * result_id} in the capsule identifies the winner, also after a lost response, after a crash, and
+ * with a second sink. Thread-safe.
  */
 public final class CapsuleWriter {
   private final Capsules capsules;
   private final CapsuleBuilder builder;
-  private final StoreRetries patience;
+  private final StoreRetries retries;
 
   public CapsuleWriter(
-      Capsules capsules, Clock clock, String serviceVersion, StoreRetries patience) {
+      Capsules capsules, Clock clock, String serviceVersion, StoreRetries retries) {
     this.capsules = capsules;
     this.builder = new CapsuleBuilder(clock, serviceVersion);
-    this.patience = patience;
+    this.retries = retries;
   }
 
   /**
-   * Records the end of an execution, however long the store is away.
+   * Records the end of an execution; retries during an outage of the store, without time limit.
    *
    * @throws InterruptedException if interrupted; whether the capsule was created is then unknown
    */
@@ -35,11 +35,11 @@ public final class CapsuleWriter {
     Capsule capsule = builder.build(finished);
     CapsuleSeal.Sealed sealed = CapsuleSeal.sealed(capsule);
     while (true) {
-      if (patience.untilServed(() -> capsules.create(key, sealed.bytes()))) {
+      if (retries.untilServed(() -> capsules.create(key, sealed.bytes()))) {
         return new RecordingOutcome.Won(sealed.capsule());
       }
-      // empty: a create in flight was refused after all, or somebody deleted it; so once more
-      Optional<Capsule> stored = patience.untilServed(() -> capsules.find(key));
+      // empty: the conflicting create failed, or the object was deleted; try again
+      Optional<Capsule> stored = retries.untilServed(() -> capsules.find(key));
       if (stored.isPresent()) {
         return stored.get().resultId().equals(finished.resultId())
             ? new RecordingOutcome.Won(stored.get())

@@ -8,10 +8,11 @@ import dev.capstan.storage.object.ObjectStore;
 import java.util.Optional;
 
 /**
- * Capsules in the object store, one object each. Nothing else in the sink knows that layout, so
- * that many may share one later.
+ * Capsules in the object store, one object each. No other class in the sink depends on that layout,
+ * so that capsules can share objects later.
  *
- * <p>Throws {@link dev.capstan.storage.object.ObjectStoreException} when the store is away.
+ * <p>Throws {@link dev.capstan.storage.object.ObjectStoreException} when the store can't be
+ * reached.
  */
 public final class Capsules {
   private static final String MEDIA_TYPE = "application/json";
@@ -23,7 +24,7 @@ public final class Capsules {
   }
 
   /**
-   * Creates the capsule of an execution unless it has one.
+   * Creates the capsule of an execution if it has none.
    *
    * @return whether this call did
    */
@@ -31,7 +32,7 @@ public final class Capsules {
     return store.create(ObjectKeys.capsule(key), sealed, MEDIA_TYPE);
   }
 
-  /** The capsule of an execution, or empty while it has none. */
+  /** The capsule of an execution, or empty. */
   public Optional<Capsule> find(ExecutionKey key) {
     return store
         .get(ObjectKeys.capsule(key))

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the output of a record that lost, as far as the store serves it: nothing refers to it.
- * Never touches what the winner refers to, nor anything outside the execution's own outputs,
- * whatever the record says.
+ * Deletes the output of a record that lost, because nothing refers to it; best effort. Never
+ * deletes objects that the winner refers to, or objects outside the execution's own outputs, even
+ * if the record names them.
  */
 public final class LosingAttemptCleanup {
   private static final Logger LOG = LoggerFactory.getLogger(LosingAttemptCleanup.class);
@@ -43,11 +43,11 @@ public final class LosingAttemptCleanup {
       LOG.atInfo()
           .addKeyValue("execution_id", key.id())
           .setCause(e)
-          .log("output of an attempt that lost stays in the store");
+          .log("Output of a losing attempt could not be deleted; it stays in the store");
     }
   }
 
-  /** What the keys of all outputs of an execution begin with. */
+  /** Key prefix of all outputs of an execution. */
   private static String outputsOf(ExecutionKey key) {
     String withoutNames = ObjectKeys.output(key, "", "");
     return withoutNames.substring(0, withoutNames.length() - 1);

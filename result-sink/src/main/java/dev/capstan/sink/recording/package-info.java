@@ -1,7 +1,7 @@
 /**
- * The point of no return: the capsule is built, sealed and created in the store. Whoever creates it
- * has decided; everybody else finds out here that they have lost. The one place that knows how
- * capsules are laid out.
+ * Recording of ends: builds, seals and creates capsules in the store. The creation is the decision:
+ * the record whose capsule is created wins, all others lose. Only this package depends on the
+ * layout of capsules.
  */
 @NullMarked
 package dev.capstan.sink.recording;

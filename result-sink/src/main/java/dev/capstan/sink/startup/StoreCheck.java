@@ -6,17 +6,17 @@ import dev.capstan.storage.object.StoreRetries;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Before anything is read: makes sure that the bucket exists and that of two creations of one
- * object the second is refused, on which every guarantee is based. Waits for an unavailable store.
+ * Startup check before any consumer: the bucket exists, and the store refuses the second of two
+ * creations of an object, on which every guarantee depends. Waits for an unavailable store.
  */
 public final class StoreCheck implements SmartLifecycle {
   private final ObjectStore store;
-  private final StoreRetries patience;
+  private final StoreRetries retries;
   private volatile boolean isRunning;
 
-  public StoreCheck(ObjectStore store, StoreRetries patience) {
+  public StoreCheck(ObjectStore store, StoreRetries retries) {
     this.store = store;
-    this.patience = patience;
+    this.retries = retries;
   }
 
   /**
@@ -44,7 +44,7 @@ public final class StoreCheck implements SmartLifecycle {
     return isRunning;
   }
 
-  /** After the management port, before all consumers. */
+  /** Starts after the management port and before all consumers. */
   @Override
   public int getPhase() {
     return DEFAULT_PHASE - 1_000;
@@ -54,7 +54,7 @@ public final class StoreCheck implements SmartLifecycle {
    * @throws IllegalStateException if the store ignores {@code If-None-Match}
    */
   public void run() throws InterruptedException {
-    patience.untilServed(
+    retries.untilServed(
         () -> {
           store.ensureBucket();
           new ConditionalCreateProbe(store).run();

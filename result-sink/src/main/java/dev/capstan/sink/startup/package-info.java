@@ -1,4 +1,4 @@
-/** What must hold before the first result is taken: a store in which exactly one creator wins. */
+/** Startup check: a store in which exactly one creation of an object succeeds. */
 @NullMarked
 package dev.capstan.sink.startup;
 

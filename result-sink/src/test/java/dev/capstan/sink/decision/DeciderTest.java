@@ -67,7 +67,7 @@ class DeciderTest {
   }
 
   @Test
-  void killsWhatStartsAfterTheTerminal() {
+  void killsAttemptsThatStartAfterTheEnd() {
     assertThat(Decider.decide(ended("a"), started(execution, 2, "b")))
         .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, true));
     assertThat(Decider.decide(ended(null), started(execution, 1, "a")))
@@ -89,7 +89,7 @@ class DeciderTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void dropsWhatAnAttemptSaysWellAfterWhichAnotherStarted(boolean isSuccess) {
+  void dropsRecordsOfAnAttemptThatALaterOneSuperseded(boolean isSuccess) {
     AttemptFinished old =
         startedBefore(Duration.ofSeconds(11), isSuccess ? SUCCESS : PLATFORM_FAILURE);
     assertThat(decide(running(2, "b"), old)).isEqualTo(new Drop(DropReason.SUPERSEDED, false));
@@ -110,7 +110,7 @@ class DeciderTest {
   }
 
   @Test
-  void believesAnotherNonceOfTheSameNumberSinceTheViewMayHaveMissedItsStart() {
+  void acceptsAnotherNonceOfTheSameAttemptNumber() {
     AttemptFinished other = finished(execution, 1, "b", SUCCESS);
     assertThat(decide(running(1, "a"), other)).isEqualTo(new Terminal(other, true));
   }
@@ -135,7 +135,7 @@ class DeciderTest {
   }
 
   @Test
-  void theNextAttemptKnowsWhatBecameOfTheOnesBefore() {
+  void theNextAttemptHasTheOutcomesOfThePreviousOnes() {
     AttemptSummary first = new AttemptSummary(1, "w", NOW, NOW, "SandboxLost");
     AttemptFinished failed =
         finished(
@@ -193,7 +193,7 @@ class DeciderTest {
     "timeout, PROCESS_LIMIT_EXCEEDED, false",
     "SandboxLost, SANDBOX_LOST, true",
   })
-  void retriesWhatThePolicyNames(String on, ErrorType type, boolean isRetried) {
+  void retriesTheErrorsOfThePolicy(String on, ErrorType type, boolean isRetried) {
     RetryPolicy policy = new RetryPolicy(3, 100, 2.0, 1000, List.of(on), OnWorkerLost.RETRY);
     Decision decision = decide(running(1, "a"), finished(with(policy), 1, "a", failure(type)));
     assertThat(decision instanceof Retry).isEqualTo(isRetried);
@@ -242,14 +242,14 @@ class DeciderTest {
   }
 
   @Test
-  void aCancelKillsWhatRuns() {
+  void aCancellationKillsTheRunningAttempt() {
     AttemptFinished cancel = cancelled(execution);
     assertThat(decide(running(1, "a"), cancel)).isEqualTo(new Terminal(cancel, true));
     assertThat(decide(ExecutionState.UNKNOWN, cancel)).isEqualTo(new Terminal(cancel, true));
   }
 
   @Test
-  void aCancelOfWhatDoesNotRunKillsNothing() {
+  void aCancellationOfAQueuedExecutionKillsNothing() {
     AttemptFinished cancel = cancelled(execution);
     assertThat(decide(QUEUED, cancel)).isEqualTo(new Terminal(cancel, false));
     assertThat(decide(retrying(1), cancel)).isEqualTo(new Terminal(cancel, false));

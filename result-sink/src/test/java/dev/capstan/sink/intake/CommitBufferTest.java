@@ -22,7 +22,7 @@ class CommitBufferTest {
   private long offset;
 
   @Test
-  void aLoneResultIsCommittedAtOnce() {
+  void aSingleResultIsCommittedImmediately() {
     add(Topics.EXECUTIONS, Topics.EVENTS, Topics.WEBHOOKS);
 
     assertThat(uncommitted.isDue()).isTrue();
@@ -36,7 +36,7 @@ class CommitBufferTest {
     pass(30);
     add(Topics.EXECUTIONS, Topics.EVENTS);
     assertThat(uncommitted.isDue()).isFalse();
-    assertThat(uncommitted.patience(Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(70));
+    assertThat(uncommitted.pollTimeout(Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(70));
 
     pass(69);
     add(Topics.EXECUTIONS, Topics.EVENTS, Topics.WEBHOOKS);
@@ -62,7 +62,7 @@ class CommitBufferTest {
   }
 
   @Test
-  void startsAloneNeedNoTransaction() {
+  void startsNeedNoTransaction() {
     add();
 
     pass(10_000);
@@ -80,7 +80,7 @@ class CommitBufferTest {
   }
 
   @Test
-  void whatFailedDoesNotPutItsRepeatOff() {
+  void aFailedCommitDoesNotDelayItsRetry() {
     add(Topics.EXECUTIONS);
     uncommitted.clear();
     add(Topics.EXECUTIONS);

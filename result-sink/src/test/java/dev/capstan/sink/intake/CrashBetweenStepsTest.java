@@ -136,7 +136,7 @@ class CrashBetweenStepsTest {
   }
 
   @Test
-  void aRecordThatWonWithoutAViewGoesOnAlthoughTheViewHasItSuperseded() throws Exception {
+  void aWinnerContinuesEvenIfTheViewShowsItAsSuperseded() throws Exception {
     sink.publish(execution.key(), started(execution, 2, "b", Samples.NOW.plusSeconds(60)));
     sink.work(1, true);
     sink.restart();
@@ -164,7 +164,7 @@ class CrashBetweenStepsTest {
   }
 
   @Test
-  void aCacheThatIsAwayStopsNothingAndMarksTheViewForARebuild() throws Exception {
+  void aCacheOutageBlocksNothingAndMarksTheViewForARebuild() throws Exception {
     sink.cache.real().markComplete(true);
     sink.cache.real().setUnavailable(true);
     sink.publish(execution.key(), finished(execution, 1, "a", SUCCESS));
@@ -182,7 +182,7 @@ class CrashBetweenStepsTest {
   }
 
   @Test
-  void aCacheThatIsAwayIsTriedOnceASecond() throws Exception {
+  void duringACacheOutageTheCacheIsProbedOncePerSecond() throws Exception {
     AtomicLong calls = new AtomicLong();
     sink.cache.onStep(
         step -> {

@@ -16,7 +16,7 @@ class ExecutionStateCacheTest {
       ExecutionState.UNKNOWN.running(started(execution, 1, "a"), 7);
 
   @Test
-  void remembersWhatIsUnderWayUntilItEnds() {
+  void keepsStatesUntilTheExecutionEnds() {
     states.note(execution.key(), running);
     assertThat(states.find(execution.key())).isEqualTo(running);
 
@@ -25,7 +25,7 @@ class ExecutionStateCacheTest {
   }
 
   @Test
-  void whatCouldNotBeFoundOutIsNotRemembered() {
+  void unknownStatesAreNotCached() {
     states.note(execution.key(), running);
     states.note(execution.key(), null);
     assertThat(states.find(execution.key())).isNull();

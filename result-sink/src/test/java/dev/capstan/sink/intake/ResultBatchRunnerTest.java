@@ -76,7 +76,7 @@ class ResultBatchRunnerTest {
   }
 
   @Test
-  void setsARecordAsideThatMeetsADefectThreeTimesAndGoesOnWithTheNext() throws Exception {
+  void aRecordThatFailsThreeTimesGoesToTheDeadLetterTopicAndTheNextIsProcessed() throws Exception {
     AtomicInteger tries = new AtomicInteger();
     sink.store.onStep(
         step -> {
@@ -98,7 +98,7 @@ class ResultBatchRunnerTest {
   }
 
   @Test
-  void aTenantThatIsNoneNeverBecomesAKey() throws Exception {
+  void anInvalidTenantNeverBecomesAKey() throws Exception {
     sink.publish(execution.key(), finished(execution, 1, "a", SUCCESS));
     ConsumerRecord<byte[], byte[]> good = sink.log.removeLast();
     String foreign =

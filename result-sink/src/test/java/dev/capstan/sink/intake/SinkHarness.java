@@ -11,7 +11,7 @@ import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.FaultyObjectStore;
 import dev.capstan.sink.FaultyViewCache;
-import dev.capstan.sink.intake.ResultHandler.Turned;
+import dev.capstan.sink.intake.ResultHandler.HandledResult;
 import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
 import dev.capstan.sink.recording.LosingAttemptCleanup;
@@ -52,12 +52,12 @@ final class SinkHarness {
 
   SinkHarness(RetryPause pause, LongSupplier nanoTime) {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    StoreRetries patience = new StoreRetries(pause, () -> metrics.increment(Metric.STORE_RETRIES));
+    StoreRetries retries = new StoreRetries(pause, () -> metrics.increment(Metric.STORE_RETRIES));
     intake =
         new ResultIntake(
-            new CapsuleWriter(capsules, clock, "test", patience),
+            new CapsuleWriter(capsules, clock, "test", retries),
             capsules,
-            patience,
+            retries,
             new LosingAttemptCleanup(store),
             new BestEffortView(
                 cache, nanoTime, () -> metrics.increment(Metric.VIEW_OPERATIONS_SKIPPED)),
@@ -94,9 +94,9 @@ final class SinkHarness {
     int end = Math.min(log.size(), position + count);
     for (ConsumerRecord<byte[], byte[]> record : log.subList(position, end)) {
       DecodedResult.Readable reading = (DecodedResult.Readable) ResultReader.read(record);
-      Turned turned = turn.take(states.find(reading.key()), reading);
-      states.note(reading.key(), turned.state());
-      pending.addAll(turned.outputs());
+      HandledResult handled = turn.take(states.find(reading.key()), reading);
+      states.note(reading.key(), handled.state());
+      pending.addAll(handled.outputs());
     }
     position = end;
     return switch (transaction) {

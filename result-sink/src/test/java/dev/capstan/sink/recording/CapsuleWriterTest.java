@@ -39,7 +39,7 @@ class CapsuleWriterTest {
   private final AdmittedExecution execution = Samples.execution();
 
   @Test
-  void sealsWhatTheRecordSays() throws Exception {
+  void sealsTheContentOfTheRecord() throws Exception {
     AttemptFinished record = finished(execution, 1, "a", SUCCESS);
 
     RecordingOutcome recorded = writerAt(NOW.plusMillis(44)).record(record);
@@ -96,7 +96,7 @@ class CapsuleWriterTest {
   }
 
   @Test
-  void outlastsAStoreThatIsAway() throws Exception {
+  void retriesDuringAStoreOutage() throws Exception {
     failTimes(Step.BEFORE_CREATE, 9);
 
     RecordingOutcome recorded = writerAt(NOW).record(finished(execution, 1, "a", SUCCESS));
@@ -169,7 +169,7 @@ class CapsuleWriterTest {
   }
 
   @Test
-  void leavesTheLosersPartsToASweeperWhenTheStoreIsAway() throws Exception {
+  void duringAStoreOutageTheLosingAttemptsPartsRemain() throws Exception {
     StoredPart own = put(ObjectKeys.output(execution.key(), "b", "stdout"));
     RecordingOutcome won = writerAt(NOW).record(finished(execution, 1, "a", SUCCESS));
     failTimes(Step.BEFORE_DELETE, 1);

@@ -44,7 +44,7 @@ class StoreCheckTest {
   }
 
   @Test
-  void waitsForAStoreThatIsAway() throws Exception {
+  void waitsDuringAStoreOutage() throws Exception {
     store.real().setUnavailable(true);
 
     new StoreCheck(

@@ -1,7 +1,7 @@
 package dev.capstan.worker.attempt;
 
 /**
- * How much of {@code out/} is kept; the rest is listed as skipped.
+ * Limits for artifacts in {@code out/}; files beyond them are listed as skipped.
  *
  * @param maxFiles number of files
  * @param maxBytes of all of them together

@@ -31,7 +31,7 @@ public final class AttemptMetrics {
         });
   }
 
-  /** For attempts that nobody observes. */
+  /** Metrics that are not exported. */
   public static AttemptMetrics unexported() {
     return new AttemptMetrics(Metrics.unexported(), "none", Map.of());
   }
@@ -40,7 +40,7 @@ public final class AttemptMetrics {
     Disposition run() throws InterruptedException;
   }
 
-  /** Runs an attempt and notes what came of it. */
+  /** Runs an attempt and records its result. */
   Disposition observe(String lane, Attempt attempt) throws InterruptedException {
     AtomicInteger running = running(lane);
     running.incrementAndGet();

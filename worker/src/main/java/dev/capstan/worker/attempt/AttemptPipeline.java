@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of an attempt. Thread-safe; one call an attempt, on a thread of its own. */
+/** The steps of an attempt. Thread-safe; one call per attempt, on its own thread. */
 public final class AttemptPipeline {
   private static final Logger log = LoggerFactory.getLogger(AttemptPipeline.class);
 
@@ -54,9 +54,9 @@ public final class AttemptPipeline {
   }
 
   /**
-   * Takes a dispatch to its report.
+   * Runs the attempt of a dispatch.
    *
-   * @param deliveryCount how often the broker has delivered it, this time included
+   * @param deliveryCount how often the broker has delivered it, including this time
    */
   public Disposition run(Dispatch dispatch, int deliveryCount) throws InterruptedException {
     AdmittedExecution execution = dispatch.execution();
@@ -118,7 +118,7 @@ public final class AttemptPipeline {
           .addKeyValue("execution_id", attempt.execution().executionId())
           .addKeyValue("attempt", attempt.number())
           .setCause(e)
-          .log("Attempt failed by a defect of the worker, reported as InternalError");
+          .log("Attempt failed with an unexpected exception; reported as InternalError");
       return attempt.failed(
           failure(ErrorType.INTERNAL_ERROR, "the worker failed"), clock.instant());
     }
@@ -130,7 +130,7 @@ public final class AttemptPipeline {
       case EXECUTION_ENDED -> new Disposition.Skip("the execution ended while it ran");
       case LOCK_LOST -> new Disposition.GiveBack("the lock was lost while it ran");
       case WORKER_STOPS ->
-          // to give it back would start it again elsewhere, which the request forbids
+          // giving it back would start it again, which the request forbids
           attempt.execution().retry().onWorkerLost() == OnWorkerLost.FAIL
               ? attempt.failed(
                   failure(ErrorType.WORKER_LOST, "the worker was stopped while the program ran"),
@@ -153,7 +153,7 @@ public final class AttemptPipeline {
     log.atWarn()
         .addKeyValue("error_type", type.wireName())
         .setCause(cause)
-        .log("Attempt failed by the platform");
+        .log("Attempt failed because of the platform");
     return failure(type, String.valueOf(cause.getMessage()));
   }
 

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.LongSupplier;
 
-/** Puts the steps together. */
+/** Creates pipelines from their steps. */
 public final class AttemptPipelines {
   private AttemptPipelines() {}
 
   /**
    * @param deliveryLimit of the lanes' share groups
-   * @param spoolFolder for artifacts on their way to the store
+   * @param spoolFolder for artifacts during their upload
    * @param nanoTime monotonic, for elapsed time
    */
   public static AttemptPipeline create(

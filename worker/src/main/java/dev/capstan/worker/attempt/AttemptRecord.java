@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What is known of an attempt from its begin, and the reports that follow from it.
+ * The data of an attempt that is known at its start, and the reports built from it.
  *
- * @param previous earlier attempts, those whose workers vanished included
+ * @param previous earlier attempts, including those whose workers were lost
  */
 record AttemptRecord(
     AdmittedExecution execution,
@@ -33,7 +33,7 @@ record AttemptRecord(
         dispatch.execution(), number, random(), worker, now, List.copyOf(previous));
   }
 
-  /** Milliseconds from submission to the begin of this attempt; clocks that disagree give 0. */
+  /** Milliseconds from submission to the start of this attempt; 0 if clocks differ. */
   long queuedMs() {
     return Math.max(0, Duration.between(execution.submittedAt(), startedAt).toMillis());
   }
@@ -49,7 +49,7 @@ record AttemptRecord(
     return new Disposition.Publish(finished(outcome, now));
   }
 
-  /** The end of the attempt, without what its program left behind. */
+  /** The end of the attempt, without outputs. */
   AttemptFinished finished(Outcome outcome, Instant now) {
     return AttemptFinished.of(
         random(), execution, number, nonce, worker, startedAt, now, outcome, previous);

@@ -2,7 +2,7 @@ package dev.capstan.worker.attempt;
 
 import dev.capstan.schema.attempt.AttemptStarted;
 
-/** Tells the world that an attempt starts. */
+/** Publishes the start of attempts. */
 public interface AttemptReporter {
   /**
    * Publishes the record.

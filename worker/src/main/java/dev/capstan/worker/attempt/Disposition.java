@@ -2,12 +2,12 @@ package dev.capstan.worker.attempt;
 
 import dev.capstan.schema.attempt.AttemptFinished;
 
-/** What is to be done with a dispatch after its attempt. */
+/** What to do with a dispatch after its attempt. */
 public sealed interface Disposition {
   /** Publish the end of the attempt, then accept the dispatch. */
   record Publish(AttemptFinished finished) implements Disposition {}
 
-  /** Nothing ran, or nobody waits for it any more: accept the dispatch. */
+  /** Nothing ran, or the result is no longer needed: accept the dispatch. */
   record Skip(String reason) implements Disposition {}
 
   /** The attempt was killed because its worker stops: give the dispatch back. */

@@ -1,10 +1,10 @@
 package dev.capstan.worker.attempt;
 
 /**
- * Where an execution stood when its dispatch was pulled, as far as anybody knows.
+ * The known state of an execution when its dispatch was pulled.
  *
  * @param terminal whether it has ended
- * @param known whether the view knew it; else the other numbers are 0
+ * @param known whether the view contains it; else the numbers are 0
  * @param attempt number of the newest attempt that started
  * @param dispatched number of the newest attempt that was dispatched
  */

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out where an execution stands: from the view, else from the store. When neither can tell,
- * the attempt goes on: to run once too often is harmless, not to run is not.
+ * Looks up the state of an execution in the view, else in the store. If both are unavailable, the
+ * attempt continues: an unnecessary run is harmless, a missing run is not.
  */
 public final class ExecutionProgressLookup {
   private static final Logger log = LoggerFactory.getLogger(ExecutionProgressLookup.class);
@@ -43,7 +43,7 @@ public final class ExecutionProgressLookup {
       log.atWarn()
           .addKeyValue("execution_id", key.id())
           .setCause(e)
-          .log("View can't be read, the store is asked");
+          .log("View can't be read; checking the object store");
       return Optional.empty();
     }
   }
@@ -55,7 +55,7 @@ public final class ExecutionProgressLookup {
       log.atWarn()
           .addKeyValue("execution_id", key.id())
           .setCause(e)
-          .log("Store can't be asked, the attempt goes on");
+          .log("Object store can't be read; continuing the attempt");
       return false;
     }
   }

@@ -11,12 +11,12 @@ import dev.capstan.schema.request.Limits;
 import java.util.Set;
 
 /**
- * Makes an outcome from what the provider saw and what the guest said. The kernel's facts come
- * first: time-out, memory and loss are never taken from the guest's words, nor can they be hidden
- * by them.
+ * Determines the outcome from the provider's observations and the guest's messages. Facts from the
+ * kernel have priority: the guest can neither claim nor hide a timeout, an exceeded memory limit or
+ * a lost sandbox.
  */
 final class OutcomeJudge {
-  /** What the runner says of itself, believed only as long as no program of the user's has run. */
+  /** Failures that the runner reports of itself; trusted only before the user's program has run. */
   private static final Set<String> RUNNER_DEFECTS = Set.of("RunnerFailure", "ProtocolError");
 
   private OutcomeJudge() {}
@@ -79,7 +79,7 @@ final class OutcomeJudge {
             ErrorType.EXITED_EARLY, "the program ended its sandbox before its result was taken");
   }
 
-  /** A guest can only accuse itself. */
+  /** A guest's report can only blame the guest itself. */
   private static ErrorType userType(String name) {
     return ErrorType.find(name)
         .filter(type -> type.fault() == Fault.USER)

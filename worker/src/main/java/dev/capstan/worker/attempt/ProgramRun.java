@@ -29,12 +29,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
-/** The middle of an attempt: inputs, sandbox, program, judgement, outputs. */
+/** The run of an attempt's program: inputs, sandbox, program, outcome, outputs. */
 final class ProgramRun {
   private static final List<String> ALL_ARTIFACTS = List.of("out/**");
 
   /**
-   * How much later than the worker the runner gives up: it is only there when the worker is dead.
+   * How much later than the worker the runner's own timeout ends; it only matters if the worker is
+   * dead.
    */
   private static final Duration RUNNER_GRACE = Duration.ofSeconds(10);
 

@@ -12,15 +12,15 @@ import java.util.Optional;
 
 /**
  * Whether an attempt may start, given the attempts before it. Attempts are counted by their started
- * records; the broker's delivery count, which restarts lose and drains spend, is only asked when
- * the view is lost.
+ * records. The broker's delivery count is reset by broker restarts and increased by drains, so it
+ * is used only if the view is lost.
  */
 final class StartPermit {
   private final ObjectStore store;
   private final int deliveryLimit;
 
   /**
-   * @param deliveryLimit of the lane's share group: after it a record is archived without a word
+   * @param deliveryLimit of the lane's share group: after it the broker archives a record silently
    */
   StartPermit(ObjectStore store, int deliveryLimit) {
     this.store = store;
@@ -40,22 +40,22 @@ final class StartPermit {
     boolean workerWasLost = number > dispatch.attempt();
     if (number > retry.maxAttempts()) {
       return Optional.of(
-          "the workers of all %d attempts vanished while the program ran".formatted(number - 1));
+          "the workers of all %d attempts were lost while the program ran".formatted(number - 1));
     }
     if (workerWasLost && retry.onWorkerLost() == OnWorkerLost.FAIL) {
       return Optional.of(
-          "the worker vanished while the program ran, and the request forbids another start");
+          "the worker was lost while the program ran, and the request forbids another start");
     }
     if (deliveryCount >= deliveryLimit) {
       return Optional.of(
-          "the dispatch was delivered %d times and never finished".formatted(deliveryCount));
+          "the dispatch was delivered %d times without a result".formatted(deliveryCount));
     }
     return retry.atMostOnce() && !marksStart(dispatch.execution())
         ? Optional.of("the program was already started once, and the request forbids another start")
         : Optional.empty();
   }
 
-  /** The one hard guarantee of at-most-once: whoever creates the mark may start the program. */
+  /** Guarantees at-most-once: only the attempt that creates the mark may start the program. */
   private boolean marksStart(AdmittedExecution execution) {
     return store.create(
         ObjectKeys.startMark(execution.key()), "{}".getBytes(UTF_8), "application/json");

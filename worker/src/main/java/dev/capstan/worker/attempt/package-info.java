@@ -1,7 +1,7 @@
 /**
- * One attempt from dispatch to report, in the order of the steps: does it still stand? may it
- * start? say so, prepare, run, judge, report. Pure Java: no Kafka, no provider's classes. It
- * reports; whether another attempt follows is not decided here.
+ * One attempt from dispatch to report: check the state, check the permit, report the start, prepare
+ * inputs, run, judge, report the end. Does not depend on Kafka or on providers. The sink, not this
+ * package, decides about retries.
  */
 @NullMarked
 package dev.capstan.worker.attempt;

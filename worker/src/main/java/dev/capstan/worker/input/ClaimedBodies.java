@@ -6,7 +6,7 @@ import dev.capstan.schema.wire.Sha256;
 import dev.capstan.storage.object.ObjectStore;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies that were too large for the record, fetched from the store and checked. */
+/** Fetches and verifies bodies that were too large for the record. */
 final class ClaimedBodies {
   private final ObjectStore store;
 
@@ -14,7 +14,7 @@ final class ClaimedBodies {
     this.store = store;
   }
 
-  /** The body that was taken from {@code pointer}. */
+  /** The body that belongs at {@code pointer}. */
   byte[] get(AdmittedExecution execution, String pointer) throws InputUnavailableException {
     byte[] body = find(execution, pointer);
     if (body == null) {
@@ -23,7 +23,7 @@ final class ClaimedBodies {
     return body;
   }
 
-  /** The body that was taken from {@code pointer}, or null when none was. */
+  /** The body that belongs at {@code pointer}, or null for none. */
   byte @Nullable [] find(AdmittedExecution execution, String pointer)
       throws InputUnavailableException {
     for (Claim claim : execution.claims()) {
@@ -41,10 +41,10 @@ final class ClaimedBodies {
             .orElseThrow(
                 () ->
                     new InputUnavailableException(
-                        "the store has lost the body of " + claim.pointer()));
+                        "the object store no longer has the body of " + claim.pointer()));
     if (!Sha256.hex(body).equals(claim.sha256())) {
       throw new InputUnavailableException(
-          "the store's body of " + claim.pointer() + " was altered");
+          "the stored body of " + claim.pointer() + " has a wrong digest");
     }
     return body;
   }

@@ -22,9 +22,9 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /**
- * Files of datasets on this machine's disk, by the digest of their content: fetched when first
- * needed, read-only, shared by sandboxes, evicted least recently used when the cache is over its
- * size. Files in use stay. Thread-safe.
+ * Disk cache of dataset files by content digest: fetched at first use, read-only, shared by
+ * sandboxes. Evicts the least recently used files above its maximum size, but never files in use.
+ * Thread-safe.
  */
 public final class DatasetCache {
   private final ObjectStore store;
@@ -45,8 +45,8 @@ public final class DatasetCache {
   }
 
   /**
-   * @param folder is emptied first: nothing in it can be trusted after a crash
-   * @param maxBytes what it may hold while nothing larger is in use
+   * @param folder emptied at start, because its files may be incomplete after a crash
+   * @param maxBytes maximum size, unless the files in use are larger
    */
   public DatasetCache(ObjectStore store, Path folder, long maxBytes) {
     this.store = store;
@@ -64,7 +64,7 @@ public final class DatasetCache {
     }
   }
 
-  /** A file that stays on disk until the lease is closed. */
+  /** A file that is not evicted until the lease is closed. */
   public Lease lease(DatasetFile file) throws InputUnavailableException {
     Entry entry;
     boolean mine;
@@ -109,12 +109,13 @@ public final class DatasetCache {
       try (InputStream in =
               store
                   .open(file.object(), 0, null)
-                  .orElseThrow(() -> new InputUnavailableException("the store has lost it"));
+                  .orElseThrow(
+                      () -> new InputUnavailableException("the object store no longer has it"));
           OutputStream out = new DigestOutputStream(Files.newOutputStream(partial), digest)) {
         in.transferTo(out);
       }
       if (!Sha256.hex(digest).equals(file.sha256())) {
-        throw new InputUnavailableException("the store's copy was altered");
+        throw new InputUnavailableException("the stored copy has a wrong digest");
       }
       Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("r--r--r--"));
       return Files.move(partial, folder.resolve(file.sha256()), StandardCopyOption.ATOMIC_MOVE);
@@ -148,7 +149,7 @@ public final class DatasetCache {
     entry.users--;
   }
 
-  /** Keeps one file on disk. */
+  /** Prevents the eviction of one file. */
   public static final class Lease implements AutoCloseable {
     private final DatasetCache cache;
     private final Entry entry;

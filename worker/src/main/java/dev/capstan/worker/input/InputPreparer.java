@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Brings together what a program gets: bodies of the request, and the files of its dataset. */
+/** Collects the inputs of a program: bodies of the request and files of its dataset. */
 public final class InputPreparer {
   private final ClaimedBodies claimedBodies;
   private final DatasetCache datasets;
@@ -26,8 +26,8 @@ public final class InputPreparer {
   }
 
   /**
-   * @throws InputUnavailableException if something is missing in the store, altered, or the store
-   *     is away
+   * @throws InputUnavailableException if an input is missing or corrupt, or the store can't be
+   *     reached
    */
   public PreparedInputs prepare(AdmittedExecution execution) throws InputUnavailableException {
     List<SandboxFile> files = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class InputPreparer {
       done = true;
       return new PreparedInputs(program, stdin, files, digests, leases);
     } catch (ObjectStoreException e) {
-      throw new InputUnavailableException("the store can't be read: " + e.getMessage(), e);
+      throw new InputUnavailableException("the object store can't be read: " + e.getMessage(), e);
     } finally {
       if (!done) {
         leases.forEach(DatasetCache.Lease::close);

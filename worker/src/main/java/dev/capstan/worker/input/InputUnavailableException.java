@@ -1,6 +1,6 @@
 package dev.capstan.worker.input;
 
-/** An input that was accepted can't be had: the platform's fault. */
+/** An accepted input can't be read; a failure of the platform. */
 public final class InputUnavailableException extends Exception {
   public InputUnavailableException(String message) {
     super(message);

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a program gets, at hand; to be closed after the run, so that cached files may be
- * evicted.
+ * All inputs of a program, available locally. Must be closed after the run, so that cached files
+ * can be evicted.
  */
 public record PreparedInputs(
     String program,

@@ -1,6 +1,4 @@
-/**
- * What a program finds in its sandbox: bodies from the record or the store, files of its dataset.
- */
+/** Inputs of programs: bodies from the record or the store, files of the dataset. */
 @NullMarked
 package dev.capstan.worker.input;
 

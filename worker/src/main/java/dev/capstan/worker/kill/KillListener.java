@@ -25,8 +25,8 @@ import org.springframework.kafka.listener.MessageListener;
 import org.springframework.kafka.support.TopicPartitionOffset;
 
 /**
- * Carries out the kill orders of the control topic. Every worker reads all of them, from its start
- * on: earlier ones can't concern what runs here.
+ * Executes the kill orders of the control topic. Every worker reads all orders since its start;
+ * earlier ones can't concern its attempts.
  */
 public final class KillListener implements SmartLifecycle, MessageListener<byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(KillListener.class);
@@ -49,7 +49,7 @@ public final class KillListener implements SmartLifecycle, MessageListener<byte[
     starter = Thread.ofVirtual().name("kill-listener-start").start(this::listen);
     try {
       if (!listening.await(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.atWarn().log("Kill orders can't be read yet; slots take work without them");
+        log.atWarn().log("Kill orders can't be read yet; slots start without them");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -80,7 +80,7 @@ public final class KillListener implements SmartLifecycle, MessageListener<byte[
     }
   }
 
-  /** The positions are known when the container publishes that its consumer has started. */
+  /** The container's start event guarantees that the positions are known. */
   private final class StartNotice implements ApplicationEventPublisher {
     @Override
     public void publishEvent(Object event) {
@@ -90,7 +90,7 @@ public final class KillListener implements SmartLifecycle, MessageListener<byte[
     }
   }
 
-  /** Listens before slots take work, and for as long as they do. */
+  /** Starts before the slots and stops after them. */
   @Override
   public int getPhase() {
     return DEFAULT_PHASE - 1;
@@ -119,7 +119,7 @@ public final class KillListener implements SmartLifecycle, MessageListener<byte[
     return starter != null;
   }
 
-  /** Down when reading kill orders has ended unexpectedly. */
+  /** Down when the listener has ended unexpectedly. */
   public Condition condition() {
     KafkaMessageListenerContainer<byte[], byte[]> listener = container;
     return listener == null ? Condition.up() : ListenerHealth.of(listener).get();
@@ -135,7 +135,7 @@ public final class KillListener implements SmartLifecycle, MessageListener<byte[
           log.atWarn()
               .addKeyValue("offset", record.offset())
               .addKeyValue("reason", unusable.reason())
-              .log("Unusable record on the control topic; it is skipped");
+              .log("Unusable record on the control topic skipped");
     }
   }
 }

@@ -4,10 +4,10 @@ import dev.capstan.sandbox.Sandbox;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Kills one attempt, whether its sandbox is there already or is still to come. Thread-safe. */
+/** Kills one attempt, before or after the creation of its sandbox. Thread-safe. */
 public final class KillSwitch implements AutoCloseable {
 
-  /** Why an attempt was killed; the first reason stays. */
+  /** Why an attempt was killed; the first reason is kept. */
   public enum Reason {
     /** The execution has ended: cancelled, or by another attempt. */
     EXECUTION_ENDED,
@@ -34,7 +34,7 @@ public final class KillSwitch implements AutoCloseable {
     }
   }
 
-  /** Binds the sandbox; when the kill came first, it is killed now. */
+  /** Binds the sandbox; kills it immediately if the kill came first. */
   public synchronized void bind(Sandbox acquired) {
     sandbox = acquired;
     if (reason != null) {

@@ -1,4 +1,4 @@
-/** Kills that others ordered: the executions that run here, and the topic on which orders come. */
+/** Kill orders: the control topic, and the running attempts that they concern. */
 @NullMarked
 package dev.capstan.worker.kill;
 

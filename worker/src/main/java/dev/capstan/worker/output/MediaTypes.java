@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Media types by the ending of a name, from a short list: a name is the guest's word, so what isn't
- * listed is a stream of bytes, and nothing that a browser would run is listed.
+ * Media types by file name extension, from a short list. The guest chooses the names, so the list
+ * has no type that a browser would execute; other files are {@code application/octet-stream}.
  */
 final class MediaTypes {
   private static final String UNKNOWN = "application/octet-stream";
@@ -28,7 +28,7 @@ final class MediaTypes {
     return BY_ENDING.getOrDefault(ending, UNKNOWN);
   }
 
-  /** The ending for a text of this type, with its dot. */
+  /** The extension for a text of this type, with its dot. */
   static String extension(String mediaType) {
     return mediaType.startsWith("text/html") ? ".html" : ".txt";
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Turns an answer into the output that a record carries. A result record is at most 64 KiB: each
- * part has a share of it, and goes to the store when it is longer.
+ * Converts a runner result to the output in a record. A result record has at most 64 KiB: each part
+ * has a share of it, and longer parts go to the store.
  */
 public final class OutputRecorder {
   private static final int MAX_INLINE_ROWS_BYTES = 24 << 10;
@@ -29,7 +29,7 @@ public final class OutputRecorder {
   }
 
   /**
-   * @param nonce of the attempt: its parts never meet those of another
+   * @param nonce of the attempt, which separates its parts from those of other attempts
    * @throws dev.capstan.storage.object.ObjectStoreException if a part can't be stored
    */
   public Output record(ExecutionKey key, String nonce, RunnerResult answer) {
@@ -70,7 +70,7 @@ public final class OutputRecorder {
     return null;
   }
 
-  /** Displays keep their text while the share lasts; then the text becomes an artifact. */
+  /** Texts of displays stay in the record up to the share; further texts become artifacts. */
   private static List<Display> displays(List<Display> displays, StoredParts parts) {
     List<Display> kept = new ArrayList<>();
     int left = MAX_INLINE_DISPLAYS_BYTES;

@@ -14,7 +14,7 @@ import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes parts of one attempt's output to the store and keeps the list of them. */
+/** Writes parts of one attempt's output to the store and lists them. */
 final class StoredParts {
   private final ObjectStore store;
   private final ExecutionKey key;

@@ -1,7 +1,4 @@
-/**
- * What a program left behind, made ready to travel: short parts in the record, long ones in the
- * store.
- */
+/** Outputs of programs: short parts in the record, long parts in the store. */
 @NullMarked
 package dev.capstan.worker.output;
 

@@ -20,18 +20,18 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Counts what of a provider's fails by the platform's fault: sandboxes that can't be made or used,
- * and rounds of the reaper. What a program does counts for nothing. The slots are the bulkhead, and
- * each provider's own time limits the time limit.
+ * Circuit breaker for a provider. Counts failures of the platform: sandboxes that can't be created
+ * or used, and failed reaping. Failures of programs do not count. The slots limit concurrency; each
+ * provider has its own time limits.
  */
 public final class CircuitBreakerProvider implements SandboxProvider {
   private final SandboxProvider provider;
   private final ResourceCircuitBreaker guard;
 
   /**
-   * @param provider started
-   * @param breakAfter the last sandboxes that count
-   * @param openDuration longest time between two trials
+   * @param provider already started
+   * @param breakAfter size of the window of sandboxes
+   * @param openDuration maximum time between two probes
    */
   public CircuitBreakerProvider(
       SandboxProvider provider, int breakAfter, Duration openDuration, Clock clock) {
@@ -40,7 +40,7 @@ public final class CircuitBreakerProvider implements SandboxProvider {
         new ResourceCircuitBreaker(
             new ProtectedResource(
                 "the sandbox provider " + provider.name(),
-                "slots pull no jobs until a trial program has run; jobs wait on their lanes"),
+                "slots pull no jobs until a probe program has run; jobs wait on their lanes"),
             new CircuitBreakerSettings(Integer.MAX_VALUE, Duration.ZERO, breakAfter, openDuration),
             clock);
   }
@@ -49,7 +49,7 @@ public final class CircuitBreakerProvider implements SandboxProvider {
     return guard;
   }
 
-  /** Whether jobs can be run; while the provider is left alone, runs a trial now and then. */
+  /** Whether jobs can run; while the circuit breaker is open, runs a probe program at intervals. */
   public boolean serves() {
     return guard.serves(
         () -> {
@@ -60,7 +60,7 @@ public final class CircuitBreakerProvider implements SandboxProvider {
         });
   }
 
-  /** Up unless it is left alone. */
+  /** Up unless the circuit breaker is open. */
   public Condition condition() {
     return guard.outage().map(Condition::down).orElseGet(Condition::up);
   }
@@ -75,7 +75,7 @@ public final class CircuitBreakerProvider implements SandboxProvider {
     }
   }
 
-  /** Some providers only begin to make a sandbox when it is used. */
+  /** Some providers create a sandbox at its first use only. */
   private final class Watched implements Sandbox {
     private final Sandbox sandbox;
 

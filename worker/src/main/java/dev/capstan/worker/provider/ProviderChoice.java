@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-/** Makes the selected provider, with the settings that the process was started with. */
+/** Creates the selected provider with the settings of the process. */
 public final class ProviderChoice {
   private ProviderChoice() {}
 

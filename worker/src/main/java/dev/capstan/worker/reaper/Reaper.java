@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the provider to reap at an interval: no sandbox outlives its deadline for long. */
+/**
+ * Runs the provider's reaping at an interval, which limits how long sandboxes outlive their
+ * deadline.
+ */
 public final class Reaper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reaper.class);
 
@@ -42,19 +45,19 @@ public final class Reaper implements AutoCloseable {
             .addKeyValue("orphaned", result.orphaned())
             .addKeyValue("expired", result.expired())
             .addKeyValue("failed", result.failed())
-            .log("Abandoned sandboxes removed; failed ones are tried again at the next interval");
+            .log("Abandoned sandboxes removed; failed removals are retried at the next interval");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     } catch (SandboxException | RuntimeException e) {
-      log.atError().setCause(e).log("Reaping failed; trying again at the next interval");
+      log.atError().setCause(e).log("Reaping failed; retrying at the next interval");
     }
   }
 
-  /** Whether there will be another round. */
+  /** Health of the reaping thread. */
   public Condition condition() {
     return rounds.isDone()
-        ? Condition.down("it has stopped; see its last log record")
+        ? Condition.down("The reaper has stopped; see its last log record")
         : Condition.up();
   }
 

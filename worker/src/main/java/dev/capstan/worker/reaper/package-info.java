@@ -1,4 +1,4 @@
-/** Removes what dead workers left behind, again and again. */
+/** Periodic removal of abandoned sandboxes of dead workers. */
 @NullMarked
 package dev.capstan.worker.reaper;
 

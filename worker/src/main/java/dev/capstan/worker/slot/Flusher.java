@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends at once what waits in a producer's batches. On a thread of its own, since a flush blocks
- * until the brokers have answered, and who asks for one keeps a lock meanwhile.
+ * Flushes a producer. Uses its own thread, because a flush blocks until the brokers respond, and
+ * callers must keep renewing a lock meanwhile.
  */
 final class Flusher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Flusher.class);
@@ -23,7 +23,7 @@ final class Flusher implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("attempt-flusher").start(this::run);
   }
 
-  /** Has everything sent that was handed to the producer before; returns at once. */
+  /** Requests a flush of all records sent before; does not wait. */
   void flush() {
     asked.release();
   }
@@ -46,8 +46,8 @@ final class Flusher implements AutoCloseable {
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
-      // whoever waits for a record is told by its future; what lingers goes by itself
-      log.atDebug().setCause(e).log("A flush failed");
+      // the futures of the records report failures; lingering records are sent later
+      log.atDebug().setCause(e).log("Flush failed");
     }
   }
 

@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A record that this worker holds the lock of. The lock is renewed as KIP-1222 has it: acknowledge
- * with RENEW, commit, and poll until the same record comes back; only then can it be acknowledged
- * again. A lock that was lost shows up inside the map that {@code commitSync} returns, not as an
- * exception. Belongs to one thread, that of its consumer.
+ * A record that this worker has locked. Renewal follows KIP-1222: acknowledge with RENEW, commit,
+ * and poll until the same record returns; only then can it be acknowledged again. A lost lock is
+ * reported in the map that {@code commitSync} returns, not as an exception. Used by the consumer's
+ * thread only.
  */
 final class HeldRecord {
   private static final Logger log = LoggerFactory.getLogger(HeldRecord.class);
@@ -49,13 +49,13 @@ final class HeldRecord {
     return record.deliveryCount().map(Short::intValue).orElse(1);
   }
 
-  /** How long the holder may wait until the next {@link #renew}: a third of the lock. */
+  /** Maximum time until the next {@link #renew}: a third of the lock duration. */
   Duration untilRenewal() {
     long age = nanoTime.getAsLong() - lockedAt;
     return Duration.ofNanos(Math.max(0, lockDuration.toNanos() / 3 - age));
   }
 
-  /** Whether a third of the lock's time has passed. */
+  /** Whether a third of the lock duration has passed. */
   boolean isRenewalDue() {
     return untilRenewal().isZero();
   }
@@ -63,7 +63,7 @@ final class HeldRecord {
   /**
    * Renews the lock.
    *
-   * @return false when it is lost: somebody else may have the record already
+   * @return false when it is lost: another worker may have the record already
    */
   boolean renew() {
     try {
@@ -80,20 +80,20 @@ final class HeldRecord {
       }
       log.atWarn()
           .addKeyValue("offset", record.offset())
-          .log("Renewed record did not come back, its lock is given up");
+          .log("Renewed record was not redelivered; its lock is abandoned");
       return false;
     } catch (KafkaException | IllegalStateException e) {
       log.atWarn()
           .addKeyValue("offset", record.offset())
           .setCause(e)
-          .log("Lock could not be renewed, it is given up");
+          .log("Lock could not be renewed; it is abandoned");
       return false;
     }
   }
 
   /**
-   * Done: the record never comes back. The broker hears of it with the next poll or the consumer's
-   * close, which saves a request; {@link RefusedAcknowledgements} gets its answer.
+   * Accepts the record. The acknowledgement is sent with the next poll or the consumer's close,
+   * which saves a request; {@link RefusedAcknowledgements} receives its result.
    */
   void accept() {
     try {
@@ -103,7 +103,7 @@ final class HeldRecord {
     }
   }
 
-  /** Gives the record back at once; it costs a delivery. */
+  /** Releases the record immediately; this uses up a delivery. */
   void release() {
     try {
       consumer.acknowledge(record, AcknowledgeType.RELEASE);
@@ -118,7 +118,7 @@ final class HeldRecord {
         .addKeyValue("offset", record.offset())
         .addKeyValue("acknowledgement", type)
         .setCause(cause)
-        .log("Acknowledgement failed, the record will come back and be recognised");
+        .log("Acknowledgement failed; the record will be redelivered and skipped");
   }
 
   private boolean committed() {
@@ -128,7 +128,7 @@ final class HeldRecord {
         log.atWarn()
             .addKeyValue("offset", record.offset())
             .addKeyValue("error", answer.get().toString())
-            .log("Lock of a record was lost");
+            .log("Lock of a record lost");
         return false;
       }
     }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says what became of acknowledgements that nobody waited for. A refused one does no harm: what the
- * record led to is durable, and when it comes back it is recognised as done.
+ * Logs refused acknowledgements of asynchronous commits. They are harmless: the result of the
+ * record is durable, and a redelivered record is recognized as done.
  */
 final class RefusedAcknowledgements implements AcknowledgementCommitCallback {
   private static final Logger log = LoggerFactory.getLogger(RefusedAcknowledgements.class);
@@ -24,7 +24,7 @@ final class RefusedAcknowledgements implements AcknowledgementCommitCallback {
                   .addKeyValue("topic", partition.topic())
                   .addKeyValue("offsets", refused)
                   .addKeyValue("error", exception.toString())
-                  .log("Acknowledgement was refused, the record may come back and be recognised"));
+                  .log("Acknowledgement refused; the record may be redelivered and skipped"));
     }
   }
 }

@@ -22,8 +22,8 @@ import org.apache.kafka.common.KafkaException;
 
 /**
  * Publishes attempts to the results topic, and unreadable records to the dead-letter topic. An end
- * is sent immediately. A start, which nobody waits for, is sent with it or with another slot's
- * record: the producer lets it linger, which halves the requests of brokers and sink.
+ * is sent immediately. A start has no waiting clients, so it lingers in the producer until that end
+ * or another slot's record is sent, which halves the requests to brokers and sink.
  */
 final class ResultPublisher implements AttemptReporter {
   private final Producer<byte[], byte[]> producer;

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One slot: a share consumer and the attempt that it feeds, one at a time. A consumer that renews
- * gets no new records, so slots never share one. The slot's thread keeps the lock, another runs the
+ * One slot: a share consumer that runs one attempt at a time. A consumer that renews a lock gets no
+ * new records, so each slot has its own. The slot's thread renews the lock, another thread runs the
  * attempt.
  */
 final class Slot implements Runnable {
@@ -79,12 +79,12 @@ final class Slot implements Runnable {
         try (ShareConsumer<byte[], byte[]> consumer = consumers.get()) {
           pull(consumer);
         } catch (WakeupException e) {
-          // only draining wakes
+          // only a drain wakes the consumer
         } catch (RuntimeException e) {
           log.atWarn()
               .addKeyValue("slot", name)
               .setCause(e)
-              .log("Slot lost its consumer and joins anew");
+              .log("Slot's consumer failed; the slot rejoins its group");
           LockSupport.parkNanos(RESTART_DELAY.toNanos());
         }
       }
@@ -95,7 +95,7 @@ final class Slot implements Runnable {
     }
   }
 
-  /** Wakes the slot if it only waits for work; a running attempt goes on. */
+  /** Wakes the slot if it waits for work; a running attempt continues. */
   void wake() {
     ShareConsumer<byte[], byte[]> idle = idleConsumer;
     if (idle != null) {
@@ -103,7 +103,7 @@ final class Slot implements Runnable {
     }
   }
 
-  /** Leaves the group while it may not pull: what the client fetched ahead would lose its lock. */
+  /** Leaves the group while it may not pull, because prefetched records would lose their lock. */
   private void pull(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
     while (!draining.getAsBoolean() && mayPull.getAsBoolean()) {
       idleConsumer = consumer;
@@ -124,10 +124,10 @@ final class Slot implements Runnable {
     switch (RecordReader.read(held.record())) {
       case RecordReader.Decoded(Dispatch dispatch) -> attempt(held, dispatch);
       case RecordReader.Decoded ignored ->
-          finish(held, publisher.dead(held.record(), "it is not a dispatch"));
-      // a newer worker can run it; if there is none, the reconciler dispatches it again
+          finish(held, publisher.dead(held.record(), "not a dispatch"));
+      // a newer worker can run it; without one, the reconciler dispatches it again
       case RecordReader.RequiresUnknown ignored -> giveBackSlowly(held);
-      // the ledger still has the request, and the reconciler dispatches it again
+      // the request is still on the ledger, so the reconciler dispatches it again
       case RecordReader.Undecodable undecodable ->
           finish(held, publisher.dead(held.record(), undecodable.reason()));
     }
@@ -145,12 +145,11 @@ final class Slot implements Runnable {
       }
       report = attempt.get();
     } catch (ExecutionException e) {
-      // nothing was published: give it back rather than lose it; the delivery limit ends what never
-      // works
+      // nothing was published: release the record; the delivery limit ends permanent failures
       log.atError()
           .addKeyValue("execution_id", dispatch.execution().executionId())
           .setCause(e.getCause())
-          .log("Attempt could not be reported and is given back");
+          .log("Attempt could not be reported; its record is released");
       giveBackSlowly(held);
       return;
     }
@@ -160,14 +159,14 @@ final class Slot implements Runnable {
         log.atInfo()
             .addKeyValue("execution_id", dispatch.execution().executionId())
             .addKeyValue("reason", skip.reason())
-            .log("Dispatch is dropped");
+            .log("Dispatch skipped");
         held.accept();
       }
       case Disposition.GiveBack giveBack -> held.release();
     }
   }
 
-  /** Accepts the record once what it led to is durable, and only then. */
+  /** Accepts the record only after its result is durable. */
   private void finish(HeldRecord held, Future<?> published) throws InterruptedException {
     try {
       if (!await(held, published)) {
@@ -179,20 +178,18 @@ final class Slot implements Runnable {
       log.atWarn()
           .addKeyValue("offset", held.record().offset())
           .setCause(e.getCause())
-          .log("Outcome can't be published, the record is given back");
+          .log("Result could not be published; its record is released");
       giveBackSlowly(held);
     }
   }
 
-  /** A record that is given back returns within milliseconds: what failed may need a moment. */
+  /** Pause before the next poll, because a released record is redelivered within milliseconds. */
   private static void giveBackSlowly(HeldRecord held) {
     LockSupport.parkNanos(RESTART_DELAY.toNanos());
     held.release();
   }
 
-  /**
-   * The consumer still counts a record with a lost lock as unacknowledged: it can't be used again.
-   */
+  /** The consumer treats a record with a lost lock as unacknowledged, so it must be replaced. */
   private static final class LockLostException extends RuntimeException {
     LockLostException() {
       super("the lock of a record was lost; another worker may have it", null, false, false);
@@ -200,13 +197,13 @@ final class Slot implements Runnable {
   }
 
   /**
-   * Waits for the end of {@code work} and keeps the lock meanwhile; false when the lock is lost.
+   * Waits for the end of {@code work} and renews the lock meanwhile; false when the lock is lost.
    */
   private static boolean await(HeldRecord held, Future<?> work) throws InterruptedException {
     while (true) {
       try {
         work.get(Math.max(1, held.untilRenewal().toMillis()), TimeUnit.MILLISECONDS);
-        // a process that was stopped for a while must not publish on a lock it no longer has
+        // a process that was suspended must not publish after the loss of its lock
         return !held.isRenewalDue() || held.renew();
       } catch (TimeoutException e) {
         if (!held.renew()) {

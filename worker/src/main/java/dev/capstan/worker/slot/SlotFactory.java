@@ -20,7 +20,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public final class SlotFactory implements AutoCloseable {
   private static final Map<String, Object> PRODUCER =
       Map.of(
-          // for starts; ends are flushed
+          // applies to starts; ends are flushed
           ProducerConfig.LINGER_MS_CONFIG, 20,
           ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000,
           ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
@@ -31,7 +31,7 @@ public final class SlotFactory implements AutoCloseable {
   private final ResultPublisher publisher;
 
   /**
-   * @param clients whose close sends what still lingers
+   * @param clients whose close sends lingering records
    * @param lockDuration of the lanes' share groups ({@code share.record.lock.duration.ms})
    */
   public SlotFactory(
@@ -45,15 +45,15 @@ public final class SlotFactory implements AutoCloseable {
             producer, flusher, new RecordCodec("capstan/worker/" + workerName), metrics);
   }
 
-  /** Where the pipeline reports the start of attempts. */
+  /** Publishes the starts of attempts for the pipeline. */
   public AttemptReporter reporter() {
     return publisher;
   }
 
   /**
-   * @param slotsOfLane how many slots each lane gets
-   * @param mayPull whether a job could be run now; asked by every slot before it pulls one, and
-   *     every quarter of a second while not
+   * @param slotsOfLane number of slots by lane
+   * @param mayPull whether jobs can run now; each slot checks it before it pulls a job, and every
+   *     250 ms while it is false
    */
   public Slots slots(
       Map<String, Integer> slotsOfLane,

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * All slots of a worker. On stop no slot takes another record, running attempts get the drain
- * grace, and what still runs then is killed and given back.
+ * All slots of a worker. At a stop, slots pull no more records; running attempts may finish within
+ * the drain grace period, then they are killed and their records released.
  */
 public final class Slots implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Slots.class);
@@ -27,8 +27,8 @@ public final class Slots implements SmartLifecycle {
   private volatile boolean draining;
 
   /**
-   * @param makeSlots makes the slots, given whether the worker drains
-   * @param drainGrace how long running attempts may go on after a stop
+   * @param makeSlots creates the slots, given whether the worker drains
+   * @param drainGrace how long running attempts may continue after a stop
    */
   Slots(
       Function<BooleanSupplier, List<Slot>> makeSlots,
@@ -44,19 +44,19 @@ public final class Slots implements SmartLifecycle {
     for (Slot slot : slots) {
       threads.add(Thread.ofPlatform().name("slot-" + threads.size()).start(slot));
     }
-    log.atInfo().addKeyValue("slots", slots.size()).log("Worker takes work");
+    log.atInfo().addKeyValue("slots", slots.size()).log("Worker started");
   }
 
   @Override
   public void stop() {
     draining = true;
     slots.forEach(Slot::wake);
-    log.atInfo().addKeyValue("running", running.count()).log("Worker drains");
+    log.atInfo().addKeyValue("running", running.count()).log("Worker is draining");
     try {
       if (!join(drainGrace)) {
         log.atWarn()
             .addKeyValue("running", running.count())
-            .log("Drain grace is over, attempts are killed and given back");
+            .log("Drain grace period expired; attempts are killed and their records released");
         running.killAll(KillSwitch.Reason.WORKER_STOPS);
         join(Duration.ofSeconds(10));
       }
@@ -72,12 +72,13 @@ public final class Slots implements SmartLifecycle {
     return !threads.isEmpty();
   }
 
-  /** Down when a slot has ended that nobody stopped: what it would run stays undone. */
+  /** Down when a slot has ended unexpectedly, because its capacity is missing. */
   public Condition condition() {
     long dead = draining ? 0 : threads.stream().filter(thread -> !thread.isAlive()).count();
     return dead == 0
         ? Condition.up()
-        : Condition.down(dead + " of " + slots.size() + " slots died; see their last log records");
+        : Condition.down(
+            dead + " of " + slots.size() + " slots have ended; see their last log records");
   }
 
   private boolean join(Duration within) throws InterruptedException {

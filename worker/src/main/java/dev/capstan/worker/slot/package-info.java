@@ -1,5 +1,5 @@
 /**
- * Slots: each pulls one job at a time from a lane, keeps its lock while it runs, and publishes the
+ * Slots: each pulls one job at a time from a lane, renews its lock while it runs, and publishes the
  * result.
  */
 @NullMarked

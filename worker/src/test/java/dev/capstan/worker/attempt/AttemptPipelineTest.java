@@ -75,7 +75,7 @@ class AttemptPipelineTest {
   }
 
   @Test
-  void whatHasEndedIsNotRunAgain() throws Exception {
+  void endedExecutionsAreNotRunAgain() throws Exception {
     store.put(ObjectKeys.capsule(execution.key()), new byte[] {1}, "application/json");
     ScriptedProvider provider = ScriptedProvider.printing("");
     assertThat(run(provider, Dispatch.first(execution))).isInstanceOf(Disposition.Skip.class);
@@ -94,7 +94,7 @@ class AttemptPipelineTest {
   }
 
   @Test
-  void whatHasExpiredIsNotStarted() throws Exception {
+  void expiredExecutionsAreNotStarted() throws Exception {
     AttemptFinished finished =
         publish(
             run(
@@ -170,7 +170,7 @@ class AttemptPipelineTest {
   }
 
   @Test
-  void anAtMostOnceExecutionIsNotGivenBackWhenTheWorkerStops() throws Exception {
+  void anAtMostOnceExecutionIsNotReleasedWhenTheWorkerStops() throws Exception {
     Disposition report =
         runAndKill(Dispatch.first(Executions.atMostOnce()), KillSwitch.Reason.WORKER_STOPS);
     assertThat(publish(report).outcome().error().type()).isEqualTo(ErrorType.WORKER_LOST);

@@ -27,7 +27,7 @@ class OutcomeJudgeTest {
   }
 
   @Test
-  void theKernelsFactsComeBeforeTheGuestsWords() {
+  void factsFromTheKernelHavePriorityOverTheGuest() {
     RunnerResult claimsSuccess = answer(true, true, null, 0);
     assertThat(judge(new SandboxExit.TimedOut(USAGE), claimsSuccess).status())
         .isEqualTo(ExecutionStatus.TIMEOUT);

@@ -29,7 +29,7 @@ class StartPermitTest {
   }
 
   @Test
-  void aJobThatKeepsKillingItsWorkersIsNotStartedOnceMore() {
+  void aJobThatRepeatedlyCrashesItsWorkersIsNotStartedAgain() {
     Dispatch first = Dispatch.first(Executions.python("1"));
     assertThat(permit.refusal(first, 3, 3)).isEmpty();
     assertThat(permit.refusal(first, 4, 4)).isPresent();
@@ -51,7 +51,7 @@ class StartPermitTest {
   }
 
   @Test
-  void atMostOnceHoldsEvenWhenEverybodyForgotTheFirstStart() {
+  void atMostOnceHoldsWithoutAnyRecordOfTheFirstStart() {
     Dispatch first = Dispatch.first(Executions.atMostOnce());
     assertThat(permit.refusal(first, 1, 1)).isEmpty();
     assertThat(permit.refusal(first, 1, 1)).isPresent();

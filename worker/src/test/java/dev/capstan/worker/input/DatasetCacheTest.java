@@ -24,7 +24,7 @@ class DatasetCacheTest {
   private final InMemoryObjectStore store = new InMemoryObjectStore();
 
   @Test
-  void aFileIsFetchedOnceAndStaysWhileItIsUsed() throws Exception {
+  void aFileIsFetchedOnceAndNotEvictedDuringUse() throws Exception {
     DatasetFile file = stored("a", "content");
     DatasetCache cache = cache(1);
     try (DatasetCache.Lease first = cache.lease(file)) {
@@ -38,7 +38,7 @@ class DatasetCacheTest {
   }
 
   @Test
-  void whatIsNotUsedGoesWhenTheCacheIsFullOldestFirst() throws Exception {
+  void unusedFilesAreEvictedOldestFirst() throws Exception {
     DatasetCache cache = cache(10);
     DatasetFile oldest = stored("a", "aaaaa");
     DatasetFile used = stored("b", "bbbbb");
@@ -56,7 +56,7 @@ class DatasetCacheTest {
     store.put(file.object(), "other".getBytes(UTF_8), "text/plain");
     assertThatThrownBy(() -> cache(1 << 20).lease(file))
         .isInstanceOf(InputUnavailableException.class)
-        .hasMessageContaining("altered");
+        .hasMessageContaining("wrong digest");
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -73,7 +73,7 @@ class DatasetCacheTest {
   }
 
   @Test
-  void manyUsersAtOnceShareOneFile() throws Exception {
+  void concurrentUsersShareOneFile() throws Exception {
     DatasetFile file = stored("a", "content");
     DatasetCache cache = cache(1 << 20);
     try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -96,7 +96,7 @@ class OutputRecorderTest {
   }
 
   @Test
-  void whatABrowserWouldRunIsAStreamOfBytes() {
+  void typesThatBrowsersExecuteAreServedAsOctetStream() {
     for (String name : List.of("x.html", "x.svg", "x.js", "x", "x.png.html")) {
       assertThat(MediaTypes.of(name)).isEqualTo("application/octet-stream");
     }

@@ -30,7 +30,7 @@ class CircuitBreakerProviderTest {
   }
 
   @Test
-  void isLeftAloneWhenSandboxesCanNotBeMade() {
+  void opensWhenSandboxesCanNotBeCreated() {
     fail();
     assertThat(provider.serves()).isFalse();
     assertThat(provider.condition().isUp()).isFalse();
@@ -42,7 +42,7 @@ class CircuitBreakerProviderTest {
   }
 
   @Test
-  void oneTrialAfterTheRestDecides() {
+  void oneProbeAfterTheOpenDurationDecides() {
     fail();
     clock.pass(Duration.ofMillis(1001));
     assertThat(provider.serves()).isFalse();

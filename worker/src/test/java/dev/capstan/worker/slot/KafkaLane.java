@@ -104,7 +104,7 @@ final class KafkaLane implements AutoCloseable {
     return found;
   }
 
-  /** Reasons of what was set aside from a lane. */
+  /** Reasons of the dead letters from a lane. */
   List<String> deadOf(String lane) {
     List<String> reasons = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : readAll(Topics.DEAD)) {
@@ -118,7 +118,7 @@ final class KafkaLane implements AutoCloseable {
     return reasons;
   }
 
-  /** Records of the lane that nobody has finished. */
+  /** Unacknowledged records of the lane. */
   long unfinished(String lane) throws ExecutionException, InterruptedException {
     String group = Topics.shareGroup(lane);
     TopicPartition partition = new TopicPartition(Topics.ready(lane), 0);

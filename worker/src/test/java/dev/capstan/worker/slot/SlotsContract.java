@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class SlotsContract {
   private static final Duration LOCK = Duration.ofSeconds(15);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final RunningAttempts running = new RunningAttempts();
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -99,11 +99,11 @@ public abstract class SlotsContract {
     AttemptFinished finished = awaitFinished(execution);
     assertThat(finished.outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(kafka.results(execution, AttemptStarted.class)).hasSize(1);
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
+    await().atMost(TIMEOUT).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
   }
 
   @Test
-  void garbageIsSetAsideAndTheLaneGoesOn() {
+  void invalidRecordsGoToTheDeadLetterTopicAndTheLaneContinues() {
     work(ScriptedProvider.printing(""), 1, Duration.ofSeconds(5));
     byte[] dispatched = RecordType.ATTEMPT_DISPATCHED.wireName().getBytes(UTF_8);
     String ready = Topics.ready(lane);
@@ -117,7 +117,7 @@ public abstract class SlotsContract {
     AdmittedExecution good = dispatch();
     assertThat(awaitFinished(good).outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(kafka.deadOf(lane)).hasSize(7).allSatisfy(reason -> assertThat(reason).isNotBlank());
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
+    await().atMost(TIMEOUT).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
   }
 
   @Test
@@ -127,12 +127,12 @@ public abstract class SlotsContract {
     AdmittedExecution execution = dispatch();
     provider.running.await();
     kafka.send(Topics.CONTROL, new KillOrder(execution.executionId(), "cancelled"));
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
+    await().atMost(TIMEOUT).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
     assertThat(kafka.results(execution, AttemptFinished.class)).isEmpty();
   }
 
   @Test
-  void whatStillRunsAfterTheDrainGraceIsGivenToAnotherWorker() throws Exception {
+  void attemptsThatOutlastTheDrainGraceAreReleasedToAnotherWorker() throws Exception {
     ScriptedProvider hanging = ScriptedProvider.hanging();
     Slots first = work(hanging, 1, Duration.ofMillis(100));
     AdmittedExecution execution = dispatch();
@@ -154,7 +154,7 @@ public abstract class SlotsContract {
         .atMost(LOCK.plusSeconds(20))
         .until(() -> kafka.results(execution, AttemptStarted.class).size() == 1);
     kafka.send(Topics.CONTROL, new KillOrder(execution.executionId(), "enough"));
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
+    await().atMost(TIMEOUT).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
   }
 
   @Test
@@ -165,13 +165,13 @@ public abstract class SlotsContract {
     behind.breakDown();
     work(provider, provider::serves, 2, Duration.ofSeconds(5));
     List<AdmittedExecution> first = Stream.generate(this::dispatch).limit(4).toList();
-    await().atMost(PATIENCE).until(() -> !provider.condition().isUp());
+    await().atMost(TIMEOUT).until(() -> !provider.condition().isUp());
     assertThat(provider.condition().reason()).isEqualTo("the engine is gone");
 
-    await().atMost(PATIENCE).until(() -> behind.trials() > 0);
+    await().atMost(TIMEOUT).until(() -> behind.trials() > 0);
     List<AdmittedExecution> waiting = Stream.generate(this::dispatch).limit(4).toList();
     int trials = behind.trials();
-    await().atMost(PATIENCE).until(() -> behind.trials() > trials + 1);
+    await().atMost(TIMEOUT).until(() -> behind.trials() > trials + 1);
     assertThat(waiting)
         .allSatisfy(each -> assertThat(kafka.results(each, AttemptStarted.class)).isEmpty());
 
@@ -192,9 +192,7 @@ public abstract class SlotsContract {
   }
 
   private AttemptFinished awaitFinished(AdmittedExecution execution) {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> !kafka.results(execution, AttemptFinished.class).isEmpty());
+    await().atMost(TIMEOUT).until(() -> !kafka.results(execution, AttemptFinished.class).isEmpty());
     return kafka.results(execution, AttemptFinished.class).getFirst();
   }
 
