@@ -180,6 +180,7 @@ public final class Standalone implements AutoCloseable {
   public Map<String, String> serverSettings() {
     return Map.of(
         "capstan.kafka.bootstrap-servers", kafka.address(),
+        "capstan.kafka.properties[security.protocol]", "PLAINTEXT",
         "capstan.store.endpoint", s3.url().toString(),
         "capstan.store.access-key", s3.credentials().accessKey(),
         "capstan.store.secret-key", s3.credentials().secretKey(),

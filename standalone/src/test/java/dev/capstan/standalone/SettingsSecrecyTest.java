@@ -35,6 +35,9 @@ class SettingsSecrecyTest {
   private static final Pattern SECRET_NAME =
       Pattern.compile(".*(key|secret|password|token|credential|properties).*");
 
+  private static final List<String> SERVICE_FILES =
+      List.of("submitter.yml", "worker.yml", "sink.yml", "capstan-storage.yml");
+
   /** Values of settings that require a certain format. */
   private static final Map<String, String> FORMS =
       Map.of("capstan.api-keys[0]", "default:" + SECRET);
@@ -43,7 +46,7 @@ class SettingsSecrecyTest {
   void findsTheSettingsOfEveryModule() throws ClassNotFoundException {
     assertThat(settingsRecords().map(Class::getSimpleName))
         .contains("SubmitterSettings", "ApiKeySettings", "WorkerSettings", "SinkSettings")
-        .contains("StorageSettings");
+        .contains("StorageSettings", "KafkaSettings");
   }
 
   @ParameterizedTest
@@ -96,7 +99,7 @@ class SettingsSecrecyTest {
   private static StandardEnvironment environment(Map<String, Object> secrets) throws IOException {
     StandardEnvironment environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("secrets", secrets));
-    for (String file : List.of("submitter.yml", "worker.yml", "sink.yml")) {
+    for (String file : SERVICE_FILES) {
       new YamlPropertySourceLoader()
           .load(file, new ClassPathResource(file))
           .forEach(environment.getPropertySources()::addLast);

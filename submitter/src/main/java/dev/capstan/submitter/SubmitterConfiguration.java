@@ -47,6 +47,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -117,7 +118,7 @@ public class SubmitterConfiguration {
   }
 
   @Bean
-  TopicProvisioner topicSetup(Admin admin, SubmitterSettings settings) {
+  TopicProvisioner topicSetup(Admin admin, SubmitterSettings settings, KafkaSettings connection) {
     SubmitterSettings.Kafka kafka = settings.kafka();
     TopicProvisioner setup =
         new TopicProvisioner(
@@ -127,7 +128,13 @@ public class SubmitterConfiguration {
                 kafka.ledgerPartitions(),
                 kafka.resultPartitions(),
                 kafka.replicationFactor()));
-    setup.run(laneNames(settings), settings.intake().boundTopics().keySet());
+    try {
+      setup.run(laneNames(settings), settings.intake().boundTopics().keySet());
+    } catch (KafkaException e) {
+      throw new SubmitterSettingsException(
+          "Kafka at %s can't be used: %s. Check that it runs, KAFKA_BOOTSTRAP_SERVERS and, for TLS and SASL, capstan.kafka.properties."
+              .formatted(connection.bootstrapServers(), e.getMessage()));
+    }
     return setup;
   }
 
