@@ -1,6 +1,6 @@
 package dev.capstan.sink;
 
-/** The process dies here; nothing in the sink may catch it and go on. */
+/** Simulates a process crash; no code of the sink may catch it. */
 public final class Crash extends Error {
   public Crash() {
     super("crash");

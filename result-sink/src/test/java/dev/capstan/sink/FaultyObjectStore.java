@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A store in memory that tells a test before and after each write, so that it can throw there. */
+/** An in-memory store with hooks before and after each write, in which a test can throw. */
 public final class FaultyObjectStore implements ObjectStore {
-  /** Where a call stands. */
+  /** Position within a call. */
   public enum Step {
     BEFORE_CREATE,
     AFTER_CREATE,
@@ -23,7 +23,7 @@ public final class FaultyObjectStore implements ObjectStore {
   private final InMemoryObjectStore store = new InMemoryObjectStore();
   private volatile Consumer<Step> fault = step -> {};
 
-  /** From now on {@code fault} is called at each step. */
+  /** Calls {@code fault} at each following step. */
   public void onStep(Consumer<Step> fault) {
     this.fault = fault;
   }

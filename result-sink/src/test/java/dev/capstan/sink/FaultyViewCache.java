@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A cache in memory that tells a test before and after each change, so that it can throw there. */
+/** An in-memory cache with hooks before and after each change, in which a test can throw. */
 public final class FaultyViewCache implements ViewCache {
-  /** Where a change stands. */
+  /** Position within a change. */
   public enum Step {
     BEFORE_APPLY,
     AFTER_APPLY
@@ -26,7 +26,7 @@ public final class FaultyViewCache implements ViewCache {
   private final InMemoryViewCache cache = new InMemoryViewCache();
   private volatile Consumer<Step> fault = step -> {};
 
-  /** From now on {@code fault} is called at each step. */
+  /** Calls {@code fault} at each following step. */
   public void onStep(Consumer<Step> fault) {
     this.fault = fault;
   }

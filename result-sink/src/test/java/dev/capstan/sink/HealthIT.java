@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The management port of a sink whose store goes away and comes back. */
+/** The management port of a sink during an outage of the store. */
 class HealthIT {
   private static final Duration LONG = Duration.ofSeconds(60);
 

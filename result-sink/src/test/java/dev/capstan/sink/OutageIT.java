@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A sink whose store or cache hangs: connections are accepted, and nothing is said any more. */
+/** A sink whose store or cache hangs: connections are accepted, but get no response. */
 @TestInstance(Lifecycle.PER_CLASS)
 class OutageIT {
   private static final Duration LONG = Duration.ofSeconds(90);
@@ -78,9 +78,9 @@ class OutageIT {
 
     store.hang();
     executions.addAll(publishSuccesses(60));
-    // how many fail side by side depends on what the first poll brought: one at least
+    // the number of concurrent failures depends on the first poll: at least one
     await().atMost(LONG).until(() -> metrics().count(Metric.STORE_RETRIES) >= 3);
-    // longer than the session's time-out, so a member that doesn't poll would be gone
+    // longer than the session timeout, so a member that does not poll would be removed
     await().during(Duration.ofSeconds(7)).atMost(LONG).until(() -> rig.members().equals(members));
     assertThat(rig.isDrained()).isFalse();
 

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What the sink does on whatever broker, cache and store. */
+/** Behaviour of the sink with any broker, cache and store. */
 @TestInstance(Lifecycle.PER_CLASS)
 public abstract class ResultSinkContract {
   private static final Duration LONG = Duration.ofSeconds(60);

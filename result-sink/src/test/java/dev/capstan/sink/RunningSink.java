@@ -72,7 +72,7 @@ final class RunningSink implements AutoCloseable {
     admin.createTopics(topics).all().get();
   }
 
-  /** A sink in a context of its own. */
+  /** A sink in its own application context. */
   ConfigurableApplicationContext startSink(String... properties) {
     return start(servers.storeUrl(), servers.cacheUrl(), properties);
   }
@@ -85,7 +85,7 @@ final class RunningSink implements AutoCloseable {
     return URI.create(servers.cacheUrl()).getPort();
   }
 
-  /** A sink that reaches store and cache by other ports than theirs. */
+  /** A sink that reaches store and cache through other ports. */
   ConfigurableApplicationContext startSinkThrough(
       int storePort, int cachePort, String... properties) {
     return start("http://127.0.0.1:" + storePort, "redis://127.0.0.1:" + cachePort, properties);
@@ -164,7 +164,7 @@ final class RunningSink implements AutoCloseable {
         .toList();
   }
 
-  /** Names of who is in the group of the results. */
+  /** Members of the group of the results. */
   List<String> members() throws ExecutionException, InterruptedException {
     return admin
         .describeConsumerGroups(List.of(Topics.SINK_GROUP))

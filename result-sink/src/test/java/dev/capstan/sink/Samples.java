@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Documents for tests. */
 public final class Samples {
-  /** When the tests began: a sink with the real clock sees executions that have not expired. */
+  /** Start time of the tests, so that a sink with the real clock sees unexpired executions. */
   public static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   public static final String WORKER = "worker-1";

@@ -1,6 +1,6 @@
 package dev.capstan.sink;
 
-/** What a sink needs, started. */
+/** Running servers that a sink needs. */
 public interface SinkServers extends AutoCloseable {
   String kafka();
 
@@ -16,7 +16,7 @@ public interface SinkServers extends AutoCloseable {
 
   void stopStore();
 
-  /** With what it held, at the same address. */
+  /** Restarts it with its data at the same address. */
   void startStore();
 
   @Override

@@ -22,8 +22,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Measures the sink with the embedded broker and store in this JVM, and Redis beside it: results a
- * second, CPU of this JVM for one result, and the time from producing a lone result to its waiter
- * being told. No test: figures are for people.
+ * second, CPU of this JVM for one result, and the time from producing a single result to the
+ * notification of its waiter. Not a test: prints figures.
  */
 public final class SinkSpeed {
   private static final int RESULTS = 2_000;

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Turns of deliveries to real receivers on loopback, with a store in memory and a still clock. */
+/** Runs deliveries to real receivers on loopback, with an in-memory store and a fixed clock. */
 final class DeliveryBench implements AutoCloseable {
   static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -83,7 +83,7 @@ final class DeliveryBench implements AutoCloseable {
     return delivery(url, 0);
   }
 
-  /** In a round that somebody asked for, unless it is 0. */
+  /** In the round of a requested redelivery, unless it is 0. */
   static Delivery delivery(String url, long round) {
     return Delivery.first(
         "msg_" + "0".repeat(32),
@@ -95,7 +95,7 @@ final class DeliveryBench implements AutoCloseable {
         NOW);
   }
 
-  /** What the log says of an attempt. */
+  /** The logged attempt. */
   DeliveryAttempt logged(Delivery delivery) {
     String key =
         ObjectKeys.deliveryAttempt(

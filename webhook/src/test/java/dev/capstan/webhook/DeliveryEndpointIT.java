@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Where deliveries may go, and how endpoints are kept apart. */
+/** Allowed addresses and the isolation of endpoints. */
 class DeliveryEndpointIT {
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -146,7 +146,7 @@ class DeliveryEndpointIT {
     assertThat(strict.take(fifth, "0@9").orElseThrow().notBefore())
         .isEqualTo(NOW.plus(Duration.ofMinutes(10)));
     assertThat(broken.received()).hasSize(4);
-    // a 404 tells that the endpoint lives
+    // a 404 shows that the endpoint responds
     strict.take(delivery(other.url()), "0@9");
     assertThat(other.received()).hasSize(5);
   }

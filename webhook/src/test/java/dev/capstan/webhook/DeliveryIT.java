@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Deliveries to real HTTP servers, good and bad. */
+/** Deliveries to well-behaved and faulty HTTP servers. */
 class DeliveryIT {
   private final DeliveryBench bench = new DeliveryBench();
   private final List<AutoCloseable> open = new ArrayList<>(List.of(bench));
@@ -120,7 +120,7 @@ class DeliveryIT {
     assertThat(bench.take(delivery, "0@1")).isEmpty();
     assertThat(bench.logged(delivery).outcome()).isEqualTo(DeliveryOutcome.DISABLED);
 
-    // each turn of the bench's knows nothing but what is in the store
+    // each run of the bench knows only the content of the store
     Delivery next = delivery(gone.url());
     assertThat(bench.take(next, "0@2")).isEmpty();
     assertThat(bench.logged(next).outcome()).isEqualTo(DeliveryOutcome.DISABLED);
@@ -356,14 +356,14 @@ class DeliveryIT {
       for (byte next : "HTTP/1.1 200 OK\r\nX: ".getBytes(UTF_8)) {
         out.write(next);
       }
-      // a header line that never ends, until the client is gone
+      // an endless header line, until the client disconnects
       while (true) {
         out.write('x');
         out.flush();
         Thread.sleep(20);
       }
     } catch (IOException | InterruptedException expected) {
-      // the client has hung up
+      // the client has disconnected
     }
   }
 
@@ -371,7 +371,7 @@ class DeliveryIT {
     try (Socket socket = server.accept()) {
       socket.getOutputStream().write("hello\r\n\r\n".getBytes(UTF_8));
     } catch (IOException expected) {
-      // the client has hung up
+      // the client has disconnected
     }
   }
 

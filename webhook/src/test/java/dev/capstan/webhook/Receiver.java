@@ -16,13 +16,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A receiver of webhooks on loopback that remembers what it got. */
+/** A receiver of webhooks on loopback that records its requests. */
 public final class Receiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Received> received = new CopyOnWriteArrayList<>();
 
-  /** A request as it came. */
+  /** A received request. */
   public record Received(String method, String path, Map<String, String> headers, String body) {
     public String id() {
       return headers.getOrDefault("webhook-id", "");
@@ -45,7 +45,7 @@ public final class Receiver implements AutoCloseable {
     server.start();
   }
 
-  /** Answers with these statuses one after the other, and with the last one from then on. */
+  /** Returns these statuses in order, then repeats the last one. */
   public static Receiver answering(int... statuses) {
     java.util.concurrent.atomic.AtomicInteger next =
         new java.util.concurrent.atomic.AtomicInteger();

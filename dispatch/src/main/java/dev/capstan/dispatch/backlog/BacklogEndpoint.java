@@ -15,7 +15,7 @@ import org.springframework.util.MimeType;
 /**
  * {@code GET /metrics/backlog} on the management port: {@code {"lanes": {"default": 3}}}, or with
  * {@code ?lane=default} {@code {"lane": "default", "backlog": 3}}. 404 for a lane that does not
- * exist, 503 while Kafka doesn't answer, both as problem documents.
+ * exist, 503 during a Kafka outage, both as problem documents.
  */
 @WebEndpoint(id = "backlog")
 public final class BacklogEndpoint {
@@ -39,7 +39,7 @@ public final class BacklogEndpoint {
     }
     Optional<Map<String, Long>> jobs = monitor.jobsByLane();
     if (jobs.isEmpty()) {
-      return problem(ProblemType.UNAVAILABLE, "Kafka can't be reached; ask again");
+      return problem(ProblemType.UNAVAILABLE, "Kafka can't be reached; retry");
     }
     return response(
         lane == null

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows the backlog of the lanes. Asks the broker when somebody wants to know, once in {@link
- * #MAX_AGE} at most, however many ask; a failure counts for as long. Thread-safe.
+ * Caches the backlog of the lanes. Reads it from the broker on demand, at most once per {@link
+ * #MAX_AGE}; a failure is cached for the same time. Thread-safe.
  */
 public final class BacklogMonitor implements AutoCloseable {
   static final Duration MAX_AGE = Duration.ofSeconds(2);
@@ -93,7 +93,7 @@ public final class BacklogMonitor implements AutoCloseable {
       if (!isFailing) {
         log.atWarn()
             .setCause(e)
-            .log("Backlog could not be read from Kafka; it is unknown until Kafka answers");
+            .log("Backlog could not be read from Kafka; it is unknown until Kafka recovers");
       }
       isFailing = true;
       return null;

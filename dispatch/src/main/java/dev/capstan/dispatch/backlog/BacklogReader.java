@@ -31,9 +31,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the backlog of every lane from the broker. The count of a ready topic includes the ends of
- * transactions that no worker has passed yet, so it may be a little too high while jobs wait; it is
- * 0 when none do. Used by one thread at a time.
+ * Reads the backlog of every lane from the broker. The count of a ready topic includes transaction
+ * markers that no worker has passed yet, so it may be slightly too high while jobs wait; it is 0
+ * when none do. Used by one thread at a time.
  */
 final class BacklogReader implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -65,7 +65,7 @@ final class BacklogReader implements AutoCloseable {
   /**
    * The backlog by lane, for all lanes.
    *
-   * @throws KafkaException if the broker doesn't answer in time
+   * @throws KafkaException if the broker does not respond in time
    */
   Map<String, LaneBacklog> read() {
     try {
@@ -173,7 +173,7 @@ final class BacklogReader implements AutoCloseable {
         }
       }
     } catch (UndecodableRecordException e) {
-      // the forwarder sends it to the dead-letter topic; it is no job
+      // not a job: the forwarder sends it to the dead-letter topic
     }
   }
 
@@ -187,7 +187,7 @@ final class BacklogReader implements AutoCloseable {
     open.assign(List.of(partition));
     open.seek(partition, from);
     long deadline = nanoTime.getAsLong() + TIMEOUT.toNanos();
-    // a position beyond the last record also passes the end of a transaction
+    // a position beyond the last record also passes transaction markers
     while (open.position(partition, TIMEOUT) < to) {
       if (nanoTime.getAsLong() > deadline) {
         throw new TimeoutException("the backlog could not be read within " + TIMEOUT);

@@ -4,8 +4,7 @@ import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
 
 /**
- * What the reconciler knows, as gauges. Both are NaN on an instance that does not own the ledger's
- * partitions.
+ * Gauges of the reconciler. Both are NaN on an instance that does not own the ledger's partitions.
  */
 final class PendingGauges {
   private volatile double pending = Double.NaN;

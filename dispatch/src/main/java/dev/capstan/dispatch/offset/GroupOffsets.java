@@ -24,7 +24,7 @@ public final class GroupOffsets {
   }
 
   /**
-   * Where a share group stands.
+   * The offsets of a share group.
    *
    * @return empty when it has never had a member; null for a partition of which no acknowledgement
    *     was persisted
@@ -56,9 +56,9 @@ public final class GroupOffsets {
   }
 
   /**
-   * The broker's answer.
+   * Waits for the broker's response.
    *
-   * @throws KafkaException in place of it
+   * @throws KafkaException if it is an error
    */
   public static <T> T await(KafkaFuture<T> future) {
     try {

@@ -7,7 +7,7 @@ import dev.capstan.sink.ResultSinkContract;
 import dev.capstan.sink.SinkServers;
 import java.nio.file.Path;
 
-/** On Kafka, Redis and MinIO as their own images. */
+/** On the official images of Kafka, Redis and MinIO. */
 class ImagesResultSinkIT extends ResultSinkContract {
 
   @Override

@@ -103,7 +103,7 @@ class CommitBufferTest {
     now.addAndGet(Duration.ofMillis(millis).toNanos());
   }
 
-  /** A batch of one record that leads to records on {@code topics}. */
+  /** A batch of one record that produces records for {@code topics}. */
   private void add(String... topics) {
     long at = offset++;
     ConsumerRecord<byte[], byte[]> record =

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Dies between each two steps of a record, then repeats it as the next sink would. */
+/** Crashes between each two steps of a record, then repeats it as the next sink would. */
 class CrashBetweenStepsTest {
   private final AtomicLong nanoTime = new AtomicLong();
   private final SinkHarness sink = new SinkHarness(pause -> {}, nanoTime::get);

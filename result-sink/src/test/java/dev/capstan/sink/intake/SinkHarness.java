@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A sink over fakes, with a log in place of Kafka: what is not committed is read again. */
+/** A sink with fakes and a log instead of Kafka: uncommitted records are read again. */
 final class SinkHarness {
   static final RecordCodec CODEC = new RecordCodec("capstan/test");
 
@@ -43,7 +43,7 @@ final class SinkHarness {
   private int position;
   int committed;
 
-  /** What becomes of the transaction after a batch. */
+  /** Result of the transaction after a batch. */
   enum Transaction {
     WAITS,
     COMMITS,
@@ -83,7 +83,7 @@ final class SinkHarness {
   }
 
   /**
-   * Works through up to {@code count} records, one after the other, so that a seed gives one course
+   * Processes up to {@code count} records, one after the other, so that a seed gives one sequence
    * of events, as {@link ResultBatchRunner} does side by side.
    *
    * @return what was sent by the transaction, empty when it was not committed
@@ -114,7 +114,7 @@ final class SinkHarness {
     return work(count, isCommitted ? Transaction.COMMITS : Transaction.ABORTS);
   }
 
-  /** Begins again at the last commit. */
+  /** Restarts at the last commit. */
   void restart() {
     states.forgetAll();
     pending.clear();

@@ -65,7 +65,7 @@ class SinkSimulationTest {
     world.check();
   }
 
-  /** Everything around the sink. */
+  /** The environment of the sink. */
   private static final class World {
     private final Random random;
     private final boolean isCacheReliable;
@@ -136,7 +136,7 @@ class SinkSimulationTest {
       if (isEnded) {
         return;
       }
-      // a worker counts on from the newest attempt that it knows of
+      // a worker continues from the newest attempt that it knows
       int known = view.map(ExecutionView::attempt).orElse(0);
       int attempt = Math.max(dispatch.attempt(), losses(execution) > 0 ? known + 1 : known);
       if (attempt > execution.retry().maxAttempts()) {
@@ -162,7 +162,7 @@ class SinkSimulationTest {
         if (random.nextBoolean()) {
           return;
         }
-        // it wasn't dead, only slow: it still reports
+        // it was slow, not dead: it still reports
       }
       Outcome outcome =
           switch (random.nextInt(4)) {
@@ -214,7 +214,7 @@ class SinkSimulationTest {
       rememberEnds();
     }
 
-    /** An end, once seen, never changes. */
+    /** A visible end never changes. */
     private void rememberEnds() {
       for (AdmittedExecution execution : executions) {
         Optional<byte[]> end = sink.store.real().get(ObjectKeys.capsule(execution.key()));

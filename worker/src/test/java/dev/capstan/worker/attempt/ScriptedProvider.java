@@ -25,11 +25,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
-/** A provider whose guests say what a test wants, without any sandbox. */
+/** A provider with scripted guests, without sandboxes. */
 public final class ScriptedProvider implements SandboxProvider {
   static final Usage USAGE = new Usage(7L, 1L << 20, 3L);
 
-  /** What a guest does. */
+  /** Behaviour of a guest. */
   interface Script {
     SandboxExit run(InputFrames input, RunnerOutput output) throws SandboxException;
   }

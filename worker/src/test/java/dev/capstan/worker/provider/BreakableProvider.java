@@ -10,7 +10,7 @@ import dev.capstan.schema.attempt.Environment;
 import dev.capstan.worker.attempt.ScriptedProvider;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes sandboxes in which every program says what a trial wants to hear, but while broken. */
+/** Creates sandboxes in which every probe succeeds, unless it is broken. */
 public final class BreakableProvider implements SandboxProvider {
   private final SandboxProvider works = ScriptedProvider.printing("a sandbox works here");
   private final AtomicInteger trials = new AtomicInteger();
@@ -24,7 +24,7 @@ public final class BreakableProvider implements SandboxProvider {
     isBroken = false;
   }
 
-  /** How often a trial was made. */
+  /** Number of probes. */
   public int trials() {
     return trials.get();
   }

@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The topics that a worker needs on a broker, and a look at what is on them. */
+/** Creates the topics that a worker needs and reads their records. */
 final class KafkaLane implements AutoCloseable {
   private final String address;
   private final Admin admin;
@@ -90,7 +90,7 @@ final class KafkaLane implements AutoCloseable {
     producer.flush();
   }
 
-  /** What the results topic holds of an execution, of one kind. */
+  /** The records of one type for an execution on the results topic. */
   <T> List<T> results(AdmittedExecution execution, Class<T> kind) {
     List<T> found = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : readAll(Topics.RESULTS)) {

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What slots do on whatever broker, with programs that a test scripts. */
+/** Behaviour of slots on any broker, with scripted programs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class SlotsContract {
   private static final Duration LOCK = Duration.ofSeconds(15);
@@ -58,7 +58,7 @@ public abstract class SlotsContract {
   private String lane;
   private int lanes;
 
-  /** Starts a broker for all tests and gives its address. */
+  /** Starts a broker for all tests and returns its address. */
   protected abstract String startBroker(Path folder);
 
   /** After all tests. */

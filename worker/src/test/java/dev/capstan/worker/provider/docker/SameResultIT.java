@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The same request gives the same JSON on every provider, but for times, usage and names. */
+/** The same request gives the same JSON on every provider, except times, usage and names. */
 class SameResultIT {
   @TempDir static Path folder;
   private static SandboxProvider bubblewrap;

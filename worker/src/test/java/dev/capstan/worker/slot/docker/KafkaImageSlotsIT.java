@@ -4,7 +4,7 @@ import dev.capstan.containers.KafkaServer;
 import dev.capstan.worker.slot.SlotsContract;
 import java.nio.file.Path;
 
-/** On Kafka as its own image. */
+/** On the official image of Kafka. */
 class KafkaImageSlotsIT extends SlotsContract {
 
   @Override
