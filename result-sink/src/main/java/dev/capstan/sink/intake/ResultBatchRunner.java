@@ -7,7 +7,6 @@ import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.sink.decision.ExecutionState;
-import dev.capstan.sink.intake.ResultHandler.HandledResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,13 +29,13 @@ final class ResultBatchRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultBatchRunner.class);
   private static final int TRIES = 3;
 
-  private final ResultHandler turn;
+  private final ResultHandler handler;
   private final Metrics metrics;
   private final ExecutionStateCache states = new ExecutionStateCache();
   private final KeyedExecutor executor;
 
-  ResultBatchRunner(ResultHandler turn, Metrics metrics, int parallelism) {
-    this.turn = turn;
+  ResultBatchRunner(ResultHandler handler, Metrics metrics, int parallelism) {
+    this.handler = handler;
     this.metrics = metrics;
     this.executor = new KeyedExecutor("sink-turn", parallelism);
   }
@@ -77,8 +76,8 @@ final class ResultBatchRunner implements AutoCloseable {
             .with("execution_id", key.id().value())
             .with("lane", reading.lane())
             .withTrace(reading.traceParent());
-        HandledResult handled = handleOrDeadLetter(state, reading);
-        sent.addAll(handled.outputs());
+        HandledResult handled = handle(state, reading);
+        sent.addAll(handled.records());
         state = handled.state();
       }
     }
@@ -86,11 +85,11 @@ final class ResultBatchRunner implements AutoCloseable {
     return sent;
   }
 
-  private HandledResult handleOrDeadLetter(
-      @Nullable ExecutionState state, DecodedResult.Readable reading) throws InterruptedException {
+  private HandledResult handle(@Nullable ExecutionState state, DecodedResult.Readable reading)
+      throws InterruptedException {
     for (int number = 1; ; number++) {
       try {
-        return turn.take(state, reading);
+        return handler.handle(state, reading);
       } catch (RuntimeException e) {
         LOG.atError()
             .addKeyValue("execution_id", reading.key().id())

@@ -19,7 +19,7 @@ public record ResultIntake(
     CapsuleWriter writer,
     Capsules capsules,
     StoreRetries retries,
-    LosingAttemptCleanup loserParts,
+    LosingAttemptCleanup cleanup,
     BestEffortView view,
     ViewRetention retention,
     RecordCodec codec,
@@ -27,21 +27,20 @@ public record ResultIntake(
     Clock clock,
     int parallelism) {
 
-  ResultHandler turn() {
+  ResultHandler handler() {
     return new ResultHandler(
         writer,
         capsules,
         retries,
-        loserParts,
+        cleanup,
         view,
-        retention,
-        new SinkRecords(codec),
+        new DecisionEffects.Factory(new SinkRecords(codec), retention),
         metrics,
         clock);
   }
 
   /** Processes batches; closed by the caller. */
   ResultBatchRunner runner() {
-    return new ResultBatchRunner(turn(), metrics, parallelism);
+    return new ResultBatchRunner(handler(), metrics, parallelism);
   }
 }

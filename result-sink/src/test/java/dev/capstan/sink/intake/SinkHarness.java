@@ -11,7 +11,6 @@ import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.FaultyObjectStore;
 import dev.capstan.sink.FaultyViewCache;
-import dev.capstan.sink.intake.ResultHandler.HandledResult;
 import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
 import dev.capstan.sink.recording.LosingAttemptCleanup;
@@ -90,13 +89,13 @@ final class SinkHarness {
    */
   List<ProducerRecord<byte[], byte[]>> work(int count, Transaction transaction)
       throws InterruptedException {
-    ResultHandler turn = intake.turn();
+    ResultHandler handler = intake.handler();
     int end = Math.min(log.size(), position + count);
     for (ConsumerRecord<byte[], byte[]> record : log.subList(position, end)) {
       DecodedResult.Readable reading = (DecodedResult.Readable) ResultReader.read(record);
-      HandledResult handled = turn.take(states.find(reading.key()), reading);
+      HandledResult handled = handler.handle(states.find(reading.key()), reading);
       states.note(reading.key(), handled.state());
-      pending.addAll(handled.outputs());
+      pending.addAll(handled.records());
     }
     position = end;
     return switch (transaction) {
