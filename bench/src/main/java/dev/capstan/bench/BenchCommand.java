@@ -1,6 +1,6 @@
 package dev.capstan.bench;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.standalone.Standalone;
 import dev.capstan.standalone.StandaloneSettings;
 import java.io.IOException;

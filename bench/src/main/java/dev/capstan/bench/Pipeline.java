@@ -1,7 +1,7 @@
 package dev.capstan.bench;
 
 import dev.capstan.client.CapstanClient;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package dev.capstan.ledger;
 
-import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.attempt.Dispatch;
 
 /** Appends executions to the ledger and to the ready topics of the lanes. Thread-safe. */
 public interface ExecutionLog {

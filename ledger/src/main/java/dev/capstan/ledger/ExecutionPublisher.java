@@ -2,7 +2,7 @@ package dev.capstan.ledger;
 
 import dev.capstan.kafka.DeadLetters;
 import dev.capstan.schema.attempt.AttemptFinished;
-import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.Topics;
 import java.time.Clock;

@@ -2,8 +2,8 @@ package dev.capstan.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.execution.AdmittedExecution;
-import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;

@@ -9,7 +9,7 @@ import dev.capstan.embedded.EmbeddedKafka;
 import dev.capstan.embedded.EmbeddedRedis;
 import dev.capstan.embedded.EmbeddedS3;
 import dev.capstan.embedded.EmbeddedServers;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.SinkApplication;
 import dev.capstan.submitter.SubmitterApplication;

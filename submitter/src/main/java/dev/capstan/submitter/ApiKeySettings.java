@@ -2,9 +2,9 @@ package dev.capstan.submitter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.TenantId;
-import dev.capstan.schema.wire.Sha256;
+import dev.capstan.schema.json.Sha256;
+import dev.capstan.schema.request.Name;
 import dev.capstan.submitter.api.ApiKeys;
 import java.util.HashMap;
 import java.util.List;

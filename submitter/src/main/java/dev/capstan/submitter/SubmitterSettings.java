@@ -1,8 +1,8 @@
 package dev.capstan.submitter;
 
 import dev.capstan.schema.execution.Lane;
-import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.TenantId;
+import dev.capstan.schema.request.Name;
 import dev.capstan.schema.request.QueryType;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;

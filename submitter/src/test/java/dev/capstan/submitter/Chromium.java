@@ -3,7 +3,7 @@ package dev.capstan.submitter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -3,7 +3,7 @@ package dev.capstan.submitter;
 import static dev.capstan.submitter.SubmitterIT.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;

@@ -9,7 +9,7 @@ import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.TenantId;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.testing.Seed;

@@ -1,6 +1,6 @@
 package dev.capstan.submitter;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.util.List;
 import java.util.Random;
 import tools.jackson.databind.node.ObjectNode;

@@ -10,7 +10,7 @@ import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.TenantId;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewChanges;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.schema.json.Json;
+import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.openapi.OpenApiDocument;
-import dev.capstan.schema.wire.Json;
-import dev.capstan.schema.wire.Sha256;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.testing.Seed;
 import java.net.http.HttpResponse;

@@ -1,8 +1,8 @@
 package dev.capstan.webhook;
 
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryAttempt;
-import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.storage.object.ObjectStore;

@@ -1,8 +1,8 @@
 package dev.capstan.dispatch.backlog;
 
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
-import dev.capstan.schema.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;

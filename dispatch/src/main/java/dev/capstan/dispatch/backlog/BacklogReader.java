@@ -2,7 +2,7 @@ package dev.capstan.dispatch.backlog;
 
 import dev.capstan.dispatch.offset.GroupOffsets;
 import dev.capstan.ledger.ExecutionRecords;
-import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;

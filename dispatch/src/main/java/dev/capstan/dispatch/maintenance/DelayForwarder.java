@@ -6,7 +6,7 @@ import dev.capstan.kafka.RecordReader;
 import dev.capstan.ledger.ExecutionRecords;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
-import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.Topics;
 import java.time.Clock;

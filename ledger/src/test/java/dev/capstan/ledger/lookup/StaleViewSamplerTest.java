@@ -2,7 +2,7 @@ package dev.capstan.ledger.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.storage.view.ExecutionView;
 import java.time.Clock;
 import java.time.Instant;

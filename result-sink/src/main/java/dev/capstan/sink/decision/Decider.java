@@ -2,10 +2,10 @@ package dev.capstan.sink.decision;
 
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.attempt.AttemptSummary;
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.attempt.ExecutionError;
-import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionStatus;
-import dev.capstan.schema.result.AttemptSummary;
 import dev.capstan.sink.decision.Decision.DropReason;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.capstan.sink.decision;
 
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
-import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.attempt.Dispatch;
 import java.time.Duration;
 
 /** Decision about a record. */

@@ -2,10 +2,10 @@ package dev.capstan.sink.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.control.KillOrder;
 import dev.capstan.schema.event.CompletedEvents;
-import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;

@@ -2,7 +2,7 @@ package dev.capstan.sink.recording;
 
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.execution.ExecutionKey;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.capstan.sink.recording;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.StoredPart;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.execution.ExecutionKey;
-import dev.capstan.schema.result.StoredPart;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreException;

@@ -11,15 +11,15 @@ import static dev.capstan.sink.Samples.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.OnWorkerLost;
 import dev.capstan.schema.request.RetryPolicy;
-import dev.capstan.schema.result.AttemptSummary;
-import dev.capstan.schema.wire.Json;
 import dev.capstan.sink.Samples;
 import dev.capstan.sink.decision.Decision.Drop;
 import dev.capstan.sink.decision.Decision.DropReason;

@@ -10,14 +10,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.execution.AdmittedExecution;
-import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.Crash;

@@ -1,6 +1,7 @@
 package dev.capstan.sandbox;
 
 import dev.capstan.sandbox.frame.InputFrames;
+import dev.capstan.sandbox.frame.RunnerOutput;
 import java.time.Duration;
 
 /**

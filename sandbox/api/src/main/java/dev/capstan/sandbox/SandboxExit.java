@@ -1,6 +1,6 @@
 package dev.capstan.sandbox;
 
-import dev.capstan.schema.result.Usage;
+import dev.capstan.schema.attempt.Usage;
 
 /**
  * How a run ended, as the provider and the kernel observed it; nothing here is the guest's claim.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.sandbox.frame.InputFrames;
 import dev.capstan.sandbox.frame.JobFrame;
+import dev.capstan.sandbox.frame.OutputListener;
 import dev.capstan.sandbox.frame.RunnerResult;
 import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.schema.execution.ExecutionId;

@@ -5,7 +5,7 @@ import static dev.capstan.sandbox.SandboxRun.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.sandbox.SandboxRun.Result;
-import dev.capstan.schema.result.SkippedArtifact;
+import dev.capstan.schema.attempt.SkippedArtifact;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.capstan.sandbox.SandboxRun.Result;
+import dev.capstan.sandbox.frame.OutputListener;
 import dev.capstan.sandbox.frame.SandboxFile;
-import dev.capstan.schema.result.SkippedArtifact;
+import dev.capstan.schema.attempt.SkippedArtifact;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import static dev.capstan.sandbox.SandboxRun.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.sandbox.SandboxRun.Result;
+import dev.capstan.schema.attempt.Column;
 import dev.capstan.schema.attempt.Environment;
-import dev.capstan.schema.result.Column;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,12 +1,12 @@
 package org.example.sandbox;
 
-import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.frame.InputFrameWriter;
 import dev.capstan.sandbox.frame.InputFrames;
-import dev.capstan.schema.result.Usage;
+import dev.capstan.sandbox.frame.RunnerOutput;
+import dev.capstan.schema.attempt.Usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,10 +1,6 @@
 package dev.capstan.schema.attempt;
 
 import dev.capstan.schema.execution.AdmittedExecution;
-import dev.capstan.schema.result.AttemptSummary;
-import dev.capstan.schema.result.Output;
-import dev.capstan.schema.result.Timings;
-import dev.capstan.schema.result.Usage;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,10 @@
 package dev.capstan.schema.capsule;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.Environment;
 import dev.capstan.schema.attempt.InputDigest;
+import dev.capstan.schema.attempt.StoredPart;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Claim;
 import dev.capstan.schema.execution.ExecutionId;
@@ -11,9 +13,7 @@ import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.RetryPolicy;
-import dev.capstan.schema.result.AttemptSummary;
 import dev.capstan.schema.result.ExecutionDocument;
-import dev.capstan.schema.result.StoredPart;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.capstan.schema.capsule;
 
-import dev.capstan.schema.wire.CanonicalJson;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.CanonicalJson;
+import dev.capstan.schema.json.Json;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

@@ -1,9 +1,8 @@
 package dev.capstan.schema.event;
 
 import dev.capstan.schema.capsule.Capsule;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.result.ExecutionDocuments;
-import dev.capstan.schema.wire.Json;
-import dev.capstan.schema.wire.RecordCodec;
 import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,6 +62,7 @@ public final class CompletedEvents {
   }
 
   private static byte[] encode(Capsule capsule, ObjectNode data) {
-    return RecordCodec.encode(new CompletedEvent(CompletedEvent.TYPE, capsule.recordedAt(), data));
+    return Json.MAPPER.writeValueAsBytes(
+        new CompletedEvent(CompletedEvent.TYPE, capsule.recordedAt(), data));
   }
 }

@@ -1,5 +1,6 @@
 package dev.capstan.schema.execution;
 
+import dev.capstan.schema.request.Name;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.capstan.schema.openapi;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 

@@ -1,7 +1,6 @@
 package dev.capstan.schema.request;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.capstan.schema.execution.Name;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,13 @@
 package dev.capstan.schema.result;
 
+import dev.capstan.schema.attempt.Artifact;
+import dev.capstan.schema.attempt.AttemptSummary;
+import dev.capstan.schema.attempt.Column;
+import dev.capstan.schema.attempt.Display;
 import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.attempt.SkippedArtifact;
+import dev.capstan.schema.attempt.Timings;
+import dev.capstan.schema.attempt.Usage;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionStatus;

@@ -1,6 +1,8 @@
 package dev.capstan.schema.result;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptSummary;
+import dev.capstan.schema.attempt.Output;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-/** The result for a client: the document of an execution, its columns, displays and artifacts. */
+/** The document of an execution that clients get. */
 @NullMarked
 package dev.capstan.schema.result;
 

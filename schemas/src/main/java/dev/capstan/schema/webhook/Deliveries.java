@@ -6,8 +6,8 @@ import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.event.CompletedEvents;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.request.WebhookRequest;
-import dev.capstan.schema.wire.Sha256;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,8 +1,9 @@
 package dev.capstan.schema.wire;
 
 import dev.capstan.schema.execution.ExecutionKey;
-import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.TenantId;
+import dev.capstan.schema.json.Sha256;
+import dev.capstan.schema.request.Name;
 
 /**
  * Keys in the object store. Every key contains the tenant, and no key is a prefix of another (a

@@ -3,8 +3,9 @@ package dev.capstan.schema.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.execution.AdmittedExecution;
-import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.webhook.Delivery;
 import java.util.ArrayList;
 import java.util.List;

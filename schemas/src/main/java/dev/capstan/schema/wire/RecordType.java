@@ -7,7 +7,7 @@ import java.util.Optional;
 public enum RecordType {
   EXECUTION_ADMITTED(
       "dev.capstan.execution.admitted", dev.capstan.schema.execution.AdmittedExecution.class),
-  ATTEMPT_DISPATCHED("dev.capstan.attempt.dispatched", dev.capstan.schema.execution.Dispatch.class),
+  ATTEMPT_DISPATCHED("dev.capstan.attempt.dispatched", dev.capstan.schema.attempt.Dispatch.class),
   ATTEMPT_STARTED("dev.capstan.attempt.started", dev.capstan.schema.attempt.AttemptStarted.class),
   ATTEMPT_FINISHED(
       "dev.capstan.attempt.finished", dev.capstan.schema.attempt.AttemptFinished.class),

@@ -1,4 +1,4 @@
-/** The wire format: JSON, CloudEvents headers, topic names and object keys. */
+/** The wire format: record types, CloudEvents headers, topic names and object keys. */
 @NullMarked
 package dev.capstan.schema.wire;
 

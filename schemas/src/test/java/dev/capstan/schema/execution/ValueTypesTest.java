@@ -3,7 +3,8 @@ package dev.capstan.schema.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
+import dev.capstan.schema.request.Name;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -2,7 +2,7 @@ package dev.capstan.schema.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

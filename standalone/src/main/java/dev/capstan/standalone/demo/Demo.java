@@ -2,7 +2,7 @@ package dev.capstan.standalone.demo;
 
 import dev.capstan.client.CapstanClient;
 import dev.capstan.client.CapstanException;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;

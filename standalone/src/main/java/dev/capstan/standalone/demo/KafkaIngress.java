@@ -3,7 +3,7 @@ package dev.capstan.standalone.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.client.CapstanClient;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.wire.Topics;
 import java.time.Duration;
 import java.util.HashMap;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.capstan.client.CapstanClient;
 import dev.capstan.schema.capsule.CapsuleSeal;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.testing.Seed;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpHeaders;

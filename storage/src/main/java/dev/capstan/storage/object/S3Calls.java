@@ -1,6 +1,6 @@
 package dev.capstan.storage.object;
 
-import dev.capstan.schema.wire.Sha256;
+import dev.capstan.schema.json.Sha256;
 import dev.capstan.storage.settings.ObjectStoreSettings;
 import io.minio.GetObjectArgs;
 import io.minio.Http;

@@ -1,9 +1,9 @@
 package dev.capstan.storage.view;
 
 import dev.capstan.schema.capsule.Capsule;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.result.ExecutionDocument;
 import dev.capstan.schema.result.ExecutionDocuments;
-import dev.capstan.schema.wire.Json;
 import java.util.Objects;
 
 /**

@@ -1,8 +1,8 @@
 package dev.capstan.storage.view;
 
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.QueryType;
-import dev.capstan.schema.wire.Json;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;

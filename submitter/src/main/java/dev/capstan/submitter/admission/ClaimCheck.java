@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Claim;
+import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.InputFile;
@@ -11,7 +12,6 @@ import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.Program;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.RecordCodec;
-import dev.capstan.schema.wire.Sha256;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.capstan.submitter.admission;
 
-import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.execution.TenantId;
+import dev.capstan.schema.request.Name;
 import java.util.Optional;
 
 /** The newest versions of datasets. */

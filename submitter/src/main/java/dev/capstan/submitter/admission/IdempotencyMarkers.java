@@ -2,7 +2,7 @@ package dev.capstan.submitter.admission;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.TenantId;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import java.time.Instant;

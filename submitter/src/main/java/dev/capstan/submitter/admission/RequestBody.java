@@ -2,9 +2,9 @@ package dev.capstan.submitter.admission;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.schema.request.Limits;
-import dev.capstan.schema.wire.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import tools.jackson.core.JacksonException;

@@ -3,7 +3,7 @@ package dev.capstan.submitter.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.execution.TenantId;
-import dev.capstan.schema.wire.Sha256;
+import dev.capstan.schema.json.Sha256;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;

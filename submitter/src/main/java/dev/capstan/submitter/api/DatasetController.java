@@ -1,10 +1,10 @@
 package dev.capstan.submitter.api;
 
 import dev.capstan.schema.execution.DatasetFile;
-import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.problem.ProblemType;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.request.Name;
 import dev.capstan.submitter.dataset.Datasets;
 import dev.capstan.submitter.dataset.Datasets.DatasetChangeException;
 import dev.capstan.submitter.dataset.Upload;

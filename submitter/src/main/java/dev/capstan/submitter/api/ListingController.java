@@ -2,9 +2,9 @@ package dev.capstan.submitter.api;
 
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.problem.Problem;
-import dev.capstan.schema.wire.Json;
 import dev.capstan.storage.view.ViewCacheException;
 import dev.capstan.submitter.lookup.Listing;
 import jakarta.servlet.http.HttpServletRequest;

@@ -2,7 +2,7 @@ package dev.capstan.submitter.api;
 
 import dev.capstan.observability.health.Component;
 import dev.capstan.observability.health.Components;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.MediaType;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.ledger.lookup.ExecutionLookup;
 import dev.capstan.ledger.lookup.ExecutionSnapshot;
+import dev.capstan.schema.attempt.Artifact;
+import dev.capstan.schema.attempt.StoredPart;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.problem.ProblemType;
-import dev.capstan.schema.result.Artifact;
-import dev.capstan.schema.result.StoredPart;
-import dev.capstan.schema.wire.Json;
 import dev.capstan.storage.object.ObjectStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,8 +1,8 @@
 package dev.capstan.submitter.api;
 
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
-import dev.capstan.schema.wire.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.capstan.submitter.dataset;
 
 import dev.capstan.schema.execution.DatasetFile;
-import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.PinnedDataset;
-import dev.capstan.schema.wire.CanonicalJson;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.CanonicalJson;
+import dev.capstan.schema.json.Json;
+import dev.capstan.schema.request.Name;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

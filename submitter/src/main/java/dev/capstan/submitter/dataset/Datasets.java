@@ -1,10 +1,10 @@
 package dev.capstan.submitter.dataset;
 
 import dev.capstan.schema.execution.DatasetFile;
-import dev.capstan.schema.execution.Name;
 import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.execution.TenantId;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
+import dev.capstan.schema.request.Name;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStore.ObjectInfo;

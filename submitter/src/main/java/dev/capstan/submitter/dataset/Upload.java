@@ -1,6 +1,6 @@
 package dev.capstan.submitter.dataset;
 
-import dev.capstan.schema.wire.Sha256;
+import dev.capstan.schema.json.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -3,8 +3,8 @@ package dev.capstan.submitter.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.execution.TenantId;
+import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.wire.RecordHeader;
-import dev.capstan.schema.wire.Sha256;
 import dev.capstan.submitter.admission.SubmissionMetadata;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,9 +1,9 @@
 package dev.capstan.submitter.lookup;
 
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryAttempt;
 import dev.capstan.schema.webhook.DeliveryDocument;
-import dev.capstan.schema.wire.Json;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStore.ObjectInfo;

@@ -6,7 +6,7 @@ import dev.capstan.egress.EndpointGuard;
 import dev.capstan.ledger.ExecutionLog;
 import dev.capstan.ledger.LedgerPosition;
 import dev.capstan.observability.metric.Metrics;
-import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.Lane;

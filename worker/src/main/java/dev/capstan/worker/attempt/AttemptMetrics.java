@@ -3,7 +3,7 @@ package dev.capstan.worker.attempt;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.attempt.AttemptFinished;
-import dev.capstan.schema.result.Timings;
+import dev.capstan.schema.attempt.Timings;
 import dev.capstan.worker.kill.KillSwitch;
 import java.time.Duration;
 import java.util.Map;

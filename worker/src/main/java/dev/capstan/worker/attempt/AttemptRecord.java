@@ -1,10 +1,10 @@
 package dev.capstan.worker.attempt;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptSummary;
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
-import dev.capstan.schema.execution.Dispatch;
-import dev.capstan.schema.result.AttemptSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

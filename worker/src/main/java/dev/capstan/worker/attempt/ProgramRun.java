@@ -1,6 +1,5 @@
 package dev.capstan.worker.attempt;
 
-import dev.capstan.sandbox.OutputListener;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
@@ -8,14 +7,15 @@ import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxSpec;
 import dev.capstan.sandbox.frame.InputFrames;
 import dev.capstan.sandbox.frame.JobFrame;
+import dev.capstan.sandbox.frame.OutputListener;
 import dev.capstan.sandbox.frame.RunnerResult;
 import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.schema.attempt.Outcome;
+import dev.capstan.schema.attempt.Output;
+import dev.capstan.schema.attempt.Timings;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
-import dev.capstan.schema.result.Output;
-import dev.capstan.schema.result.Timings;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.input.InputUnavailableException;
 import dev.capstan.worker.input.PreparedInputs;

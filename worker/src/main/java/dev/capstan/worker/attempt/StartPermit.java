@@ -2,8 +2,8 @@ package dev.capstan.worker.attempt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.execution.AdmittedExecution;
-import dev.capstan.schema.execution.Dispatch;
 import dev.capstan.schema.request.OnWorkerLost;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.wire.ObjectKeys;

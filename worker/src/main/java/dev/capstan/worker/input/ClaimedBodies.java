@@ -2,7 +2,7 @@ package dev.capstan.worker.input;
 
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.Claim;
-import dev.capstan.schema.wire.Sha256;
+import dev.capstan.schema.json.Sha256;
 import dev.capstan.storage.object.ObjectStore;
 import org.jspecify.annotations.Nullable;
 

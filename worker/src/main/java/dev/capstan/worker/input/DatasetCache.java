@@ -1,7 +1,7 @@
 package dev.capstan.worker.input;
 
 import dev.capstan.schema.execution.DatasetFile;
-import dev.capstan.schema.wire.Sha256;
+import dev.capstan.schema.json.Sha256;
 import dev.capstan.storage.object.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,10 +3,10 @@ package dev.capstan.worker.output;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.sandbox.frame.RunnerResult;
+import dev.capstan.schema.attempt.Display;
+import dev.capstan.schema.attempt.Output;
 import dev.capstan.schema.execution.ExecutionKey;
-import dev.capstan.schema.result.Display;
-import dev.capstan.schema.result.Output;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.storage.object.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.capstan.worker.output;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.sandbox.frame.RunnerResult.SpooledArtifact;
+import dev.capstan.schema.attempt.Artifact;
+import dev.capstan.schema.attempt.StoredPart;
 import dev.capstan.schema.execution.ExecutionKey;
-import dev.capstan.schema.result.Artifact;
+import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.result.ExecutionDocuments;
-import dev.capstan.schema.result.StoredPart;
 import dev.capstan.schema.wire.ObjectKeys;
-import dev.capstan.schema.wire.Sha256;
 import dev.capstan.storage.object.ObjectStore;
 import java.net.URLEncoder;
 import java.util.ArrayList;

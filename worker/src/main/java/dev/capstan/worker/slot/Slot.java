@@ -1,7 +1,7 @@
 package dev.capstan.worker.slot;
 
 import dev.capstan.kafka.RecordReader;
-import dev.capstan.schema.execution.Dispatch;
+import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.Disposition;
 import dev.capstan.worker.kill.KillSwitch;

@@ -4,16 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.sandbox.Capabilities;
 import dev.capstan.sandbox.ReapResult;
-import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxSpec;
 import dev.capstan.sandbox.frame.InputFrames;
+import dev.capstan.sandbox.frame.RunnerOutput;
 import dev.capstan.schema.attempt.Environment;
+import dev.capstan.schema.attempt.Usage;
 import dev.capstan.schema.request.QueryType;
-import dev.capstan.schema.result.Usage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.capstan.schema.execution.DatasetFile;
-import dev.capstan.schema.wire.Sha256;
+import dev.capstan.schema.json.Sha256;
 import dev.capstan.storage.object.InMemoryObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;

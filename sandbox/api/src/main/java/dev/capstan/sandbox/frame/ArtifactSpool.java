@@ -1,7 +1,7 @@
 package dev.capstan.sandbox.frame;
 
-import dev.capstan.schema.result.SkippedArtifact;
-import dev.capstan.schema.wire.Sha256;
+import dev.capstan.schema.attempt.SkippedArtifact;
+import dev.capstan.schema.json.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

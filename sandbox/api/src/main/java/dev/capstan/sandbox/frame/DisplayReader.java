@@ -2,7 +2,7 @@ package dev.capstan.sandbox.frame;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.capstan.schema.result.Display;
+import dev.capstan.schema.attempt.Display;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,6 +1,6 @@
 package dev.capstan.sandbox.frame;
 
-import dev.capstan.schema.result.SkippedArtifact;
+import dev.capstan.schema.attempt.SkippedArtifact;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -2,7 +2,7 @@ package dev.capstan.sandbox.frame;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

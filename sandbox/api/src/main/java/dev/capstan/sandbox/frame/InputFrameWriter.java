@@ -2,7 +2,7 @@ package dev.capstan.sandbox.frame;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

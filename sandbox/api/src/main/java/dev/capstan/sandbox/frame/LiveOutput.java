@@ -1,6 +1,5 @@
 package dev.capstan.sandbox.frame;
 
-import dev.capstan.sandbox.OutputListener;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,8 +1,8 @@
 package dev.capstan.sandbox.frame;
 
-import dev.capstan.schema.result.Column;
-import dev.capstan.schema.result.Display;
-import dev.capstan.schema.result.SkippedArtifact;
+import dev.capstan.schema.attempt.Column;
+import dev.capstan.schema.attempt.Display;
+import dev.capstan.schema.attempt.SkippedArtifact;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

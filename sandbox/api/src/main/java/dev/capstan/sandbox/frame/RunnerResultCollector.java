@@ -1,7 +1,5 @@
 package dev.capstan.sandbox.frame;
 
-import dev.capstan.sandbox.OutputListener;
-import dev.capstan.sandbox.RunnerOutput;
 import java.nio.file.Path;
 
 /**

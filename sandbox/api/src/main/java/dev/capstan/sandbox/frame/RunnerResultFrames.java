@@ -1,7 +1,7 @@
 package dev.capstan.sandbox.frame;
 
-import dev.capstan.sandbox.OutputListener.Stream;
-import dev.capstan.schema.result.SkippedArtifact;
+import dev.capstan.sandbox.frame.OutputListener.Stream;
+import dev.capstan.schema.attempt.SkippedArtifact;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

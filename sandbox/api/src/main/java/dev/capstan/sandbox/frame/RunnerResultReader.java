@@ -1,7 +1,7 @@
 package dev.capstan.sandbox.frame;
 
-import dev.capstan.schema.result.Display;
-import dev.capstan.schema.result.SkippedArtifact;
+import dev.capstan.schema.attempt.Display;
+import dev.capstan.schema.attempt.SkippedArtifact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

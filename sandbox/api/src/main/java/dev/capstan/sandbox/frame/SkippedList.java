@@ -1,6 +1,6 @@
 package dev.capstan.sandbox.frame;
 
-import dev.capstan.schema.result.SkippedArtifact;
+import dev.capstan.schema.attempt.SkippedArtifact;
 import java.util.ArrayList;
 import java.util.List;
 

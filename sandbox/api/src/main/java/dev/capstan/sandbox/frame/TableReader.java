@@ -1,6 +1,6 @@
 package dev.capstan.sandbox.frame;
 
-import dev.capstan.schema.result.Column;
+import dev.capstan.schema.attempt.Column;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;

@@ -5,10 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.capstan.sandbox.OutputListener;
-import dev.capstan.schema.result.Display;
-import dev.capstan.schema.result.SkippedArtifact;
-import dev.capstan.schema.wire.Sha256;
+import dev.capstan.schema.attempt.Display;
+import dev.capstan.schema.attempt.SkippedArtifact;
+import dev.capstan.schema.json.Sha256;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

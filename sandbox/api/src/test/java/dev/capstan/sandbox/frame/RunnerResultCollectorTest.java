@@ -4,11 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.capstan.sandbox.OutputListener;
-import dev.capstan.schema.result.Column;
-import dev.capstan.schema.result.Display;
-import dev.capstan.schema.result.SkippedArtifact;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.attempt.Column;
+import dev.capstan.schema.attempt.Display;
+import dev.capstan.schema.attempt.SkippedArtifact;
+import dev.capstan.schema.json.Json;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.capstan.sandbox.OutputListener;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.testing.Seed;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,17 +1,17 @@
 package dev.capstan.sandbox.bubblewrap;
 
-import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.SandboxSpec;
 import dev.capstan.sandbox.frame.InputFrames;
+import dev.capstan.sandbox.frame.RunnerOutput;
 import dev.capstan.sandbox.frame.SandboxFile;
 import dev.capstan.sandbox.linux.cgroup.Cgroup;
 import dev.capstan.sandbox.linux.cgroup.CgroupFacts;
 import dev.capstan.sandbox.linux.cgroup.CgroupLimits;
+import dev.capstan.schema.attempt.Usage;
 import dev.capstan.schema.request.Limits;
-import dev.capstan.schema.result.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.capstan.sandbox.bubblewrap;
 
 import dev.capstan.sandbox.ProviderUnavailableException;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

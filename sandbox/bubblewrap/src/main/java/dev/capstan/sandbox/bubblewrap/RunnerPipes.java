@@ -2,10 +2,10 @@ package dev.capstan.sandbox.bubblewrap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.frame.InputFrameWriter;
 import dev.capstan.sandbox.frame.InputFrames;
+import dev.capstan.sandbox.frame.RunnerOutput;
 import dev.capstan.sandbox.frame.SandboxFile;
 import java.io.FilterOutputStream;
 import java.io.IOException;

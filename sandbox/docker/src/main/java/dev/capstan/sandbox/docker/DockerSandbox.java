@@ -1,12 +1,12 @@
 package dev.capstan.sandbox.docker;
 
-import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.frame.InputFrameWriter;
 import dev.capstan.sandbox.frame.InputFrames;
-import dev.capstan.schema.result.Usage;
+import dev.capstan.sandbox.frame.RunnerOutput;
+import dev.capstan.schema.attempt.Usage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
-import dev.capstan.sandbox.RunnerOutput;
 import dev.capstan.sandbox.SandboxException;
+import dev.capstan.sandbox.frame.RunnerOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

@@ -3,10 +3,10 @@ package dev.capstan.standalone.fault.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.capsule.Capsule;
 import dev.capstan.schema.capsule.CapsuleSeal;
-import dev.capstan.schema.result.AttemptSummary;
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.standalone.Records;
 import dev.capstan.storage.object.ObjectStore.ObjectInfo;

@@ -2,8 +2,8 @@ package dev.capstan.standalone.fault.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.schema.attempt.StoredPart;
 import dev.capstan.schema.capsule.Capsule;
-import dev.capstan.schema.result.StoredPart;
 import dev.capstan.testing.Seed;
 import java.nio.file.Path;
 import java.time.Duration;

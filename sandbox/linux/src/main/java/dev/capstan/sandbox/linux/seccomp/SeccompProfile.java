@@ -1,6 +1,6 @@
 package dev.capstan.sandbox.linux.seccomp;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 

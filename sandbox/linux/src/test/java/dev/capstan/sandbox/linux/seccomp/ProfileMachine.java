@@ -1,6 +1,6 @@
 package dev.capstan.sandbox.linux.seccomp;
 
-import dev.capstan.schema.wire.Json;
+import dev.capstan.schema.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
-package dev.capstan.sandbox;
+package dev.capstan.sandbox.frame;
 
 /**
- * Where a {@link Sandbox} writes the bytes that the runner sends, as they arrive. A provider passes
+ * Where a {@code Sandbox} writes the bytes that the runner sends, as they arrive. A provider passes
  * them on unread; what they mean is decided after the run. One thread at a time writes.
  */
 @FunctionalInterface
@@ -11,7 +11,7 @@ public interface RunnerOutput {
    * Takes the next bytes, in pieces of any size. Returns before the bytes are reused.
    *
    * @throws java.io.UncheckedIOException if this machine can't store them: the provider ends the
-   *     sandbox and throws a {@link SandboxException}
+   *     sandbox and throws a {@code SandboxException}
    */
   void write(byte[] bytes, int offset, int length);
 

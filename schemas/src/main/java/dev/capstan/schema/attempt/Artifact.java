@@ -1,4 +1,4 @@
-package dev.capstan.schema.result;
+package dev.capstan.schema.attempt;
 
 /**
  * A file that the program wrote to {@code out/}, or that a display refers to.

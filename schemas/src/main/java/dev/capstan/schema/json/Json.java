@@ -1,4 +1,4 @@
-package dev.capstan.schema.wire;
+package dev.capstan.schema.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;

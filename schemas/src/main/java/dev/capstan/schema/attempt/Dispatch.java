@@ -1,6 +1,6 @@
-package dev.capstan.schema.execution;
+package dev.capstan.schema.attempt;
 
-import dev.capstan.schema.result.AttemptSummary;
+import dev.capstan.schema.execution.AdmittedExecution;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

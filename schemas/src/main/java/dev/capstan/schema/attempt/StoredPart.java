@@ -1,4 +1,4 @@
-package dev.capstan.schema.result;
+package dev.capstan.schema.attempt;
 
 /**
  * A part of the output in the object store.

@@ -1,6 +1,5 @@
-package dev.capstan.schema.result;
+package dev.capstan.schema.attempt;
 
-import dev.capstan.schema.attempt.ErrorType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

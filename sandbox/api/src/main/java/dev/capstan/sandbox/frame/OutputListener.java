@@ -1,4 +1,4 @@
-package dev.capstan.sandbox;
+package dev.capstan.sandbox.frame;
 
 /**
  * Receives what a program prints, while it runs. {@link

@@ -1,4 +1,4 @@
-package dev.capstan.schema.result;
+package dev.capstan.schema.attempt;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.capstan.schema.execution;
+package dev.capstan.schema.request;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;

@@ -1,4 +1,4 @@
-package dev.capstan.schema.wire;
+package dev.capstan.schema.json;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,4 +1,4 @@
-package dev.capstan.schema.wire;
+package dev.capstan.schema.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
