@@ -29,7 +29,7 @@ def start(job: "Job", stdin: int, stdout: int, stderr: int) -> int:
 def _become_program(job: "Job", stdin: int, stdout: int, stderr: int) -> None:
     posix.setsid()
     guard.forget_in_child()
-    # whoever started the runner may ignore interrupts, and that is inherited
+    # the parent of the runner may ignore interrupts, and that is inherited
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     posix.dup2(stdin, 0)
     posix.dup2(stdout, 1)

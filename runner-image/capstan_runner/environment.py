@@ -8,7 +8,7 @@ TYPE_CHECKING = False  # the typing module costs 5 ms
 if TYPE_CHECKING:
     from .typed import Job
 
-# A loader reads these before main, an interpreter before the first line: dropped here too, whoever let them in.
+# A loader reads these before main, an interpreter before the first line: dropped here too, regardless of their origin.
 _DENIED = ("LD_", "PYTHON", "BASH_ENV", "BASH_FUNC_", "GLIBC_TUNABLES", "GCONV_PATH", "MALLOC_", "SHELLOPTS", "BASHOPTS",
            "PS4", "IFS")
 

@@ -93,7 +93,7 @@ def _file(fd: int, length: int) -> str | None:
 
 
 def _stdin(fd: int, length: int) -> int:
-    # A memory file and not a pipe: the program may read it whenever it likes and nobody has to feed it.
+    # A memory file and not a pipe: the program may read it at any time, without a writer.
     target = posix.memfd_create("stdin", posix.MFD_CLOEXEC)
     frame.copy(fd, target, length)
     posix.lseek(target, 0, 0)

@@ -16,5 +16,5 @@ def modules(names: list[str]) -> None:
         try:
             __import__(name)
         except ImportError:
-            pass  # the job that needs it will say so
+            pass  # the job that needs it will report it
     sys.path[:] = before

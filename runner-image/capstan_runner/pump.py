@@ -31,7 +31,7 @@ class Output:
         return True
 
     def drain(self) -> None:
-        """Takes what is left in the pipe after every writer has died; never waits."""
+        """Reads the rest of the pipe after every writer has died; never waits."""
         posix.set_blocking(self.fd, False)
         try:
             while self.forward():

@@ -68,4 +68,4 @@ def _has_outputs(job: "Job") -> bool:
     try:
         return bool(posix.listdir("out"))
     except OSError:
-        return True  # replaced by something else: let the collector say so
+        return True  # replaced by something else: the collector reports it

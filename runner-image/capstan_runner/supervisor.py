@@ -35,7 +35,7 @@ def main(argv: list[str]) -> "Never":
         report.refused(_CHANNEL, "ProtocolError", str(error))
         code = 2
     except BrokenPipeError:
-        sweep.everything(own_namespace)  # nobody listens any more
+        sweep.everything(own_namespace)  # the reader is gone
         code = 3
     except Exception as error:  # the runner's own fault or the provider's, such as /work being read-only
         report.refused(_CHANNEL, "RunnerFailure", f"{type(error).__name__}: {error}")

@@ -8,7 +8,7 @@ _SIGKILL = 9
 def owns_namespace(argv: list[str]) -> bool:
     """True only if this pid namespace was made for this job, so that kill(-1) hits nothing else.
 
-    Pid 1 and bubblewrap's pid 2 show it; for other layouts (docker --init, a virtual machine) the provider vouches.
+    Pid 1 and bubblewrap's pid 2 show it; for other layouts (docker --init, a virtual machine) the provider guarantees it.
     """
     pid = posix.getpid()
     return pid == 1 or (pid == 2 and posix.getppid() == 1) or "--own-pid-namespace" in argv

@@ -40,7 +40,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(OutputCaptureExtension.class)
 class SecuredServersIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
   private final List<ConfigurableApplicationContext> services = new ArrayList<>();
@@ -72,7 +72,7 @@ class SecuredServersIT {
   void everyServiceIsReadyWithAllItsDependencies() {
     for (ConfigurableApplicationContext service : services) {
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(() -> assertThat(conditions(service).values()).allSatisfy(this::assertUp));
     }
   }
@@ -102,18 +102,18 @@ class SecuredServersIT {
     request.put("retry", Map.of("initial_ms", 200));
     String id = client.submit(request);
     // bubblewrap, the runner, the program
-    await().atMost(PATIENCE).until(() -> SandboxProcesses.of(id) >= 3);
+    await().atMost(TIMEOUT).until(() -> SandboxProcesses.of(id) >= 3);
     SandboxProcesses.kill(id);
-    await().atMost(PATIENCE).until(() -> status(id).equals("success"));
+    await().atMost(TIMEOUT).until(() -> status(id).equals("success"));
     assertThat(client.execution(id).path("attempts")).hasSize(2);
   }
 
   @Test
   void aRunningProgramIsCancelled() throws Exception {
     String id = client.submit(python("import time\ntime.sleep(60)"));
-    await().atMost(PATIENCE).until(() -> status(id).equals("running"));
+    await().atMost(TIMEOUT).until(() -> status(id).equals("running"));
     client.cancel(id);
-    await().atMost(PATIENCE).until(() -> status(id).equals("cancelled"));
+    await().atMost(TIMEOUT).until(() -> status(id).equals("cancelled"));
   }
 
   @Test
@@ -136,7 +136,7 @@ class SecuredServersIT {
       request.put(
           "webhook", Map.of("url", url, "secret_ref", "main", "events", List.of("completed")));
       client.submit(request);
-      await().atMost(PATIENCE).until(() -> !signatures.isEmpty());
+      await().atMost(TIMEOUT).until(() -> !signatures.isEmpty());
       assertThat(signatures.getFirst()).startsWith("v1,");
     } finally {
       receiver.stop(0);
@@ -205,7 +205,7 @@ class SecuredServersIT {
     }
   }
 
-  /** The sink starts when the store serves. */
+  /** The sink starts when the store is available. */
   private Map<String, String> withStore(Map<String, String> wrong) {
     Map<String, String> settings = new HashMap<>(wrong);
     servers.settings().entrySet().stream()
@@ -217,7 +217,7 @@ class SecuredServersIT {
   private static void assertDown(
       ConfigurableApplicationContext service, String component, String reason) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> {
               Condition condition = conditions(service).get(component);

@@ -5,52 +5,60 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Rules for imports between modules, for packages and for files. */
+/** Import rules between modules and packages, and rules for files. */
 class StructureTest {
   private static final JavaClasses CAPSTAN =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dev.capstan");
 
-  /** Modules that run inside a service. */
-  private static final java.util.Map<String, String> PARTS =
-      java.util.Map.of("submitter", "dispatch", "sink", "webhook");
+  private static final List<String> SERVICES = List.of("submitter", "worker", "sink");
 
-  private static final List<String> PROVIDERS =
-      List.of("dev.capstan.sandbox.bubblewrap..", "dev.capstan.sandbox.docker..");
+  /** Modules that run inside a service; only that service knows them. */
+  private static final Map<String, String> PARTS =
+      Map.of("dispatch", "submitter", "webhook", "sink");
+
+  private static final List<String> PROVIDERS = List.of("bubblewrap", "docker");
+
+  /** Modules that several services share. */
+  private static final String[] SHARED =
+      Stream.of("schema", "egress", "kafka", "storage", "observability", "ledger", "sandbox")
+          .map(module -> "dev.capstan." + module + "..")
+          .toArray(String[]::new);
 
   @Test
-  void theServicesNeverImportEachOther() {
-    for (String service : List.of("submitter", "worker", "sink", "dispatch", "webhook")) {
+  void servicesNeverImportEachOther() {
+    for (String service : SERVICES) {
       noClasses()
           .that()
           .resideInAPackage("dev.capstan." + service + "..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              Stream.of(
-                      "submitter",
-                      "dispatch",
-                      "worker",
-                      "sink",
-                      "webhook",
-                      "standalone",
-                      "embedded",
-                      "bench")
+              Stream.concat(
+                      SERVICES.stream(), Stream.of("standalone", "embedded", "bench", "client"))
                   .filter(other -> !other.equals(service))
                   .map(other -> "dev.capstan." + other + "..")
                   .toArray(String[]::new))
@@ -59,7 +67,70 @@ class StructureTest {
   }
 
   @Test
-  void observabilityDependsOnNoOtherModule() {
+  void aPartOfAServiceIsKnownToThatServiceOnly() {
+    PARTS.forEach(
+        (part, service) ->
+            noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                    "dev.capstan." + part + "..", "dev.capstan." + service + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.capstan." + part + "..")
+                .check(CAPSTAN));
+  }
+
+  @Test
+  void sharedModulesKnowNoService() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(SHARED)
+        .or()
+        .resideInAnyPackage("dev.capstan.dispatch..", "dev.capstan.webhook..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.capstan.submitter..",
+            "dev.capstan.worker..",
+            "dev.capstan.sink..",
+            "dev.capstan.standalone..",
+            "dev.capstan.bench..")
+        .check(CAPSTAN);
+  }
+
+  @Test
+  void providersAreUnknownToServicesAndToEachOther() {
+    for (String provider : PROVIDERS) {
+      noClasses()
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "dev.capstan.sandbox." + provider + "..",
+                      "dev.capstan.standalone..",
+                      "dev.capstan.bench..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.capstan.sandbox." + provider + "..")
+          .check(CAPSTAN);
+    }
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.capstan.(**)").should().beFreeOfCycles().check(CAPSTAN);
+  }
+
+  @Test
+  void noTwoTypesShareASimpleName() {
+    Map<String, Set<String>> types =
+        CAPSTAN.stream()
+            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+            .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getName, toSet())));
+    assertThat(types.values()).allSatisfy(names -> assertThat(names).hasSize(1));
+  }
+
+  @Test
+  void observabilityKnowsNoOtherModule() {
     noClasses()
         .that()
         .resideInAPackage("dev.capstan.observability..")
@@ -71,7 +142,7 @@ class StructureTest {
   }
 
   @Test
-  void schemasDependOnNeitherSpringNorKafkaNorOtherModules() {
+  void theContractKnowsNoSpringNoKafkaAndNoOtherModule() {
     noClasses()
         .that()
         .resideInAPackage("dev.capstan.schema..")
@@ -81,6 +152,9 @@ class StructureTest {
             "org.springframework..",
             "org.apache.kafka..",
             "dev.capstan.storage..",
+            "dev.capstan.kafka..",
+            "dev.capstan.egress..",
+            "dev.capstan.ledger..",
             "java.net.http..")
         .check(CAPSTAN);
   }
@@ -98,31 +172,6 @@ class StructureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "org.springframework..", "org.apache.kafka..", "org.redisson..", "io.minio..")
-        .check(CAPSTAN);
-  }
-
-  @Test
-  void onlyTheBenchmarkDependsOnAProvider() {
-    for (String provider : PROVIDERS) {
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(provider, "dev.capstan.bench..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(provider)
-          .check(CAPSTAN);
-    }
-  }
-
-  @Test
-  void theSandboxModulesDependOnTheWireContractOnly() {
-    noClasses()
-        .that()
-        .resideInAPackage("dev.capstan.sandbox..")
-        .should()
-        .dependOnClassesThat(
-            resideInAPackage("dev.capstan..")
-                .and(not(resideInAnyPackage("dev.capstan.sandbox..", "dev.capstan.schema.."))))
         .check(CAPSTAN);
   }
 
@@ -156,7 +205,7 @@ class StructureTest {
   }
 
   @Test
-  void filesHaveAtMostFourHundredLinesAndMostAreShort() throws IOException {
+  void noFileIsLongerThanFourHundredLinesAndMostAreShort() throws IOException {
     Path root = Path.of("..").toAbsolutePath().normalize();
     try (Stream<Path> files = Files.walk(root)) {
       List<Integer> lengths =
@@ -175,7 +224,7 @@ class StructureTest {
     try (Stream<String> lines = Files.lines(file)) {
       return (int) lines.count();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -21,13 +21,13 @@ public final class CachedProbe implements Supplier<Condition> {
   static final int GIVEN_UP_SECONDS = 3;
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long GIVEN_UP_NANOS = TimeUnit.SECONDS.toNanos(GIVEN_UP_SECONDS);
-  private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration MAX_WAIT = Duration.ofMillis(500);
   private static final int TRIES = 3;
 
   private final Runnable probe;
   private final Executor executor;
   private final LongSupplier nanoTime;
-  private final Duration patience;
+  private final Duration maxWait;
   private Condition last = Condition.down("not known yet");
   private @Nullable CompletableFuture<Condition> current;
   private long begunNanos;
@@ -35,26 +35,26 @@ public final class CachedProbe implements Supplier<Condition> {
   /**
    * @param probe throws when the system doesn't answer; messages are shown, so hold no secrets
    * @param executor runs it; may be kept busy by a system that hangs
-   * @param patience of who asks
+   * @param maxWait longest time that a caller waits for a running probe
    */
-  CachedProbe(Runnable probe, Executor executor, LongSupplier nanoTime, Duration patience) {
+  CachedProbe(Runnable probe, Executor executor, LongSupplier nanoTime, Duration maxWait) {
     this.probe = probe;
     this.executor = executor;
     this.nanoTime = nanoTime;
-    this.patience = patience;
+    this.maxWait = maxWait;
   }
 
   /** On virtual threads, by the machine's clock. */
   public static CachedProbe of(Runnable probe) {
     return new CachedProbe(
-        probe, task -> Thread.ofVirtual().name("health").start(task), System::nanoTime, PATIENCE);
+        probe, task -> Thread.ofVirtual().name("health").start(task), System::nanoTime, MAX_WAIT);
   }
 
   @Override
   public Condition get() {
     CompletableFuture<Condition> asked = ask();
     try {
-      asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      asked.get(maxWait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException e) {

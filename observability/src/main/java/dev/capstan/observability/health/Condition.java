@@ -3,7 +3,7 @@ package dev.capstan.observability.health;
 /**
  * How a component is.
  *
- * @param reason why it is down, for everybody to read; empty when it is up
+ * @param reason why it is down; readable without a key; empty when it is up
  */
 public record Condition(boolean isUp, String reason) {
   private static final Condition UP = new Condition(true, "");

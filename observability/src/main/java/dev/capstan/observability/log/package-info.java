@@ -1,4 +1,4 @@
-/** Fields that all log events of a piece of work carry, whoever writes them. */
+/** Fields that all log events of one piece of work carry, regardless of the class that logs. */
 @NullMarked
 package dev.capstan.observability.log;
 

@@ -46,7 +46,7 @@ public final class Metrics {
     }
   }
 
-  /** With a registry of its own that nobody scrapes. */
+  /** With a separate registry that is not scraped. */
   public static Metrics unexported() {
     return new Metrics(new SimpleMeterRegistry(), 0);
   }

@@ -15,7 +15,7 @@ public record AttemptSummary(
     @Nullable Instant finishedAt,
     String outcome) {
 
-  /** An attempt whose worker vanished: nobody knows when it started or ended. */
+  /** An attempt whose worker vanished: its start and end are unknown. */
   public static AttemptSummary lost(int number) {
     return new AttemptSummary(number, null, null, null, ErrorType.WORKER_LOST.wireName());
   }

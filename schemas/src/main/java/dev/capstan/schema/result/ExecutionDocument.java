@@ -77,7 +77,7 @@ public record ExecutionDocument(
         null);
   }
 
-  /** An execution that has no result yet; what is unknown is null. */
+  /** An execution that has no result yet; unknown fields are null. */
   public static ExecutionDocument pending(
       ExecutionId executionId,
       ExecutionStatus status,

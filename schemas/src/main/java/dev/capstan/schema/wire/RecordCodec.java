@@ -70,8 +70,8 @@ public final class RecordCodec {
    * @param typeHeader value of the {@code ce_type} header; null when it is missing
    * @param value of the record; null is a tombstone, which is not a document
    * @return the document, one of the classes of {@link RecordType}
-   * @throws UndecodableRecordException if it is none; the record is to be set aside, not tried
-   *     again
+   * @throws UndecodableRecordException if it is not one; send the record to the dead-letter topic,
+   *     do not retry again
    */
   public static Object decode(byte @Nullable [] typeHeader, byte @Nullable [] value)
       throws UndecodableRecordException {

@@ -23,7 +23,7 @@ public record RecordHeader(String name, byte[] value) {
   /** Names of features, comma-separated, that a reader must know or leave the record to another. */
   public static final String REQUIRES = "requires";
 
-  /** On {@link Topics#DEAD}: why the record was set aside. */
+  /** On {@link Topics#DEAD}: why the record is a dead letter. */
   public static final String DEAD_REASON = "dead_reason";
 
   /** On {@link Topics#DEAD}: the topic that it was read from. */
@@ -44,7 +44,7 @@ public record RecordHeader(String name, byte[] value) {
     return new RecordHeader(name, value.getBytes(UTF_8));
   }
 
-  /** What goes with a record that is set aside: why, and where it was. */
+  /** Headers of a dead letter: the reason and the origin. */
   public static List<RecordHeader> ofDead(String topic, int partition, long offset, String reason) {
     return List.of(
         of(DEAD_REASON, reason),

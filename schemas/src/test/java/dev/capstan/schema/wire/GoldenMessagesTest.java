@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The wire is append-only: what was written once is read for ever, and written in the same bytes.
- * {@code -Dgolden.write=true} writes the files anew; the difference is to be reviewed.
+ * The wire is append-only: everything written once stays readable, and is written in the same
+ * bytes. {@code -Dgolden.write=true} writes the files again; review the difference.
  */
 class GoldenMessagesTest {
 

@@ -13,9 +13,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads JSON that a guest wrote. Depth, duplicate keys and NaN are the parser's to refuse; what it
- * accepts and nobody after it could write again (half surrogates, infinities, integers that a
- * double can't hold) is put right here.
+ * Reads JSON that a guest wrote. The parser refuses depth, duplicate keys and NaN; values that it
+ * accepts but that cannot be written again (half surrogates, infinities, integers that a double
+ * can't represent) are corrected here.
  */
 final class GuestJson {
   private static final long EXACT_IN_DOUBLE = 1L << 53;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the runner is told, as the JSON of the JOB frame.
+ * The JSON of the JOB frame, for the runner.
  *
  * @param deadlineMs after which the runner ends everything by itself, milliseconds from receipt
  */

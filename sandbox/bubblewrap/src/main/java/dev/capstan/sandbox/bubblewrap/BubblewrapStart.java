@@ -86,7 +86,7 @@ final class BubblewrapStart {
       throw new ProviderUnavailableException(
           "Sandboxes run as users of their own, who can't reach "
               + rootFolder
-              + ": build the root in a folder that everybody may enter (CAPSTAN_CACHE=/var/cache/"
+              + ": build the root in a folder that all users can enter (CAPSTAN_CACHE=/var/cache/"
               + "capstan runner-image/build-root.sh), or don't run the worker as root.");
     }
     return RequiredPrograms.find(Path.of("chroot"))

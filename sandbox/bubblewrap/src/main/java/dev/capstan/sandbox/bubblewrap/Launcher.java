@@ -8,8 +8,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Starts processes from one thread that lives as long as the provider: a sandbox is told to die
- * with its parent, and to the kernel the parent is the thread that started it.
+ * Starts processes from one thread that lives as long as the provider: a sandbox is configured to
+ * die with its parent, and to the kernel the parent is the thread that started it.
  */
 final class Launcher implements AutoCloseable {
   private final ExecutorService thread =

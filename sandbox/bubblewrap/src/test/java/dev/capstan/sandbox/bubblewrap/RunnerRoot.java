@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** The root file system that tests run programs in, built once per machine. */
 public final class RunnerRoot {
-  /** Where the cache is when the tests run as root, whose home nobody else may enter. */
+  /** Where the cache is when the tests run as root, whose home other users cannot enter. */
   private static final Path CACHE_OF_ROOT = Path.of("/var/cache/capstan");
 
   private RunnerRoot() {}

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a container in use. A parked one is renamed when it is taken, since labels can't be
- * changed: so the name is where everybody finds the execution and the deadline.
+ * changed: so the name contains the execution and the deadline.
  */
 final class ContainerName {
   private static final Pattern FORM = Pattern.compile("/?capstan-.*-([0-9]{1,12})");

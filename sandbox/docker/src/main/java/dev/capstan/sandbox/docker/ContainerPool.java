@@ -27,7 +27,7 @@ final class ContainerPool implements AutoCloseable {
       TimeUnit.SECONDS.toNanos(Containers.PARKED_SECONDS * 3 / 4);
 
   /** How long filling up waits for running programs to end. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(15);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
@@ -139,7 +139,7 @@ final class ContainerPool implements AutoCloseable {
           dropUnusable();
         }
       }
-      left = PATIENCE.toNanos();
+      left = MAX_WAIT.toNanos();
       while (!closed && running > 0 && left > 0) {
         left = changed.awaitNanos(left);
       }

@@ -144,7 +144,7 @@ final class DockerRun implements AutoCloseable {
     return environment;
   }
 
-  /** Waits for removals in progress, then removes what is left of this worker. */
+  /** Waits for removals in progress, then removes the remaining containers of this worker. */
   @Override
   public void close() {
     background.shutdown();

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 record RuntimeVersion(String name, String version) {
   private static final Pattern NUMBERS = Pattern.compile("v?([0-9]+)\\.([0-9]+)\\.([0-9]+).*");
 
-  /** Whether the number is below the mended ones; false for other runtimes than runc. */
+  /** Whether the number is below the fixed versions; false for other runtimes than runc. */
   boolean isDegraded() {
     Matcher matcher = NUMBERS.matcher(version);
     if (!name.equals("runc") || !matcher.matches()) {

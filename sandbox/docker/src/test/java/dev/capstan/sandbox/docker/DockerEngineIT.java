@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the engine is told, and what happens when somebody else gives it orders. */
+/** The requests to the engine, and interference by other clients of the engine. */
 class DockerEngineIT {
   private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The engine that tests run on. Where none answers they are aborted, and say so; {@code
+ * The engine that tests run on. Without one, tests are aborted and reported; {@code
  * CAPSTAN_REQUIRE_DOCKER=true} makes that a failure.
  */
 public final class DockerForTests {

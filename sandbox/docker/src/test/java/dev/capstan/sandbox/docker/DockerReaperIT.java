@@ -87,7 +87,7 @@ class DockerReaperIT {
     StartedContainer parked =
         DockerForTests.containersOf(worker, engine, clock).makeParked(DockerForTests.LIMITS);
 
-    parked.output().close(); // what is left of a connection when its process dies
+    parked.output().close(); // as when the process of a connection dies
 
     await().atMost(SOON).until(() -> found().orElseThrow().getState().equals("exited"));
   }

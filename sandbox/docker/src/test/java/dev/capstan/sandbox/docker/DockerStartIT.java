@@ -6,7 +6,7 @@ import dev.capstan.sandbox.ProviderUnavailableException;
 import dev.capstan.schema.request.Limits;
 import org.junit.jupiter.api.Test;
 
-/** What whoever starts a worker is told to do. */
+/** The start refusals and the remedies that they name. */
 class DockerStartIT {
   @Test
   void saysHowToStartAnEngine() {
