@@ -36,21 +36,21 @@ shell_scripts() {
   done
 }
 
-check_shell() {
+verify_shell() {
   # shellcheck disable=SC2046
   "$tools/bin/shellcheck" -x $(shell_scripts)
 }
 
-check_python() {
+verify_python() {
   "$tools/bin/ruff" check --quiet . && PYTHONPATH=$tools python3 -m mypy --no-error-summary
 }
 
-check_launcher() {
+verify_launcher() {
   # launcher/test.sh is among the tests
   PYTHONPATH=launcher python3 -B -m unittest discover -q -s launcher/tests
 }
 
-check_java() {
+verify_java() {
   # not quiet about where the formatting differs: spotless names the files and the command that formats them
   ./mvnw -q -B -ntp -T 1C -Dspotless.goal="$format" -Dtest='*StructureTest,PlainEnglishTest,FixedDateTest,*PageTest' \
     -Dsurefire.failIfNoSpecifiedTests=false test
@@ -68,11 +68,11 @@ run_check() {
   install_tools
   failed=""
   [ $format = check ] || "$tools/bin/ruff" check --quiet --fix . || true
-  checked shellcheck check_shell
-  checked "ruff and mypy" check_python
-  checked launcher check_launcher
+  checked shellcheck verify_shell
+  checked "ruff and mypy" verify_python
+  checked launcher verify_launcher
   checked checksums launcher/check-checksums.sh
-  checked java check_java
+  checked java verify_java
   python3 launcher/source_lines.py
   [ -z "$failed" ] || fail "failed:$failed"
 }

@@ -58,7 +58,7 @@ test_a_refresh_that_fails_keeps_the_root() {
   [ "$(build_root_sh --find)" = "$before" ]
   echo 100 >"$case_folder/apt-status"
   ! build_root_sh --refresh || return 1
-  grep -qF "package index of Debian trixie can't be read" "$case_folder/said"
+  grep -qF "package index of Debian trixie cannot be read" "$case_folder/said"
   [ "$(build_root_sh --find)" = "$before" ]
   ! find "$CAPSTAN_CACHE/base" -name '.build-*' | grep . || return 1
 }
