@@ -73,7 +73,9 @@ class StructureTest {
             noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                    "dev.capstan." + part + "..", "dev.capstan." + service + "..")
+                    "dev.capstan." + part + "..",
+                    "dev.capstan." + service + "..",
+                    "dev.capstan.standalone..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.capstan." + part + "..")
