@@ -5,6 +5,14 @@ from pathlib import Path
 
 # Folders, as parts of a path: observability, the clients, the test fixtures and the checks before a first run.
 BESIDE = {"observability", "clients", "testing", "preflight", "backlog"}
+# Files of the same kinds that are elsewhere: metrics, management, the comparison of builds, the check of browsers' requests.
+BESIDE_FILES = {
+    "AdmissionMetrics.java",
+    "AttemptMetrics.java",
+    "BuildComparison.java",
+    "CrossOriginFilter.java",
+    "ManagementConfiguration.java",
+}
 
 
 def count(root: Path) -> tuple[Counter[str], Counter[str]]:
@@ -14,8 +22,9 @@ def count(root: Path) -> tuple[Counter[str], Counter[str]]:
     for file in sorted([*root.glob("*/src/main/java/**/*.java"), *root.glob("*/*/src/main/java/**/*.java")]):
         parts = file.relative_to(root).parts
         module = "/".join(parts[: parts.index("src")])
+        is_beside = bool(BESIDE & set(parts)) or file.name in BESIDE_FILES
         with file.open("rb") as lines:
-            (beside if BESIDE & set(parts) else core)[module] += sum(1 for _ in lines)
+            (beside if is_beside else core)[module] += sum(1 for _ in lines)
     return core, beside
 
 
