@@ -70,7 +70,8 @@ class PollLoopTest {
           throw new StackOverflowError("a defect");
         };
     loop.start();
-    await().until(() -> !condition().get().isUp());
+    // the error is expected on the thread of the loop
+    await().dontCatchUncaughtExceptions().until(() -> !condition().get().isUp());
 
     assertThat(condition().get().reason()).contains("capstan-test");
     assertThat(made.get()).isEqualTo(1);

@@ -173,7 +173,10 @@ public abstract class SandboxLifecycleContract {
     List<String> heard = new ArrayList<>();
     Result result =
         run(
-            python("import time\nprint('first', flush=True)\ntime.sleep(60)")
+            // one write: print() may write the line and its end separately
+            python(
+                    "import sys, time\nsys.stdout.write('first\\n')\nsys.stdout.flush()\n"
+                        + "time.sleep(60)")
                 .whenMade(running::set)
                 .listener(
                     (stream, chunk) -> {
