@@ -210,6 +210,7 @@ public abstract class ReconcilerContract {
   @Test
   void queuedDelayedAndRetryingExecutionsAreNotRedispatched() {
     List<String> ids = new ArrayList<>();
+    long backlog = end(new TopicPartition(Topics.ready("backlog"), 0));
     for (int i = 0; i < 20; i++) {
       ids.add(post("backlog"));
     }
@@ -233,7 +234,7 @@ public abstract class ReconcilerContract {
 
     awaitRedispatchElsewhere();
     awaitRedispatchElsewhere();
-    assertThat(end(new TopicPartition(Topics.ready("backlog"), 0))).isEqualTo(20);
+    assertThat(end(new TopicPartition(Topics.ready("backlog"), 0))).isEqualTo(backlog + 20);
     assertThat(end(new TopicPartition(Topics.ready("idle"), 0))).isEqualTo(idle);
     assertThat(end(new TopicPartition(Topics.ready("expiring"), 0))).isEqualTo(expiring);
     ids.forEach(this::endOnLedger);
