@@ -140,6 +140,8 @@ public final class KafkaClients implements AutoCloseable {
   public KafkaMessageListenerContainer<byte[], byte[]> container(
       String name, ContainerProperties properties, Map<String, Object> more) {
     properties.setAuthExceptionRetryInterval(AUTHENTICATION_RETRY);
+    // the services' own timers measure the same work, by lane
+    properties.setMicrometerEnabled(false);
     KafkaMessageListenerContainer<byte[], byte[]> container =
         new KafkaMessageListenerContainer<>(consumers(more), properties);
     container.setBeanName(name);
