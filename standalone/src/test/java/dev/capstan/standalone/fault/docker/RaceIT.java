@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,8 +31,8 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RaceIT {
   private static final int DUPLICATES = 100;
-  private static final int RACES = 200;
-  private static final int LATEST_CANCEL_MILLIS = 150;
+  private static final int RACE_BATCHES = 20;
+  private static final int BATCH = 8;
   private static final int JOBS_BESIDE_POISON = 30;
   private static final int POISON = 300;
   private static final Duration TIMEOUT = Duration.ofSeconds(90);
@@ -74,30 +75,37 @@ class RaceIT {
     new Evidence(stack).check(statuses);
   }
 
+  /**
+   * A batch without cancellations gives the time in which the cancellations of others are spread,
+   * on any machine.
+   */
   @Test
   void eitherTheCancellationOrTheResultIsRecorded() throws Exception {
     Map<String, ?> job = Load.shell("true", stack.receiver().url());
-    Set<String> ids = new HashSet<>();
+    Map<String, String> statuses = new HashMap<>();
     try (ScheduledExecutorService cancelling = Executors.newScheduledThreadPool(4)) {
-      List<Future<?>> cancels = new ArrayList<>();
-      for (int i = 0; i < RACES; i++) {
-        String id = api.submit("race-" + seed + "-" + i, job);
-        ids.add(id);
-        cancels.add(
-            cancelling.schedule(
-                () -> {
-                  api.cancel(id);
-                  return id;
-                },
-                random.nextInt(LATEST_CANCEL_MILLIS),
-                TimeUnit.MILLISECONDS));
-      }
-      for (Future<?> cancel : cancels) {
-        cancel.get();
+      long started = System.nanoTime();
+      awaitEnds(submit("calm", job));
+      int batchMillis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+      for (int batch = 0; batch < RACE_BATCHES; batch++) {
+        List<Future<?>> cancels = new ArrayList<>();
+        Set<String> ids = submit("race-" + batch, job);
+        for (String id : ids) {
+          int delay = random.nextInt(2 * batchMillis);
+          Callable<String> cancel =
+              () -> {
+                api.cancel(id);
+                return id;
+              };
+          cancels.add(cancelling.schedule(cancel, delay, TimeUnit.MILLISECONDS));
+        }
+        for (Future<?> cancel : cancels) {
+          cancel.get();
+        }
+        statuses.putAll(awaitEnds(ids));
       }
     }
 
-    Map<String, String> statuses = awaitEnds(ids);
     assertThat(new HashSet<>(statuses.values())).containsExactlyInAnyOrder("success", "cancelled");
     new Evidence(stack).check(statuses);
   }
@@ -126,6 +134,14 @@ class RaceIT {
     Map<String, String> statuses = awaitEnds(ids);
     assertThat(statuses.values()).containsOnly("success");
     new Evidence(stack).check(statuses);
+  }
+
+  private Set<String> submit(String name, Map<String, ?> job) throws InterruptedException {
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < BATCH; i++) {
+      ids.add(api.submit(name + "-" + seed + "-" + i, job));
+    }
+    return ids;
   }
 
   private Map<String, String> awaitEnds(Set<String> ids) {
