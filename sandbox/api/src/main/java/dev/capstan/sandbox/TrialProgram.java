@@ -48,13 +48,14 @@ public final class TrialProgram {
             TIMEOUT.toMillis(),
             Limits.DEFAULT.memoryBytes(),
             Limits.DEFAULT.cpus());
-    // no artifact is collected, so the folder is never made
+    // no artifact is collected and the output is short, so the folder is never made
     Path nowhere = Path.of(System.getProperty("java.io.tmpdir"), "capstan-trial");
     try (RunnerResultCollector collector =
         new RunnerResultCollector(MAX_OUTPUT_BYTES, 0, 0, nowhere, OutputListener.NONE)) {
       SandboxExit exit = sandbox.run(new InputFrames(job, List.of(), null), collector, TIMEOUT);
       RunnerResult result = collector.finish();
-      if (!result.complete() || !new String(result.stdout(), UTF_8).strip().equals(GREETING)) {
+      if (!result.complete()
+          || !new String(result.stdout().toByteArray(), UTF_8).strip().equals(GREETING)) {
         throw new SandboxException(
             "the trial program failed: %s, defect: %s".formatted(exit, result.defect()));
       }

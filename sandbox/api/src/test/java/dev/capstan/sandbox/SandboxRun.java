@@ -8,7 +8,9 @@ import dev.capstan.sandbox.frame.OutputListener;
 import dev.capstan.sandbox.frame.RunnerResult;
 import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.sandbox.frame.SandboxFile;
+import dev.capstan.schema.attempt.Column;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.QueryType;
 import java.io.IOException;
@@ -22,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** One program for a sandbox, with everything about it settable, and its result. */
 public final class SandboxRun {
@@ -42,18 +46,17 @@ public final class SandboxRun {
     this.code = code;
   }
 
-  /** The artifacts' contents are read before the spool is deleted. */
-  public record Result(SandboxExit exit, RunnerResult output, Map<String, String> artifacts) {
-    public String stdout() {
-      return new String(output.stdout(), UTF_8);
-    }
+  /** What is on disk is read before the spool is deleted. */
+  public record Result(
+      SandboxExit exit,
+      RunnerResult output,
+      String stdout,
+      String stderr,
+      @Nullable Table tableOrNull,
+      Map<String, String> artifacts) {
 
-    public String stderr() {
-      return new String(output.stderr(), UTF_8);
-    }
-
-    public RunnerResult.Table table() {
-      return Objects.requireNonNull(output.table(), () -> "no table; " + this.describe());
+    public Table table() {
+      return Objects.requireNonNull(tableOrNull, () -> "no table; " + this.describe());
     }
 
     public RunnerResult.GuestError error() {
@@ -63,6 +66,19 @@ public final class SandboxRun {
     /** For messages of assertions. */
     public String describe() {
       return exit + " " + output + " stdout: " + stdout() + " stderr: " + stderr();
+    }
+  }
+
+  /** A table with its rows in memory. */
+  public record Table(List<Column> columns, JsonNode rows, long rowCount, boolean rowsTruncated) {
+    static @Nullable Table of(RunnerResult.@Nullable Table table) {
+      return table == null
+          ? null
+          : new Table(
+              table.columns(),
+              Json.MAPPER.readTree(table.rows().toByteArray()),
+              table.rowCount(),
+              table.rowsTruncated());
     }
   }
 
@@ -168,7 +184,13 @@ public final class SandboxRun {
         new RunnerResultCollector(limits.maxOutputBytes(), 100, 16L << 20, spool, listener)) {
       SandboxExit exit = sandbox.run(new InputFrames(job, files, stdin), collector, timeout);
       RunnerResult output = collector.finish();
-      return new Result(exit, output, contents(output));
+      return new Result(
+          exit,
+          output,
+          new String(output.stdout().toByteArray(), UTF_8),
+          new String(output.stderr().toByteArray(), UTF_8),
+          Table.of(output.table()),
+          contents(output));
     }
   }
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of an attempt, or of an execution without one (cancelled, expired). A worker or the
- * submitter publishes it; the sink decides. At most 64 KiB without the request in it.
+ * submitter publishes it; the sink decides. At most {@link
+ * dev.capstan.schema.request.Limits#MAX_RESULT_RECORD_BYTES}.
  *
  * @param resultId random; the capsule stores it and so identifies the record that was accepted
  * @param attempt number of the attempt, 0 when none was running
@@ -113,6 +114,25 @@ public record AttemptFinished(
         newTimings,
         newEnvironment,
         newInputs,
+        previous);
+  }
+
+  /** The same with another outcome, without what the program left behind and its inputs. */
+  public AttemptFinished reducedTo(Outcome newOutcome) {
+    return new AttemptFinished(
+        resultId,
+        execution,
+        attempt,
+        nonce,
+        worker,
+        startedAt,
+        finishedAt,
+        newOutcome,
+        null,
+        usage,
+        timings,
+        environment,
+        List.of(),
         previous);
   }
 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The output of a program. Rows, stdout and stderr that are too large for a record are null here
- * and listed in {@code stored}; displays and artifacts likewise.
+ * The output of a program. Columns, rows, stdout and stderr that are too large for a record are
+ * null here and listed in {@code stored}; displays and artifacts likewise.
  *
  * @param rows array of arrays
  * @param rowCount the total number of rows, even if {@code rows} is truncated

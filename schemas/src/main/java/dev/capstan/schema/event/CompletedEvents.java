@@ -42,7 +42,9 @@ public final class CompletedEvents {
       error.remove("detail");
       String message = error.path("message").asString("");
       if (message.length() > MESSAGE_CHARS) {
-        error.put("message", message.substring(0, MESSAGE_CHARS) + "…");
+        // never between the halves of a character
+        int end = Character.isHighSurrogate(message.charAt(MESSAGE_CHARS - 1)) ? 1 : 0;
+        error.put("message", message.substring(0, MESSAGE_CHARS - end) + "…");
       }
     }
     byte[] small = encode(capsule, data);

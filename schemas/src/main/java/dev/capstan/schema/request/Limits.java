@@ -34,6 +34,9 @@ public record Limits(
    */
   public static final int MAX_INLINE_BYTES = 256 << 10;
 
-  /** Maximum size of a result record; larger rows and streams go to the object store. */
-  public static final int MAX_RESULT_RECORD_BYTES = 64 << 10;
+  /**
+   * Maximum size of the record of an attempt's end, the request included: below the 1 MiB that
+   * Kafka accepts by default. Larger parts of the output go to the object store.
+   */
+  public static final int MAX_RESULT_RECORD_BYTES = 1_000_000;
 }

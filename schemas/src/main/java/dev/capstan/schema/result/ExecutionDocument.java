@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * An execution as clients see it, the same for polling, long polling, event and webhook. Until it
- * has ended, only the fields of its state are set. Rows, stdout or stderr that are too large are
- * replaced by {@code *_href}.
+ * has ended, only the fields of its state are set. Columns, rows, stdout or stderr that are too
+ * large are replaced by {@code *_href}.
  */
 public record ExecutionDocument(
     ExecutionId executionId,
@@ -38,6 +38,7 @@ public record ExecutionDocument(
     @Nullable Instant finishedAt,
     @Nullable ExecutionError error,
     @Nullable List<Column> columns,
+    @Nullable String columnsHref,
     @Nullable JsonNode rows,
     @Nullable String rowsHref,
     @Nullable Long rowCount,
@@ -122,6 +123,7 @@ public record ExecutionDocument(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -141,6 +143,7 @@ public record ExecutionDocument(
         finishedAt,
         error,
         columns,
+        columnsHref,
         rows,
         rowsHref,
         rowCount,

@@ -32,6 +32,7 @@ public final class ExecutionDocuments {
         finished.finishedAt(),
         finished.outcome().error(),
         output.columns(),
+        href(execution.executionId(), output, "columns"),
         output.rows(),
         href(execution.executionId(), output, "rows"),
         output.rowCount(),

@@ -64,6 +64,14 @@ class CompletedEventsTest {
   }
 
   @Test
+  void cutsAMessageBetweenCharacters() {
+    String message = "x" + "🐍".repeat(10_000);
+    String cut = event(Map.of(), message, "").data().path("error").path("message").asString();
+
+    assertThat(cut).isEqualTo("x" + "🐍".repeat(499) + "…");
+  }
+
+  @Test
   void isTheBodyOfTheWebhookByteByByte() {
     Capsule capsule = capsule(Map.of("run", "1"), "short", "Traceback");
 

@@ -51,15 +51,19 @@ final class OutputController {
     send(capsule, "stderr", text(capsule.result().stderr()), TEXT, response);
   }
 
+  @GetMapping("/v1/executions/{id}/columns")
+  void columns(
+      HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
+      throws IOException {
+    Capsule capsule = capsule(RequestReader.key(request, id));
+    send(capsule, "columns", json(capsule.result().columns()), RequestReader.JSON, response);
+  }
+
   @GetMapping("/v1/executions/{id}/rows")
   void rows(HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
       throws IOException {
     Capsule capsule = capsule(RequestReader.key(request, id));
-    byte[] inline =
-        capsule.result().rows() == null
-            ? null
-            : Json.MAPPER.writeValueAsBytes(capsule.result().rows());
-    send(capsule, "rows", inline, RequestReader.JSON, response);
+    send(capsule, "rows", json(capsule.result().rows()), RequestReader.JSON, response);
   }
 
   @GetMapping("/v1/executions/{id}/capsule")
@@ -138,5 +142,9 @@ final class OutputController {
 
   private static byte @Nullable [] text(@Nullable String text) {
     return text == null ? null : text.getBytes(UTF_8);
+  }
+
+  private static byte @Nullable [] json(@Nullable Object part) {
+    return part == null ? null : Json.MAPPER.writeValueAsBytes(part);
   }
 }

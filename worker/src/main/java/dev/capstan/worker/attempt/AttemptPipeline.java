@@ -13,6 +13,7 @@ import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.worker.input.InputUnavailableException;
 import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.kill.RunningAttempts;
+import dev.capstan.worker.output.EncodedText;
 import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -158,6 +159,7 @@ public final class AttemptPipeline {
   }
 
   private static Outcome failure(ErrorType type, String message) {
-    return new Outcome.Failure(ExecutionError.of(type, message));
+    return new Outcome.Failure(
+        ExecutionError.of(type, EncodedText.cut(message, OutcomeJudge.MAX_MESSAGE_BYTES)));
   }
 }

@@ -8,6 +8,7 @@ import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.Fault;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.request.Limits;
+import dev.capstan.worker.output.EncodedText;
 import java.util.Set;
 
 /**
@@ -18,6 +19,11 @@ import java.util.Set;
 final class OutcomeJudge {
   /** Failures that the runner reports of itself; trusted only before the user's program has run. */
   private static final Set<String> RUNNER_DEFECTS = Set.of("RunnerFailure", "ProtocolError");
+
+  /** Shares of the record, as JSON. */
+  static final int MAX_MESSAGE_BYTES = 16 << 10;
+
+  static final int MAX_DETAIL_BYTES = 32 << 10;
 
   private OutcomeJudge() {}
 
@@ -59,7 +65,11 @@ final class OutcomeJudge {
     }
     if (error != null) {
       return new Outcome.Failure(
-          ExecutionError.of(userType(error.type()), error.message(), error.detail(), error.line()));
+          ExecutionError.of(
+              userType(error.type()),
+              EncodedText.cut(error.message(), MAX_MESSAGE_BYTES),
+              error.detail() == null ? null : EncodedText.cut(error.detail(), MAX_DETAIL_BYTES),
+              error.line()));
     }
     return failed
         ? failure(ErrorType.NON_ZERO_EXIT, "the program ended with exit code " + result.exitCode())
@@ -87,6 +97,7 @@ final class OutcomeJudge {
   }
 
   private static Outcome failure(ErrorType type, String message) {
-    return new Outcome.Failure(ExecutionError.of(type, message));
+    return new Outcome.Failure(
+        ExecutionError.of(type, EncodedText.cut(message, MAX_MESSAGE_BYTES)));
   }
 }

@@ -3,24 +3,33 @@ package dev.capstan.worker.output;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.sandbox.frame.RunnerResult.SpooledArtifact;
+import dev.capstan.sandbox.frame.SpooledContent;
 import dev.capstan.schema.attempt.Artifact;
+import dev.capstan.schema.attempt.SkippedArtifact;
 import dev.capstan.schema.attempt.StoredPart;
 import dev.capstan.schema.execution.ExecutionKey;
-import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes parts of one attempt's output to the store and lists them. */
 final class StoredParts {
+  /** Of the two lists that name artifacts, as JSON: enough for 100 names of the maximum length. */
+  static final int MAX_LIST_BYTES = 256 << 10;
+
+  /** Two digests, two sizes, field names. */
+  private static final int OTHER_FIELDS_BYTES = 300;
+
   private final ObjectStore store;
   private final ExecutionKey key;
   private final String nonce;
   private final List<StoredPart> stored = new ArrayList<>();
   private final List<Artifact> artifacts = new ArrayList<>();
+  private long listBytesLeft = MAX_LIST_BYTES;
 
   StoredParts(ObjectStore store, ExecutionKey key, String nonce) {
     this.store = store;
@@ -28,26 +37,52 @@ final class StoredParts {
     this.nonce = nonce;
   }
 
-  StoredPart add(String part, byte[] content, String mediaType) {
+  StoredPart add(String part, SpooledContent content, String mediaType) {
     String object = ObjectKeys.output(key, nonce, part);
-    store.put(object, content, mediaType);
-    StoredPart added = new StoredPart(part, object, content.length, Sha256.hex(content));
+    switch (content) {
+      case SpooledContent.InMemory(byte[] bytes) -> store.put(object, bytes, mediaType);
+      case SpooledContent.OnDisk onDisk -> store.put(object, onDisk.path(), mediaType);
+    }
+    StoredPart added = new StoredPart(part, object, content.sizeBytes(), content.sha256());
     stored.add(added);
     return added;
   }
 
-  void addArtifact(SpooledArtifact file) {
-    String part = "artifacts/" + file.name();
-    String object = ObjectKeys.output(key, nonce, part);
-    String mediaType = MediaTypes.of(file.name());
-    store.put(object, file.path(), mediaType);
-    stored.add(new StoredPart(part, object, file.sizeBytes(), file.sha256()));
-    artifacts.add(artifact(file.name(), file.sizeBytes(), file.sha256(), mediaType));
+  /** Adds a file of the sandbox, or returns why it is skipped. */
+  Optional<SkippedArtifact> addArtifact(SpooledArtifact file) {
+    SpooledContent content =
+        new SpooledContent.OnDisk(file.path(), file.sizeBytes(), file.sha256());
+    return addArtifact(file.name(), content, MediaTypes.of(file.name()));
   }
 
-  void addArtifact(String name, byte[] content, String mediaType) {
-    StoredPart part = add("artifacts/" + name, content, mediaType);
-    artifacts.add(artifact(name, content.length, part.sha256(), mediaType));
+  /** Adds a text, or returns why it is skipped. */
+  Optional<SkippedArtifact> addArtifact(String name, byte[] content, String mediaType) {
+    return addArtifact(name, SpooledContent.of(content), mediaType);
+  }
+
+  private Optional<SkippedArtifact> addArtifact(
+      String name, SpooledContent content, String mediaType) {
+    String part = "artifacts/" + name;
+    long listBytes =
+        EncodedText.bytes(name)
+            + EncodedText.bytes(href(name))
+            + EncodedText.bytes(part)
+            + EncodedText.bytes(ObjectKeys.output(key, nonce, part))
+            + EncodedText.bytes(mediaType)
+            + OTHER_FIELDS_BYTES;
+    if (listBytes > listBytesLeft) {
+      return Optional.of(
+          new SkippedArtifact(
+              name, "the names of the artifacts need more than " + MAX_LIST_BYTES + " bytes"));
+    }
+    listBytesLeft -= listBytes;
+    StoredPart stored = add(part, content, mediaType);
+    artifacts.add(new Artifact(name, content.sizeBytes(), stored.sha256(), mediaType, href(name)));
+    return Optional.empty();
+  }
+
+  boolean hasArtifact(String name) {
+    return artifacts.stream().anyMatch(artifact -> artifact.name().equals(name));
   }
 
   List<StoredPart> stored() {
@@ -58,9 +93,8 @@ final class StoredParts {
     return artifacts;
   }
 
-  private Artifact artifact(String name, long sizeBytes, String sha256, String mediaType) {
-    String href = ExecutionDocuments.path(key.id()) + "/artifacts/" + encoded(name);
-    return new Artifact(name, sizeBytes, sha256, mediaType, href);
+  private String href(String name) {
+    return ExecutionDocuments.path(key.id()) + "/artifacts/" + encoded(name);
   }
 
   private static String encoded(String name) {

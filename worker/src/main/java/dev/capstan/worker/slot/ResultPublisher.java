@@ -7,7 +7,11 @@ import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.ExecutionId;
+import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
@@ -19,6 +23,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes attempts to the results topic, and unreadable records to the dead-letter topic. An end
@@ -26,6 +32,8 @@ import org.apache.kafka.common.KafkaException;
  * or another slot's record is sent, which halves the requests to brokers and sink.
  */
 final class ResultPublisher implements AttemptReporter {
+  private static final Logger log = LoggerFactory.getLogger(ResultPublisher.class);
+
   private final Producer<byte[], byte[]> producer;
   private final Flusher flusher;
   private final RecordCodec codec;
@@ -62,7 +70,33 @@ final class ResultPublisher implements AttemptReporter {
 
   /** Publishes the end of an attempt; done when all replicas have it. */
   Future<RecordMetadata> finished(AttemptFinished finished) {
-    return sendAtOnce(result(finished.execution().executionId(), finished));
+    ExecutionId id = finished.execution().executionId();
+    ProducerRecord<byte[], byte[]> record = result(id, finished);
+    return record.value().length <= Limits.MAX_RESULT_RECORD_BYTES
+        ? sendAtOnce(record)
+        : tooLarge(finished);
+  }
+
+  /**
+   * Publishes that the result of an attempt is too large for a record. Another attempt would have
+   * the same result, so this is the program's fault.
+   */
+  Future<RecordMetadata> tooLarge(AttemptFinished finished) {
+    ExecutionId id = finished.execution().executionId();
+    int bytes = RecordCodec.encode(finished).length;
+    log.atWarn()
+        .addKeyValue("execution_id", id)
+        .addKeyValue("bytes", bytes)
+        .log("Result is too large for a record; the execution ends with InvalidAnswer");
+    return sendAtOnce(
+        result(
+            id,
+            finished.reducedTo(
+                new Outcome.Failure(
+                    ExecutionError.of(
+                        ErrorType.INVALID_ANSWER,
+                        "the result is too large: it needs %d bytes in its record"
+                            .formatted(bytes))))));
   }
 
   /** Sends a record to the dead-letter topic. */

@@ -1,6 +1,7 @@
 package dev.capstan.worker.slot;
 
 import dev.capstan.kafka.RecordReader;
+import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.Disposition;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -154,7 +156,7 @@ final class Slot implements Runnable {
       return;
     }
     switch (report) {
-      case Disposition.Publish publish -> finish(held, publisher.finished(publish.finished()));
+      case Disposition.Publish publish -> publish(held, publish.finished());
       case Disposition.Skip skip -> {
         log.atInfo()
             .addKeyValue("execution_id", dispatch.execution().executionId())
@@ -166,12 +168,27 @@ final class Slot implements Runnable {
     }
   }
 
+  /** A broker may accept less than the worker's own limit for records. */
+  private void publish(HeldRecord held, AttemptFinished finished) throws InterruptedException {
+    Future<?> published = publisher.finished(finished);
+    awaitLocked(held, published);
+    boolean refused =
+        published.state() == Future.State.FAILED
+            && published.exceptionNow() instanceof RecordTooLargeException;
+    finish(held, refused ? publisher.tooLarge(finished) : published);
+  }
+
+  private static void awaitLocked(HeldRecord held, Future<?> published)
+      throws InterruptedException {
+    if (!await(held, published)) {
+      throw new LockLostException();
+    }
+  }
+
   /** Accepts the record only after its result is durable. */
   private void finish(HeldRecord held, Future<?> published) throws InterruptedException {
     try {
-      if (!await(held, published)) {
-        throw new LockLostException();
-      }
+      awaitLocked(held, published);
       published.get();
       held.accept();
     } catch (ExecutionException e) {

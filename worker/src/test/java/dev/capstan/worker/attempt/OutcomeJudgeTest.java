@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.frame.RunnerResult;
 import dev.capstan.sandbox.frame.RunnerResult.GuestError;
+import dev.capstan.sandbox.frame.SpooledContent;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.Fault;
@@ -111,9 +112,9 @@ class OutcomeJudgeTest {
         complete,
         null,
         started,
-        new byte[0],
+        SpooledContent.of(new byte[0]),
         false,
-        new byte[0],
+        SpooledContent.of(new byte[0]),
         false,
         null,
         List.of(),

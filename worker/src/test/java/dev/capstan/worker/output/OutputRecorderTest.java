@@ -5,19 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.sandbox.frame.RunnerResult;
 import dev.capstan.sandbox.frame.RunnerResult.SpooledArtifact;
+import dev.capstan.sandbox.frame.SpooledContent;
 import dev.capstan.schema.attempt.Artifact;
 import dev.capstan.schema.attempt.Column;
 import dev.capstan.schema.attempt.Display;
 import dev.capstan.schema.attempt.Output;
+import dev.capstan.schema.attempt.SkippedArtifact;
 import dev.capstan.schema.attempt.StoredPart;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.json.Json;
 import dev.capstan.schema.json.Sha256;
+import dev.capstan.schema.request.Limits;
 import dev.capstan.storage.object.InMemoryObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,9 +71,9 @@ class OutputRecorderTest {
             true,
             null,
             true,
-            new byte[] {'a', (byte) 0xFF, 'b'},
+            SpooledContent.of(new byte[] {'a', (byte) 0xFF, 'b'}),
             false,
-            new byte[0],
+            SpooledContent.of(new byte[0]),
             false,
             null,
             List.of(),
@@ -113,6 +118,73 @@ class OutputRecorderTest {
     assertThat(output.artifacts()).hasSize(1);
   }
 
+  @Test
+  void columnsThatDontFitGoToTheStore() {
+    List<Column> columns = Collections.nCopies(5_000, new Column("name", "BIGINT"));
+    SpooledContent rows = SpooledContent.of("[]".getBytes(UTF_8));
+    Output output =
+        record(answer("", new RunnerResult.Table(columns, rows, 0, false), List.of(), List.of()));
+    assertThat(output.columns()).isNull();
+    assertThat(output.rows()).isEmpty();
+    assertThat(output.stored())
+        .singleElement()
+        .satisfies(
+            part -> {
+              assertThat(part.part()).isEqualTo("columns");
+              assertThat(store.get(part.object())).hasValue(Json.MAPPER.writeValueAsBytes(columns));
+            });
+  }
+
+  /** Every text here is written as six bytes per character in JSON. */
+  @Test
+  void theRecordFitsWhateverTheGuestReports() throws Exception {
+    String controls = "\u0001".repeat(32_000);
+    Path file = Files.writeString(folder.resolve("1"), "x");
+    List<SpooledArtifact> artifacts = new ArrayList<>();
+    List<Display> displays = new ArrayList<>();
+    List<SkippedArtifact> skipped = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      String name = "out/%03d%s".formatted(i, "\"".repeat(248));
+      artifacts.add(new SpooledArtifact(name, file, 1, "0".repeat(64)));
+      displays.add(new Display("text/html", controls.substring(0, 5_000), null));
+      displays.add(new Display("image/png", null, name));
+      skipped.add(new SkippedArtifact("\uFFFD".repeat(255), "\uFFFD".repeat(500)));
+    }
+    RunnerResult answer =
+        new RunnerResult(
+            true,
+            null,
+            true,
+            SpooledContent.of(controls.substring(0, 8_192).getBytes(UTF_8)),
+            false,
+            SpooledContent.of(controls.substring(0, 8_192).getBytes(UTF_8)),
+            false,
+            table(5_000),
+            displays.subList(0, 50),
+            artifacts,
+            skipped,
+            null,
+            0,
+            1L);
+    int bytes = Json.MAPPER.writeValueAsBytes(record(answer)).length;
+    // what remains holds the request, the digests of its inputs and the error
+    assertThat(bytes).isLessThan(Limits.MAX_RESULT_RECORD_BYTES - 2 * Limits.MAX_INLINE_BYTES);
+  }
+
+  @Test
+  void textIsCutBetweenCharactersToItsSizeInJson() {
+    for (String text :
+        List.of("a".repeat(50), "\u0007".repeat(50), "🐍".repeat(50), "é\n\"".repeat(20))) {
+      for (int most = 10; most < 60; most++) {
+        String cut = EncodedText.cut(text, most);
+        byte[] json = Json.MAPPER.writeValueAsBytes(cut);
+        assertThat(json.length).as(text).isLessThanOrEqualTo(most);
+        assertThat((long) json.length).isEqualTo(EncodedText.bytes(cut));
+        assertThat(Json.MAPPER.readValue(json, String.class)).isEqualTo(cut);
+      }
+    }
+  }
+
   private Output record(RunnerResult answer) {
     return recorder.record(KEY, "nonce-1", answer);
   }
@@ -126,9 +198,9 @@ class OutputRecorderTest {
         true,
         null,
         true,
-        stdout.getBytes(UTF_8),
+        SpooledContent.of(stdout.getBytes(UTF_8)),
         false,
-        new byte[0],
+        SpooledContent.of(new byte[0]),
         false,
         table,
         displays,
@@ -144,6 +216,7 @@ class OutputRecorderTest {
     for (int i = 0; i < rows; i++) {
       all.addArray().add(i);
     }
-    return new RunnerResult.Table(List.of(new Column("i", "BIGINT")), all, rows, false);
+    SpooledContent json = SpooledContent.of(Json.MAPPER.writeValueAsBytes(all));
+    return new RunnerResult.Table(List.of(new Column("i", "BIGINT")), json, rows, false);
   }
 }

@@ -24,7 +24,7 @@ final class ArtifactName {
     if (utf8.length == 0 || utf8.length > MAX_BYTES) {
       return Optional.of("the name must have 1 to " + MAX_BYTES + " bytes");
     }
-    if (name.codePoints().anyMatch(ArtifactName::isUnprintable)) {
+    if (name.codePoints().anyMatch(GuestText::isUnprintable)) {
       return Optional.of("the name has control characters");
     }
     if (name.indexOf('\\') >= 0) {
@@ -44,25 +44,6 @@ final class ArtifactName {
 
   /** A name that was refused, fit to be shown. */
   static String shown(byte[] utf8) {
-    StringBuilder shown = new StringBuilder();
-    new String(utf8, StandardCharsets.UTF_8)
-        .codePoints()
-        .limit(SHOWN_CHARACTERS)
-        .forEach(c -> shown.appendCodePoint(isUnprintable(c) ? '\uFFFD' : c));
-    return shown.toString();
-  }
-
-  /** Controls, and the invisible characters that make a name look like another. */
-  private static boolean isUnprintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.UNASSIGNED ->
-          true;
-      default -> false;
-    };
+    return GuestText.printable(new String(utf8, StandardCharsets.UTF_8), SHOWN_CHARACTERS);
   }
 }

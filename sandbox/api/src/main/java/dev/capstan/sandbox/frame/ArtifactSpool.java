@@ -1,15 +1,7 @@
 package dev.capstan.sandbox.frame;
 
 import dev.capstan.schema.attempt.SkippedArtifact;
-import dev.capstan.schema.json.Sha256;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,23 +9,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes artifacts to this machine's disk under names of its own: the guest's names are data, never
- * paths. What is refused is named with the reason. What the program left lies in {@code out/}; the
- * rest are images of displays, which have the same caps once more.
+ * Writes artifacts to the spool. What is refused is named with the reason. What the program left
+ * lies in {@code out/}; the rest are images of displays, which have the same caps once more.
  */
 final class ArtifactSpool {
   private static final String OUTPUTS = "out/";
 
   private final Allowance forOutputs;
   private final Allowance forDisplays;
-  private final Path folder;
+  private final SpoolFolder folder;
   private final SkippedList skipped;
   private final List<RunnerResult.SpooledArtifact> artifacts = new ArrayList<>();
-  private final List<Path> files = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private @Nullable Open open;
 
-  ArtifactSpool(int maxFiles, long maxBytes, Path folder, SkippedList skipped) {
+  ArtifactSpool(int maxFiles, long maxBytes, SpoolFolder folder, SkippedList skipped) {
     forOutputs = new Allowance(maxFiles, maxBytes);
     forDisplays = new Allowance(RunnerResultFrames.MAX_DISPLAYS, maxBytes);
     this.folder = folder;
@@ -66,7 +56,7 @@ final class ArtifactSpool {
     }
   }
 
-  private record Open(String name, Path path, OutputStream out, MessageDigest sha256, long size) {}
+  private record Open(String name, SpoolFile file) {}
 
   /** Opens an artifact whose content is {@code size} bytes, or notes why not. */
   void begin(byte[] nameBytes, long size) {
@@ -80,87 +70,30 @@ final class ArtifactSpool {
     refusal = names.contains(name) ? "another artifact has the same name" : allowance.refusal(size);
     if (refusal == null) {
       names.add(name);
-      open(name, size);
+      open = new Open(name, folder.create());
     } else {
       skipped.add(new SkippedArtifact(name, refusal));
     }
   }
 
-  private void open(String name, long size) {
-    try {
-      Files.createDirectories(folder);
-      Path path = folder.resolve(Integer.toString(files.size()));
-      files.add(path);
-      OutputStream out =
-          Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      open = new Open(name, path, out, Sha256.digest(), size);
-    } catch (IOException e) {
-      throw unwritable(e);
-    }
-  }
-
   void write(byte[] bytes, int offset, int length) {
-    if (open == null) {
-      return;
+    if (open != null) {
+      open.file.write(bytes, offset, length);
     }
-    try {
-      open.out.write(bytes, offset, length);
-    } catch (IOException e) {
-      throw unwritable(e);
-    }
-    open.sha256.update(bytes, offset, length);
   }
 
   void end() {
     if (open == null) {
       return;
     }
-    Open done = open;
-    open = null;
-    try {
-      done.out.close();
-    } catch (IOException e) {
-      throw unwritable(e);
-    }
+    SpooledContent.OnDisk content = open.file.finish();
     artifacts.add(
-        new RunnerResult.SpooledArtifact(done.name, done.path, done.size, Sha256.hex(done.sha256)));
+        new RunnerResult.SpooledArtifact(
+            open.name, content.path(), content.sizeBytes(), content.sha256()));
+    open = null;
   }
 
   List<RunnerResult.SpooledArtifact> artifacts() {
     return artifacts;
-  }
-
-  /** Deletes everything; a later failure doesn't keep the rest from being deleted. */
-  void delete() {
-    IOException failure = null;
-    try {
-      if (open != null) {
-        open.out.close();
-      }
-    } catch (IOException e) {
-      failure = e;
-    }
-    open = null;
-    files.add(folder);
-    for (Path path : files) {
-      try {
-        Files.deleteIfExists(path);
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    files.clear();
-    if (failure != null) {
-      throw new UncheckedIOException("the spool folder " + folder + " can't be deleted", failure);
-    }
-  }
-
-  private UncheckedIOException unwritable(IOException e) {
-    return new UncheckedIOException(
-        "the worker's spool folder " + folder + " can't be written: free its disk", e);
   }
 }

@@ -1,9 +1,8 @@
 package dev.capstan.sandbox.frame;
 
 import dev.capstan.schema.attempt.SkippedArtifact;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonToken;
 
 /** The content of an EXIT frame. */
 record ExitDocument(int exitCode, long execTimeMs, boolean stdoutTrunc, boolean stderrTrunc) {
@@ -11,24 +10,64 @@ record ExitDocument(int exitCode, long execTimeMs, boolean stdoutTrunc, boolean 
   private static final long MAX_EXEC_TIME_MS = 1L << 40;
   private static final int MAX_REASON_CHARS = 500;
 
-  static ExitDocument read(byte[] bytes, SkippedList skipped) throws UnusableResultException {
-    ObjectNode exit = GuestJson.object("exit", bytes);
-    JsonNode entries = exit.path("skipped_artifacts");
-    if (entries instanceof ArrayNode array) {
-      for (JsonNode node : array) {
-        if (!(node instanceof ObjectNode entry)) {
-          throw new UnusableResultException("an entry of skipped_artifacts is not an object");
+  static ExitDocument read(SpooledContent frame, SkippedList skipped)
+      throws UnusableResultException {
+    Reader reader = new Reader(skipped);
+    GuestJson.read("exit", frame, reader::member);
+    return new ExitDocument(
+        (int) (long) GuestJson.required(reader.exitCode, "exit_code", "exit"),
+        GuestJson.required(reader.execTimeMs, "exec_time_ms", "exit"),
+        reader.stdoutTrunc,
+        reader.stderrTrunc);
+  }
+
+  private static final class Reader {
+    final SkippedList skipped;
+    @Nullable Long exitCode;
+    @Nullable Long execTimeMs;
+    boolean stdoutTrunc;
+    boolean stderrTrunc;
+
+    Reader(SkippedList skipped) {
+      this.skipped = skipped;
+    }
+
+    void member(GuestJson json, String name) throws UnusableResultException {
+      switch (name) {
+        case "exit_code" -> exitCode = json.number(name, MAX_EXIT_CODE);
+        case "exec_time_ms" -> execTimeMs = json.number(name, MAX_EXEC_TIME_MS);
+        case "stdout_trunc" -> stdoutTrunc = json.flag(name);
+        case "stderr_trunc" -> stderrTrunc = json.flag(name);
+        case "skipped_artifacts" -> {
+          if (json.token() == JsonToken.START_ARRAY) {
+            json.array(this::skippedArtifact);
+          } else {
+            json.skip();
+          }
         }
-        skipped.add(
-            new SkippedArtifact(
-                GuestJson.text(entry, "name", "skipped artifact", ArtifactName.MAX_BYTES),
-                GuestJson.text(entry, "reason", "skipped artifact", MAX_REASON_CHARS)));
+        default -> json.skip();
       }
     }
-    return new ExitDocument(
-        (int) GuestJson.number(exit, "exit_code", "exit", MAX_EXIT_CODE),
-        GuestJson.number(exit, "exec_time_ms", "exit", MAX_EXEC_TIME_MS),
-        GuestJson.flag(exit, "stdout_trunc", "exit"),
-        GuestJson.flag(exit, "stderr_trunc", "exit"));
+
+    private void skippedArtifact(GuestJson json) throws UnusableResultException {
+      if (json.token() != JsonToken.START_OBJECT) {
+        throw new UnusableResultException("an entry of skipped_artifacts is not an object");
+      }
+      String[] texts = new String[2];
+      json.object(
+          (member, name) -> {
+            switch (name) {
+              case "name" -> texts[0] = member.optionalText(name, ArtifactName.MAX_BYTES);
+              case "reason" -> texts[1] = member.optionalText(name, MAX_REASON_CHARS);
+              default -> member.skip();
+            }
+          });
+      skipped.add(
+          new SkippedArtifact(
+              GuestText.printable(
+                  GuestJson.required(texts[0], "name", "skipped artifact"), ArtifactName.MAX_BYTES),
+              GuestText.printable(
+                  GuestJson.required(texts[1], "reason", "skipped artifact"), MAX_REASON_CHARS)));
+    }
   }
 }

@@ -28,4 +28,29 @@ final class GuestText {
         .forEach(clean::appendCodePoint);
     return clean.toString();
   }
+
+  /**
+   * Text for a list or a message: at most {@code maxCharacters} code points, without control
+   * characters and without the invisible ones that make a name look like another.
+   */
+  static String printable(String text, int maxCharacters) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .limit(maxCharacters)
+        .forEach(c -> shown.appendCodePoint(isUnprintable(c) ? REPLACEMENT : c));
+    return shown.toString();
+  }
+
+  static boolean isUnprintable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          true;
+      default -> false;
+    };
+  }
 }

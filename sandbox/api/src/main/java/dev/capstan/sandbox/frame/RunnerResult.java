@@ -6,7 +6,6 @@ import dev.capstan.schema.attempt.SkippedArtifact;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What the runner reported: guest-controlled, parsed with caps after every process of the program
@@ -19,9 +18,9 @@ public record RunnerResult(
     boolean complete,
     @Nullable String defect,
     boolean started,
-    byte[] stdout,
+    SpooledContent stdout,
     boolean stdoutTrunc,
-    byte[] stderr,
+    SpooledContent stderr,
     boolean stderrTrunc,
     @Nullable Table table,
     List<Display> displays,
@@ -37,8 +36,13 @@ public record RunnerResult(
     skippedArtifacts = List.copyOf(skippedArtifacts);
   }
 
-  /** A table; {@code rows} is an array of arrays. */
-  public record Table(List<Column> columns, JsonNode rows, long rowCount, boolean rowsTruncated) {}
+  /**
+   * A table.
+   *
+   * @param rows compact JSON, an array of arrays that have one cell per column
+   */
+  public record Table(
+      List<Column> columns, SpooledContent rows, long rowCount, boolean rowsTruncated) {}
 
   /** A file from the sandbox, spooled to this machine's disk until the collector is closed. */
   public record SpooledArtifact(String name, Path path, long sizeBytes, String sha256) {}

@@ -4,9 +4,10 @@ import java.nio.file.Path;
 
 /**
  * Collects the runner's result from its bytes, in pieces of any size, and never holds more of it in
- * memory than its caps allow: what is over is dropped and marked. Garbage never throws; it becomes
- * a defect. Only a spool that can't be written throws ({@link java.io.UncheckedIOException}): that
- * is the platform's fault. One thread writes; {@link #finish} is called after the last write.
+ * memory than a constant: long parts are on disk, and what is over a limit is dropped and marked.
+ * Garbage never throws; it becomes a defect. Only a spool that can't be written throws ({@link
+ * java.io.UncheckedIOException}): that is the platform's fault. One thread writes; {@link #finish}
+ * is called after the last write.
  */
 public final class RunnerResultCollector implements RunnerOutput, AutoCloseable {
   private final RunnerResultFrames frames;
@@ -17,8 +18,8 @@ public final class RunnerResultCollector implements RunnerOutput, AutoCloseable 
    * @param maxOutputBytes kept of each of stdout and stderr; a table may be as large
    * @param maxArtifacts files taken, those that displays refer to not counted
    * @param maxArtifactBytes of all files together
-   * @param spoolFolder where artifacts are written; made when the first comes, deleted by {@link
-   *     #close}
+   * @param spoolFolder for artifacts and long parts; made when the first is written, deleted by
+   *     {@link #close}
    * @param listener receives stdout and stderr as they arrive
    */
   public RunnerResultCollector(
@@ -46,10 +47,10 @@ public final class RunnerResultCollector implements RunnerOutput, AutoCloseable 
     return new RunnerResultReader(frames).read(parser.defect());
   }
 
-  /** Deletes the spooled artifacts. */
+  /** Deletes the spool; the long parts of the result can't be read any more. */
   @Override
   public void close() {
     finished = true;
-    frames.spool().delete();
+    frames.delete();
   }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts the payloads of a result while they arrive: streams into capped buffers, artifacts to the
- * spool, JSON kept unparsed until the end. The memory that it holds is bounded by its caps whatever
- * the guest sends.
+ * Sorts the payloads of a result while they arrive: each goes to a part that is capped, and whose
+ * long parts are on disk; JSON is kept unparsed until the end. The memory that it holds is the same
+ * whatever the guest sends.
  */
 final class RunnerResultFrames implements FrameParser.Receiver {
   static final int MAX_DISPLAYS = 50;
@@ -25,24 +25,25 @@ final class RunnerResultFrames implements FrameParser.Receiver {
 
   private static final int MAX_DOCUMENT_BYTES = 256 << 10;
 
-  final BoundedBytes stdout;
-  final BoundedBytes stderr;
+  final BoundedSpool stdout;
+  final BoundedSpool stderr;
   final SkippedList skipped = new SkippedList();
-  final List<byte[]> displays = new ArrayList<>();
-  byte @Nullable [] table;
-  byte @Nullable [] error;
-  byte @Nullable [] exit;
+  final List<SpooledContent> displays = new ArrayList<>();
+  @Nullable SpooledContent table;
+  @Nullable SpooledContent error;
+  @Nullable SpooledContent exit;
   boolean started;
   boolean ended;
   private final int maxTableBytes;
-  private final ArtifactSpool spool;
+  private final SpoolFolder folder;
+  private final ArtifactSpool artifacts;
   private final LiveOutput live;
   private @Nullable String defect;
   private int displaysSeen;
   private long displayBytes;
 
   private byte type;
-  private @Nullable BoundedBytes document;
+  private @Nullable BoundedSpool document;
   private @Nullable ArtifactHeader artifact;
 
   RunnerResultFrames(
@@ -52,15 +53,26 @@ final class RunnerResultFrames implements FrameParser.Receiver {
       Path spoolFolder,
       LiveOutput live) {
     this.live = live;
-    stdout = new BoundedBytes(maxOutputBytes);
-    stderr = new BoundedBytes(maxOutputBytes);
+    folder = new SpoolFolder(spoolFolder);
+    stdout = new BoundedSpool(maxOutputBytes, folder);
+    stderr = new BoundedSpool(maxOutputBytes, folder);
     maxTableBytes =
         (int) Math.min(Integer.MAX_VALUE - 8L, (long) maxOutputBytes + TABLE_ENVELOPE_BYTES);
-    spool = new ArtifactSpool(maxArtifacts, maxArtifactBytes, spoolFolder, skipped);
+    artifacts = new ArtifactSpool(maxArtifacts, maxArtifactBytes, folder, skipped);
   }
 
-  ArtifactSpool spool() {
-    return spool;
+  List<RunnerResult.SpooledArtifact> artifacts() {
+    return artifacts.artifacts();
+  }
+
+  /** For the rows of the table, which may be as large as its frame. */
+  BoundedSpool rowsSpool() {
+    return new BoundedSpool(maxTableBytes, folder);
+  }
+
+  /** Deletes all long parts. */
+  void delete() {
+    folder.delete();
   }
 
   /** What is wrong with the frames themselves; null when nothing is. */
@@ -92,9 +104,9 @@ final class RunnerResultFrames implements FrameParser.Receiver {
   public void piece(byte[] bytes, int offset, int length) {
     switch (type) {
       case FrameType.STDOUT ->
-          live.pass(Stream.STDOUT, bytes, offset, stdout.write(bytes, offset, length));
+          live.pass(Stream.STDOUT, bytes, offset, stdout.keep(bytes, offset, length));
       case FrameType.STDERR ->
-          live.pass(Stream.STDERR, bytes, offset, stderr.write(bytes, offset, length));
+          live.pass(Stream.STDERR, bytes, offset, stderr.keep(bytes, offset, length));
       case FrameType.ARTIFACT -> pieceOfArtifact(bytes, offset, length);
       default -> {
         if (document != null) {
@@ -106,7 +118,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
 
   @Override
   public void end() {
-    byte[] whole = document == null ? null : document.toByteArray();
+    SpooledContent whole = document == null ? null : document.content();
     switch (type) {
       case FrameType.STARTED -> started = true;
       case FrameType.TABLE -> table = whole == null ? table : whole;
@@ -124,13 +136,13 @@ final class RunnerResultFrames implements FrameParser.Receiver {
     document = null;
   }
 
-  private void once(byte @Nullable [] earlier, String what, long length, int cap) {
+  private void once(@Nullable SpooledContent earlier, String what, long length, int cap) {
     if (earlier != null) {
       note("there is more than one " + what + " frame");
     } else if (length > cap) {
       note("the " + what + " frame has " + length + " bytes, but " + cap + " is the most");
     } else {
-      document = new BoundedBytes(cap);
+      document = new BoundedSpool(cap, folder);
     }
   }
 
@@ -145,7 +157,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
       skipDisplay("the displays are larger than " + MAX_ALL_DISPLAYS_BYTES + " bytes in all");
     } else {
       displayBytes += length;
-      document = new BoundedBytes(cap);
+      document = new BoundedSpool(cap, folder);
     }
   }
 
@@ -161,10 +173,10 @@ final class RunnerResultFrames implements FrameParser.Receiver {
     int taken = header.take(bytes, offset, length);
     byte[] name = header.completed();
     if (name != null) {
-      spool.begin(name, header.contentBytes());
+      artifacts.begin(name, header.contentBytes());
     }
     if (taken < length) {
-      spool.write(bytes, offset + taken, length - taken);
+      artifacts.write(bytes, offset + taken, length - taken);
     }
   }
 
@@ -174,7 +186,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
     if (header != null && !header.isDone()) {
       note("an artifact frame is shorter than its name");
     } else {
-      spool.end();
+      artifacts.end();
     }
   }
 

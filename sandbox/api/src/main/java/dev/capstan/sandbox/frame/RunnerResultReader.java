@@ -7,14 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Builds the result from the collected frames, once no process can add to them. */
 final class RunnerResultReader {
-  private static final int MAX_TYPE_CHARS = 100;
-  private static final int MAX_MESSAGE_CHARS = 8_000;
-  private static final int MAX_DETAIL_CHARS = 32_000;
-
   private final RunnerResultFrames frames;
   private @Nullable String defect;
 
@@ -22,9 +17,9 @@ final class RunnerResultReader {
     this.frames = frames;
   }
 
-  /** What a frame's bytes mean. */
+  /** What a frame's content means. */
   private interface Reading<T> {
-    T read(byte[] bytes) throws UnusableResultException;
+    T read(SpooledContent frame) throws UnusableResultException;
   }
 
   /**
@@ -33,9 +28,10 @@ final class RunnerResultReader {
   RunnerResult read(@Nullable String streamDefect) {
     note(streamDefect);
     note(frames.defect());
-    RunnerResult.Table table = document(frames.table, TableReader::read);
-    RunnerResult.GuestError error = document(frames.error, RunnerResultReader::error);
-    ExitDocument exit = document(frames.exit, bytes -> ExitDocument.read(bytes, frames.skipped));
+    RunnerResult.Table table =
+        document(frames.table, frame -> TableReader.read(frame, frames.rowsSpool()));
+    RunnerResult.GuestError error = document(frames.error, GuestErrorReader::read);
+    ExitDocument exit = document(frames.exit, frame -> ExitDocument.read(frame, frames.skipped));
     if (frames.ended && exit == null) {
       note("the result ends without an exit frame");
     }
@@ -44,25 +40,25 @@ final class RunnerResultReader {
         frames.ended,
         defect,
         frames.started,
-        frames.stdout.toByteArray(),
+        frames.stdout.content(),
         frames.stdout.truncated() || (exit != null && exit.stdoutTrunc()),
-        frames.stderr.toByteArray(),
+        frames.stderr.content(),
         frames.stderr.truncated() || (exit != null && exit.stderrTrunc()),
         table,
         displays,
-        frames.spool().artifacts(),
+        frames.artifacts(),
         frames.skipped.entries(),
         error,
         exit == null ? null : exit.exitCode(),
         exit == null ? null : exit.execTimeMs());
   }
 
-  private <T> @Nullable T document(byte @Nullable [] bytes, Reading<T> reading) {
-    if (bytes == null) {
+  private <T> @Nullable T document(@Nullable SpooledContent frame, Reading<T> reading) {
+    if (frame == null) {
       return null;
     }
     try {
-      return reading.read(bytes);
+      return reading.read(frame);
     } catch (UnusableResultException e) {
       note(e.getMessage());
       return null;
@@ -72,29 +68,18 @@ final class RunnerResultReader {
   /** A display that can't be used costs itself only. */
   private List<Display> displays() {
     Set<String> artifacts =
-        frames.spool().artifacts().stream()
+        frames.artifacts().stream()
             .map(RunnerResult.SpooledArtifact::name)
             .collect(Collectors.toSet());
     List<Display> displays = new ArrayList<>();
-    for (byte[] bytes : frames.displays) {
+    for (SpooledContent frame : frames.displays) {
       try {
-        displays.add(DisplayReader.read(bytes, artifacts));
+        displays.add(DisplayReader.read(frame, artifacts));
       } catch (UnusableResultException e) {
         frames.skipped.add(new SkippedArtifact("display", String.valueOf(e.getMessage())));
       }
     }
     return displays;
-  }
-
-  private static RunnerResult.GuestError error(byte[] bytes) throws UnusableResultException {
-    ObjectNode error = GuestJson.object("error", bytes);
-    return new RunnerResult.GuestError(
-        GuestJson.text(error, "type", "error", MAX_TYPE_CHARS),
-        GuestJson.text(error, "message", "error", MAX_MESSAGE_CHARS),
-        GuestJson.optionalText(error, "detail", "error", MAX_DETAIL_CHARS),
-        error.hasNonNull("line")
-            ? (Integer) (int) GuestJson.number(error, "line", "error", Integer.MAX_VALUE)
-            : null);
   }
 
   private void note(@Nullable String what) {

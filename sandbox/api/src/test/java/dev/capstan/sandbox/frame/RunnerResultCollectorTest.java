@@ -7,16 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.capstan.schema.attempt.Column;
 import dev.capstan.schema.attempt.Display;
 import dev.capstan.schema.attempt.SkippedArtifact;
-import dev.capstan.schema.json.Json;
+import dev.capstan.schema.json.Sha256;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunnerResultCollectorTest {
   private static final int MAX_OUTPUT = 1000;
-  private static final Path NEVER_WRITTEN = Path.of("/never-written");
+
+  @TempDir private Path spool;
 
   @Test
   void readsAWholeAnswer() {
@@ -38,11 +42,11 @@ class RunnerResultCollectorTest {
     assertThat(answer.complete()).isTrue();
     assertThat(answer.defect()).isNull();
     assertThat(answer.started()).isTrue();
-    assertThat(answer.stdout()).asString(UTF_8).isEqualTo("hello");
-    assertThat(answer.stderr()).asString(UTF_8).isEqualTo("oh");
+    assertThat(text(answer.stdout())).isEqualTo("hello");
+    assertThat(text(answer.stderr())).isEqualTo("oh");
     assertThat(tableOf(answer).columns())
         .containsExactly(new Column("n", "BIGINT"), new Column("s", "VARCHAR"));
-    assertThat(tableOf(answer).rows()).hasToString("[[1,\"a\"],[null,\"b\"]]");
+    assertThat(text(tableOf(answer).rows())).isEqualTo("[[1,\"a\"],[null,\"b\"]]");
     assertThat(tableOf(answer).rowCount()).isEqualTo(7);
     assertThat(tableOf(answer).rowsTruncated()).isTrue();
     assertThat(answer.displays()).containsExactly(new Display("text/html", "<b>x</b>", null));
@@ -59,7 +63,7 @@ class RunnerResultCollectorTest {
       }
       RunnerResult answer = collector.finish();
       assertThat(answer.complete()).isTrue();
-      assertThat(answer.stdout()).asString(UTF_8).isEqualTo("hello");
+      assertThat(text(answer.stdout())).isEqualTo("hello");
     }
   }
 
@@ -67,7 +71,7 @@ class RunnerResultCollectorTest {
   void keepsTheHeadOfLongOutputAndMarksIt() {
     RunnerResult answer =
         collect(new RunnerResultBytes().stdout("x".repeat(900)).stdout("y".repeat(900)));
-    assertThat(answer.stdout()).hasSize(MAX_OUTPUT);
+    assertThat(answer.stdout().sizeBytes()).isEqualTo(MAX_OUTPUT);
     assertThat(answer.stdoutTrunc()).isTrue();
     assertThat(answer.stderrTrunc()).isFalse();
   }
@@ -79,7 +83,7 @@ class RunnerResultCollectorTest {
       for (int i = 0; i < 10_000; i++) {
         collector.write(chunk, 0, chunk.length);
       }
-      assertThat(collector.finish().stdout()).hasSize(MAX_OUTPUT);
+      assertThat(collector.finish().stdout().sizeBytes()).isEqualTo(MAX_OUTPUT);
     }
   }
 
@@ -117,7 +121,7 @@ class RunnerResultCollectorTest {
         collect(new RunnerResultBytes().started().stdout("so far").header(FrameType.EXIT, 9));
     assertThat(answer.complete()).isFalse();
     assertThat(answer.defect()).isNull();
-    assertThat(answer.stdout()).asString(UTF_8).isEqualTo("so far");
+    assertThat(text(answer.stdout())).isEqualTo("so far");
     assertThat(answer.exitCode()).isNull();
   }
 
@@ -146,7 +150,7 @@ class RunnerResultCollectorTest {
   void refusesWhatFollowsTheEnd() {
     RunnerResult answer = collect(new RunnerResultBytes().exit(0).end().stdout("more"));
     assertThat(answer.defect()).isEqualTo("a frame follows the end frame");
-    assertThat(answer.stdout()).isEmpty();
+    assertThat(answer.stdout().sizeBytes()).isZero();
   }
 
   @Test
@@ -207,8 +211,88 @@ class RunnerResultCollectorTest {
   @Test
   void refusesJsonThatIsTooDeep() {
     String deep = "[".repeat(100_000);
-    RunnerResult answer = collect(new RunnerResultBytes().error("{\"type\":" + deep).exit(0).end());
+    RunnerResult answer = collect(new RunnerResultBytes().error("{\"x\":" + deep).exit(0).end());
     assertThat(answer.defect()).contains("error is not valid JSON");
+  }
+
+  /** Records contain the same values at a greater depth, and their readers accept 64 levels. */
+  @Test
+  void cellsAreNotDeeperThanTheReadersOfRecordsAccept() {
+    int most = GuestJson.MAX_DEPTH - 3;
+    assertThat(collect(new RunnerResultBytes().table(cell(most)).exit(0).end()).defect()).isNull();
+    assertThat(collect(new RunnerResultBytes().table(cell(most + 1)).exit(0).end()).defect())
+        .contains("table is not valid JSON", "depth");
+  }
+
+  private static String cell(int depth) {
+    return "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[["
+        + "[".repeat(depth)
+        + "]".repeat(depth)
+        + "]],\"row_count\":1}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[[{\"b\":1,\"b\":2}]],\"row_count\":1}",
+        "{\"columns\":[],\"rows\":[],\"rows\":[],\"row_count\":0}",
+        "{\"rows\":[[1]],\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"row_count\":1}",
+        "{\"columns\":[],\"rows\":[],\"row_count\":0} 1",
+        "{\"columns\":[],\"rows\":[]",
+        "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[[1],1],\"row_count\":2}",
+        "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[[]],\"row_count\":1}",
+      })
+  void refusesATableThatReadersWouldUnderstandDifferently(String json) {
+    RunnerResult answer = collect(new RunnerResultBytes().table(json).exit(0).end());
+    assertThat(answer.defect()).isNotEmpty();
+    assertThat(answer.table()).isNull();
+  }
+
+  @Test
+  void numbersStayAsTheyWereWritten() {
+    String table =
+        """
+        {"columns":[{"name":"a","type":"T"}],
+         "rows":[[1.50],[-0],[1E2],[0.1000000000000000055511151231257827]],"row_count":4}\
+        """;
+    RunnerResult answer = collect(new RunnerResultBytes().table(table).exit(0).end());
+    assertThat(text(tableOf(answer).rows()))
+        .isEqualTo("[[1.50],[-0],[1E2],[0.1000000000000000055511151231257827]]");
+  }
+
+  @Test
+  void longPartsAreOnDiskUntilTheCollectorIsClosed() throws Exception {
+    Path file;
+    try (RunnerResultCollector collector =
+        new RunnerResultCollector(1 << 20, 3, 100, spool.resolve("run"), OutputListener.NONE)) {
+      byte[] bytes = new RunnerResultBytes().stdout("x".repeat(100_000)).stderr("short").toBytes();
+      collector.write(bytes, 0, bytes.length);
+      RunnerResult answer = collector.finish();
+      assertThat(answer.stderr()).isInstanceOf(SpooledContent.InMemory.class);
+      SpooledContent.OnDisk stdout = (SpooledContent.OnDisk) answer.stdout();
+      file = stdout.path();
+      assertThat(file).hasContent("x".repeat(100_000));
+      assertThat(stdout.sha256()).isEqualTo(Sha256.hex("x".repeat(100_000).getBytes(UTF_8)));
+      assertThat(Files.getPosixFilePermissions(spool.resolve("run")))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+    assertThat(file).doesNotExist();
+    assertThat(spool).isEmptyDirectory();
+  }
+
+  @Test
+  void namesOfSkippedArtifactsHaveNoControlCharacters() {
+    RunnerResult answer =
+        collect(
+            new RunnerResultBytes()
+                .exit(
+                    """
+                    {"exit_code":0,"exec_time_ms":1,"skipped_artifacts":
+                     [{"name":"out/a\\u001b[31m\\u202eb","reason":"line\\nbreak"}]}\
+                    """)
+                .end());
+    assertThat(answer.skippedArtifacts())
+        .containsExactly(new SkippedArtifact("out/a\uFFFD[31m\uFFFDb", "line\uFFFDbreak"));
   }
 
   @Test
@@ -220,7 +304,7 @@ class RunnerResultCollectorTest {
   }
 
   @Test
-  void cellsThatNoReaderCouldTakeBecomeText() throws Exception {
+  void cellsThatNoReaderCouldTakeBecomeText() {
     RunnerResult answer =
         collect(
             new RunnerResultBytes()
@@ -232,7 +316,7 @@ class RunnerResultCollectorTest {
                 .exit(0)
                 .end());
     assertThat(answer.defect()).isNull();
-    assertThat(Json.MAPPER.writeValueAsString(tableOf(answer).rows()))
+    assertThat(text(tableOf(answer).rows()))
         .isEqualTo(
             "[[\"9007199254740993\"],[\"Infinity\"],[{\"x\uFFFD\":[\"\uFFFDy\"]}],[1.5],[9007199254740992]]");
   }
@@ -288,6 +372,10 @@ class RunnerResultCollectorTest {
     assertThat(answer.skippedArtifacts()).hasSize(10);
   }
 
+  private static String text(SpooledContent content) {
+    return new String(content.toByteArray(), UTF_8);
+  }
+
   private static RunnerResult.Table tableOf(RunnerResult answer) {
     return Objects.requireNonNull(answer.table());
   }
@@ -296,11 +384,11 @@ class RunnerResultCollectorTest {
     return Objects.requireNonNull(answer.error());
   }
 
-  private static RunnerResultCollector collector() {
-    return new RunnerResultCollector(MAX_OUTPUT, 3, 100, NEVER_WRITTEN, OutputListener.NONE);
+  private RunnerResultCollector collector() {
+    return new RunnerResultCollector(MAX_OUTPUT, 3, 100, spool.resolve("run"), OutputListener.NONE);
   }
 
-  private static RunnerResult collect(RunnerResultBytes bytes) {
+  private RunnerResult collect(RunnerResultBytes bytes) {
     try (RunnerResultCollector collector = collector()) {
       byte[] all = bytes.toBytes();
       collector.write(all, 0, all.length);

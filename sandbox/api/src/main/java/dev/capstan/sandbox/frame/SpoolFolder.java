@@ -1,0 +1,72 @@
+package dev.capstan.sandbox.frame;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder for the long parts of one result. It is made when the first file is needed, and only
+ * this user can read it. Its files have names of its own: the guest's names are data, never paths.
+ */
+final class SpoolFolder {
+  private final Path folder;
+  private final List<SpoolFile> files = new ArrayList<>();
+
+  SpoolFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * A new file to write to.
+   *
+   * @throws UncheckedIOException if this machine can't store it
+   */
+  SpoolFile create() {
+    try {
+      if (files.isEmpty()) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      SpoolFile file = new SpoolFile(folder.resolve(Integer.toString(files.size())));
+      files.add(file);
+      return file;
+    } catch (IOException e) {
+      throw SpoolFile.unwritable(folder, e);
+    }
+  }
+
+  /** Deletes everything; a later failure doesn't keep the rest from being deleted. */
+  void delete() {
+    IOException failure = null;
+    for (SpoolFile file : files) {
+      try {
+        file.delete();
+      } catch (IOException e) {
+        failure = added(failure, e);
+      }
+    }
+    files.clear();
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      failure = added(failure, e);
+    }
+    if (failure != null) {
+      throw new UncheckedIOException("the spool folder " + folder + " can't be deleted", failure);
+    }
+  }
+
+  private static IOException added(@Nullable IOException first, IOException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
+  }
+}
