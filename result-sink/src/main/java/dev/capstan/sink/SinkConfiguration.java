@@ -15,6 +15,8 @@ import dev.capstan.observability.metric.CircuitBreakerMetrics;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.observability.metric.MetricsConfiguration;
+import dev.capstan.observability.trace.Tracing;
+import dev.capstan.observability.trace.TracingSettings;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Topics;
@@ -52,6 +54,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /**
  * Wiring of the sink, in the order in which a result passes its components. Auto-configuration is
@@ -65,6 +68,11 @@ public class SinkConfiguration {
   @Bean
   Clock clock() {
     return Clock.systemUTC();
+  }
+
+  @Bean
+  Tracing tracing(Environment environment) {
+    return TracingSettings.of(environment).start("capstan-result-sink");
   }
 
   @Bean
@@ -132,6 +140,7 @@ public class SinkConfiguration {
       BestEffortView view,
       ViewRetention retention,
       Metrics metrics,
+      Tracing tracing,
       Clock clock,
       SinkSettings settings) {
     return new ResultIntake(
@@ -143,6 +152,7 @@ public class SinkConfiguration {
         retention,
         new RecordCodec("capstan/sink/" + settings.sink().instance()),
         metrics,
+        tracing,
         clock,
         settings.sink().parallelism());
   }
@@ -202,6 +212,7 @@ public class SinkConfiguration {
       ObjectStore store,
       StoreRetries retries,
       Metrics metrics,
+      Tracing tracing,
       SinkSettings settings,
       Clock clock) {
     SinkSettings.Webhook webhook = settings.webhook();
@@ -215,6 +226,7 @@ public class SinkConfiguration {
             new AttemptLog(store, retries),
             new RetrySchedule(webhook.firstRetry(), webhook.longestRetry(), webhook.giveUpAfter()),
             metrics,
+            tracing,
             clock,
             System::nanoTime);
     return new DeliveryConsumer(

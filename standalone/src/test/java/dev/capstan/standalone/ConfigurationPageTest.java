@@ -89,6 +89,9 @@ class ConfigurationPageTest {
             that contain commas one by one, as `CAPSTAN_APIKEYS_0=acme:a,b`, `CAPSTAN_APIKEYS_1=…`, or as their SHA-256.
             `CAPSTAN_API_KEY` is one more key, of the tenant `default`.
 
+            Traces are configured by OpenTelemetry's own variables, `OTEL_EXPORTER_OTLP_ENDPOINT` and
+            [more](observability.md#traces).
+
             `./capstan up` and `./capstan demo` take their settings as options: see `./capstan up --help`.
             """);
     TreeMap<String, JsonNode> all = settings("");

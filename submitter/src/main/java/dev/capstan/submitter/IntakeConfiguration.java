@@ -4,6 +4,7 @@ import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.TopicProvisioner;
 import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.wire.Topics;
@@ -36,8 +37,10 @@ class IntakeConfiguration {
       IdempotencyMarkers markers,
       ExecutionPublisher log,
       Metrics metrics,
+      Tracing tracing,
       Clock clock) {
-    return new RecordAdmission(admission, markers, log, metrics, clock, ExecutionId::random);
+    return new RecordAdmission(
+        admission, markers, log, metrics, tracing, clock, ExecutionId::random);
   }
 
   @Bean

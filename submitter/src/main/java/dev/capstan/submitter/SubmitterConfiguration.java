@@ -19,6 +19,8 @@ import dev.capstan.observability.health.ThreadLiveness;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.observability.metric.MetricsConfiguration;
+import dev.capstan.observability.trace.Tracing;
+import dev.capstan.observability.trace.TracingSettings;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.wire.ObjectKeys;
@@ -60,6 +62,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /** Wiring of the submitter, in the order in which a request passes its components. */
@@ -86,6 +89,11 @@ public class SubmitterConfiguration {
   @Bean
   Clock clock() {
     return Clock.systemUTC();
+  }
+
+  @Bean
+  Tracing tracing(Environment environment) {
+    return TracingSettings.of(environment).start("capstan-submitter");
   }
 
   // ---- HTTP
@@ -168,6 +176,7 @@ public class SubmitterConfiguration {
       WebhookRule webhooks,
       SubmitterSettings settings,
       Metrics metrics,
+      Tracing tracing,
       Clock clock) {
     return new Admission(
         new Admission.Ports(
@@ -187,6 +196,7 @@ public class SubmitterConfiguration {
             settings.admission().keyRetention(),
             settings.kafka().deliveryTimeout().plusSeconds(5)),
         metrics,
+        tracing,
         clock,
         ExecutionId::random);
   }

@@ -5,10 +5,13 @@ import dev.capstan.egress.EndpointRefusedException;
 import dev.capstan.observability.log.LogFields;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.TraceSpan;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryAttempt;
 import dev.capstan.schema.webhook.DeliveryOutcome;
 import dev.capstan.schema.webhook.DisabledEndpoint;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +41,7 @@ public final class DeliveryHandler {
   private final RetrySchedule schedule;
   private final DeliveryAssessor verdict;
   private final Metrics metrics;
+  private final Tracing tracing;
   private final Clock clock;
   private final LongSupplier nanoTime;
 
@@ -48,6 +52,7 @@ public final class DeliveryHandler {
       AttemptLog attempts,
       RetrySchedule schedule,
       Metrics metrics,
+      Tracing tracing,
       Clock clock,
       LongSupplier nanoTime) {
     this.client = client;
@@ -57,6 +62,7 @@ public final class DeliveryHandler {
     this.schedule = schedule;
     this.verdict = new DeliveryAssessor(schedule);
     this.metrics = metrics;
+    this.tracing = tracing;
     this.clock = clock;
     this.nanoTime = nanoTime;
   }
@@ -112,7 +118,7 @@ public final class DeliveryHandler {
     try (pass) {
       Instant at = clock.instant();
       long begin = nanoTime.getAsLong();
-      WebhookResponse answer = client.post(delivery, endpoint);
+      WebhookResponse answer = post(delivery, endpoint);
       Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
       pass.report(answer, took);
       attempt = verdict.of(delivery, answer, owner, at, took);
@@ -124,6 +130,31 @@ public final class DeliveryHandler {
       case FAILED, EXHAUSTED, REFUSED -> {}
     }
     return record(delivery, attempt, owner);
+  }
+
+  /** Makes the call, whose span is the parent of what the receiver does. */
+  private WebhookResponse post(Delivery delivery, Endpoint endpoint) {
+    try (TraceSpan span = tracing.start("deliver", SpanKind.CLIENT, delivery.traceParent())) {
+      span.with("capstan.execution_id", delivery.executionId().value())
+          .with("capstan.tenant", delivery.tenant().value())
+          .with("capstan.webhook_id", delivery.webhookId())
+          .with("capstan.attempt", delivery.number())
+          .with("http.request.method", "POST")
+          .with("server.address", endpoint.host())
+          .with("server.port", endpoint.port());
+      WebhookResponse response = client.post(delivery.traced(span.traceParent()), endpoint);
+      switch (response) {
+        case WebhookResponse.Answered answered -> {
+          span.with("http.response.status_code", answered.statusCode());
+          if (!answered.isSuccess()) {
+            span.failed(Integer.toString(answered.statusCode()));
+          }
+        }
+        case WebhookResponse.Unanswered unanswered -> span.failed(unanswered.error());
+        case WebhookResponse.Refused ignored -> span.failed("refused");
+      }
+      return response;
+    }
   }
 
   private Optional<Delivery> record(Delivery delivery, DeliveryAttempt attempt, String owner)

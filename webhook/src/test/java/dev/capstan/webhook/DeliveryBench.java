@@ -4,6 +4,7 @@ import dev.capstan.egress.EndpointGuard;
 import dev.capstan.egress.NameResolver;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.TenantId;
@@ -33,6 +34,7 @@ final class DeliveryBench implements AutoCloseable {
 
   final InMemoryObjectStore store = new InMemoryObjectStore();
   final Metrics metrics = Metrics.unexported();
+  Tracing tracing = Tracing.OFF;
   private final EndpointLimits endpoints;
   private final WebhookClient client;
   private Instant now = NOW;
@@ -75,6 +77,7 @@ final class DeliveryBench implements AutoCloseable {
             store, new StoreRetries(Thread::sleep, () -> metrics.increment(Metric.STORE_RETRIES))),
         new RetrySchedule(Duration.ofSeconds(5), Duration.ofHours(3), Duration.ofHours(24)),
         metrics,
+        tracing,
         Clock.fixed(now, ZoneOffset.UTC),
         System::nanoTime);
   }

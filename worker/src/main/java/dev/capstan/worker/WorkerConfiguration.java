@@ -11,6 +11,8 @@ import dev.capstan.observability.health.HealthConfiguration;
 import dev.capstan.observability.metric.CircuitBreakerMetrics;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.observability.metric.MetricsConfiguration;
+import dev.capstan.observability.trace.Tracing;
+import dev.capstan.observability.trace.TracingSettings;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.StorageFactory;
@@ -55,6 +57,11 @@ public class WorkerConfiguration {
   @Bean
   Clock clock() {
     return Clock.systemUTC();
+  }
+
+  @Bean
+  Tracing tracing(Environment environment) {
+    return TracingSettings.of(environment).start("capstan-worker");
   }
 
   @Bean
@@ -124,6 +131,7 @@ public class WorkerConfiguration {
       SlotFactory intake,
       RunningAttempts running,
       Metrics metrics,
+      Tracing tracing,
       Clock clock) {
     WorkerSettings.Worker worker = settings.worker();
     DatasetCache datasets =
@@ -139,6 +147,7 @@ public class WorkerConfiguration {
         TopicProvisioner.DELIVERY_LIMIT,
         folder(settings, "spool"),
         new AttemptMetrics(metrics, provider.name(), worker.slots()),
+        tracing,
         clock,
         System::nanoTime);
   }

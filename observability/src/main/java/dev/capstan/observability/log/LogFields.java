@@ -1,5 +1,6 @@
 package dev.capstan.observability.log;
 
+import dev.capstan.observability.trace.TraceParent;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,11 +8,6 @@ import org.slf4j.MDC;
 
 /** Adds fields to every log event of the current thread until it is closed. */
 public final class LogFields implements AutoCloseable {
-  /** Length of version and separator before the trace id of a W3C {@code traceparent}. */
-  private static final int TRACE_ID_FROM = 3;
-
-  private static final int TRACE_ID_TO = 35;
-
   private final List<String> names = new ArrayList<>();
 
   /** Adds a field; null adds none. */
@@ -26,14 +22,10 @@ public final class LogFields implements AutoCloseable {
   /**
    * Adds the {@code trace_id}.
    *
-   * @param traceParent trace context (W3C); null when there is none
+   * @param traceParent trace context (W3C); a missing or invalid one adds none
    */
   public LogFields withTrace(@Nullable String traceParent) {
-    return with(
-        "trace_id",
-        traceParent == null || traceParent.length() < TRACE_ID_TO
-            ? null
-            : traceParent.substring(TRACE_ID_FROM, TRACE_ID_TO));
+    return with("trace_id", TraceParent.parse(traceParent).map(TraceParent::traceId).orElse(null));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.capstan.sink.intake;
 
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.TraceSpan;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.sink.decision.Decider;
 import dev.capstan.sink.decision.Decision;
@@ -12,6 +15,7 @@ import dev.capstan.sink.recording.LosingAttemptCleanup;
 import dev.capstan.sink.recording.RecordingOutcome;
 import dev.capstan.storage.object.StoreRetries;
 import dev.capstan.storage.view.BestEffortView;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,7 @@ final class ResultHandler {
   private final BestEffortView view;
   private final DecisionEffects.Factory effects;
   private final Metrics metrics;
+  private final Tracing tracing;
   private final Clock clock;
 
   ResultHandler(
@@ -38,6 +43,7 @@ final class ResultHandler {
       BestEffortView view,
       DecisionEffects.Factory effects,
       Metrics metrics,
+      Tracing tracing,
       Clock clock) {
     this.writer = writer;
     this.capsules = capsules;
@@ -46,6 +52,7 @@ final class ResultHandler {
     this.view = view;
     this.effects = effects;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.clock = clock;
   }
 
@@ -131,11 +138,29 @@ final class ResultHandler {
 
   private DecisionEffects end(ExecutionState state, Decision.Terminal terminal)
       throws InterruptedException {
-    RecordingOutcome recorded = writer.record(terminal.finished());
+    RecordingOutcome recorded = record(terminal.finished());
     if (recorded instanceof RecordingOutcome.Lost lost) {
       cleanup.delete(terminal.finished(), lost.capsule());
     }
     return effects.terminal(state, terminal, recorded);
+  }
+
+  private RecordingOutcome record(AttemptFinished finished) throws InterruptedException {
+    AdmittedExecution execution = finished.execution();
+    try (TraceSpan span = tracing.start("record", SpanKind.CONSUMER, execution.traceParent())) {
+      span.with("capstan.execution_id", execution.executionId().value())
+          .with("capstan.tenant", execution.tenant().value())
+          .with("capstan.lane", execution.lane());
+      try {
+        RecordingOutcome recorded = writer.record(finished);
+        span.with("capstan.status", recorded.capsule().result().status().wireName())
+            .with("capstan.result", recorded instanceof RecordingOutcome.Won ? "won" : "late");
+        return recorded;
+      } catch (RuntimeException | InterruptedException e) {
+        span.failed(e);
+        throw e;
+      }
+    }
   }
 
   /** Whether the view accepted the change. */

@@ -1,6 +1,7 @@
 package dev.capstan.sink.intake;
 
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.sink.recording.CapsuleWriter;
 import dev.capstan.sink.recording.Capsules;
@@ -24,6 +25,7 @@ public record ResultIntake(
     ViewRetention retention,
     RecordCodec codec,
     Metrics metrics,
+    Tracing tracing,
     Clock clock,
     int parallelism) {
 
@@ -36,6 +38,7 @@ public record ResultIntake(
         view,
         new DecisionEffects.Factory(new SinkRecords(codec), retention),
         metrics,
+        tracing,
         clock);
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
@@ -63,6 +64,7 @@ final class SinkHarness {
             ViewRetention.DEFAULT,
             CODEC,
             metrics,
+            Tracing.OFF,
             clock,
             4);
   }

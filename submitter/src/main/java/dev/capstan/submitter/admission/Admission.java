@@ -4,6 +4,7 @@ import dev.capstan.ledger.ExecutionLog;
 import dev.capstan.ledger.ExecutionLog.LogUnavailableException;
 import dev.capstan.ledger.LedgerPosition;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
@@ -42,7 +43,7 @@ public final class Admission {
   private final EffectiveLimits limits;
   private final Ports ports;
   private final Settings settings;
-  private final AdmissionMetrics metrics;
+  private final AdmissionObserver observer;
   private final Clock clock;
   private final Supplier<ExecutionId> ids;
 
@@ -64,12 +65,17 @@ public final class Admission {
   public record Settings(Lanes lanes, Duration keyRetention, Duration produceTimeout) {}
 
   public Admission(
-      Ports ports, Settings settings, Metrics metrics, Clock clock, Supplier<ExecutionId> ids) {
+      Ports ports,
+      Settings settings,
+      Metrics metrics,
+      Tracing tracing,
+      Clock clock,
+      Supplier<ExecutionId> ids) {
     this.validator = new RequestValidator(settings.lanes());
     this.limits = new EffectiveLimits(settings.lanes());
     this.ports = ports;
     this.settings = settings;
-    this.metrics = new AdmissionMetrics(metrics, System::nanoTime);
+    this.observer = new AdmissionObserver(metrics, tracing, System::nanoTime);
     this.clock = clock;
     this.ids = ids;
   }
@@ -82,7 +88,7 @@ public final class Admission {
    */
   public AdmissionResult admit(TenantId tenant, byte[] bytes, SubmissionMetadata metadata)
       throws RefusedException, IndeterminateException {
-    return metrics.observe(tenant, metadata, () -> validateAndAppend(tenant, bytes, metadata));
+    return observer.observe(tenant, metadata, traced -> validateAndAppend(tenant, bytes, traced));
   }
 
   private AdmissionResult validateAndAppend(

@@ -1,6 +1,7 @@
 package dev.capstan.submitter.admission;
 
-import java.util.regex.Pattern;
+import dev.capstan.observability.trace.TraceParent;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -11,7 +12,8 @@ import tools.jackson.databind.JsonNode;
  * @param source the source that chose the key: the same key of two sources means two executions;
  *     null if not given
  * @param otherwise key of a submission that has none; null for none
- * @param traceParent trace context (W3C) to propagate; a missing or malformed one becomes null
+ * @param traceParent trace context (W3C) to propagate, in version 00; a missing or invalid one
+ *     becomes null
  */
 public record SubmissionMetadata(
     @Nullable String key,
@@ -19,13 +21,8 @@ public record SubmissionMetadata(
     @Nullable String otherwise,
     @Nullable String traceParent) {
 
-  private static final Pattern TRACE_PARENT =
-      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
-
   public SubmissionMetadata {
-    if (traceParent != null && !TRACE_PARENT.matcher(traceParent).matches()) {
-      traceParent = null;
-    }
+    traceParent = TraceParent.parse(traceParent).map(TraceParent::header).orElse(null);
   }
 
   /** A submission over HTTP without key and trace. */
@@ -34,6 +31,25 @@ public record SubmissionMetadata(
   /** A submission over HTTP. */
   public static SubmissionMetadata http(@Nullable String key, @Nullable String traceParent) {
     return new SubmissionMetadata(key, null, null, traceParent);
+  }
+
+  /**
+   * The same with the trace of its headers.
+   *
+   * @param headers the values of all headers {@code traceparent}
+   */
+  public SubmissionMetadata withTraceOf(Iterator<String> headers) {
+    return traced(TraceParent.parseOnly(headers).map(TraceParent::header).orElse(null));
+  }
+
+  /** The same as part of a trace. */
+  public SubmissionMetadata traced(@Nullable String newTraceParent) {
+    return new SubmissionMetadata(key, source, otherwise, newTraceParent);
+  }
+
+  /** Whether it came over HTTP; a record has its position as a key if it names none. */
+  boolean isHttp() {
+    return otherwise == null;
   }
 
   /** The key for {@code body}; null when it has none or its own. */

@@ -69,8 +69,8 @@ final class ExecutionController {
   Object submit(HttpServletRequest request) throws IOException, RefusedException {
     byte[] body = RequestReader.jsonBody(request);
     SubmissionMetadata metadata =
-        SubmissionMetadata.http(
-            request.getHeader("Idempotency-Key"), request.getHeader("traceparent"));
+        SubmissionMetadata.http(request.getHeader("Idempotency-Key"), null)
+            .withTraceOf(request.getHeaders("traceparent").asIterator());
     AdmissionResult submission = admit(RequestReader.tenant(request), body, metadata);
     ExecutionKey key = submission.key();
     Optional<Duration> wait = RequestReader.preferredWait(request);

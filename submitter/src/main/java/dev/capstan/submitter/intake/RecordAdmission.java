@@ -5,6 +5,8 @@ import dev.capstan.ledger.ExecutionPublisher;
 import dev.capstan.ledger.SyntheticResults;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.TraceSpan;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.json.Sha256;
@@ -14,6 +16,7 @@ import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
 import dev.capstan.submitter.admission.IndeterminateException;
 import dev.capstan.submitter.admission.RefusedException;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +40,7 @@ public final class RecordAdmission {
   private final IdempotencyMarkers markers;
   private final ExecutionPublisher executionLog;
   private final Metrics metrics;
+  private final Tracing tracing;
   private final Clock clock;
   private final Supplier<ExecutionId> ids;
 
@@ -45,12 +49,14 @@ public final class RecordAdmission {
       IdempotencyMarkers markers,
       ExecutionPublisher executionLog,
       Metrics metrics,
+      Tracing tracing,
       Clock clock,
       Supplier<ExecutionId> ids) {
     this.admission = admission;
     this.markers = markers;
     this.executionLog = executionLog;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.clock = clock;
     this.ids = ids;
   }
@@ -67,6 +73,21 @@ public final class RecordAdmission {
    * topic.
    */
   void process(RequestRecord record) throws NotNowException {
+    try (TraceSpan span =
+        tracing.start("receive", SpanKind.CONSUMER, record.metadata().traceParent())) {
+      span.with("capstan.tenant", record.tenant().value())
+          .with("messaging.system", "kafka")
+          .with("messaging.destination.name", record.raw().topic());
+      try {
+        process(record.traced(span.traceParent()), span);
+      } catch (NotNowException e) {
+        span.failed(e);
+        throw e;
+      }
+    }
+  }
+
+  private void process(RequestRecord record, TraceSpan span) throws NotNowException {
     try {
       for (int attempt = 1; ; attempt++) {
         try {
@@ -77,6 +98,7 @@ public final class RecordAdmission {
         } catch (RuntimeException e) {
           logDefect(record, attempt, e);
           if (attempt == MAX_ATTEMPTS) {
+            span.failed(e);
             String reason = "unexpected exception in the submitter: " + e.getClass().getName();
             executionLog.deadLetter(record.raw(), reason);
             metrics.increment(Metric.DEAD_LETTERS, record.raw().topic());

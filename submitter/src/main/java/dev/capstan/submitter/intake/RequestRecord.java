@@ -6,7 +6,9 @@ import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.submitter.admission.SubmissionMetadata;
+import java.util.Iterator;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +30,21 @@ record RequestRecord(
     byte @Nullable [] value = raw.value();
     SubmissionMetadata metadata =
         new SubmissionMetadata(
-            header(raw, RecordHeader.ID),
-            header(raw, RecordHeader.SOURCE),
-            position(raw),
-            header(raw, RecordHeader.TRACE_PARENT));
+                header(raw, RecordHeader.ID), header(raw, RecordHeader.SOURCE), position(raw), null)
+            .withTraceOf(traceParents(raw));
     return new RequestRecord(raw, tenant, value == null ? new byte[0] : value, metadata);
+  }
+
+  private static Iterator<String> traceParents(ConsumerRecord<byte[], byte[]> raw) {
+    return StreamSupport.stream(
+            raw.headers().headers(RecordHeader.TRACE_PARENT).spliterator(), false)
+        .map(header -> header.value() == null ? "" : new String(header.value(), UTF_8))
+        .iterator();
+  }
+
+  /** The same as part of a trace. */
+  RequestRecord traced(@Nullable String traceParent) {
+    return new RequestRecord(raw, tenant, body, metadata.traced(traceParent));
   }
 
   /** The text of the last header of that name; null when there is none. */

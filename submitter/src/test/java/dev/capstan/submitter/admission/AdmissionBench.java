@@ -6,6 +6,7 @@ import dev.capstan.egress.EndpointGuard;
 import dev.capstan.ledger.ExecutionLog;
 import dev.capstan.ledger.LedgerPosition;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
@@ -42,6 +43,7 @@ final class AdmissionBench {
   boolean logIsDown;
   Instant now = NOW;
   final Metrics metrics = Metrics.unexported();
+  Tracing tracing = Tracing.OFF;
 
   private final Lanes lanes =
       new Lanes(
@@ -81,6 +83,7 @@ final class AdmissionBench {
                 (tenant, name) -> tenant.equals(TenantId.DEFAULT) && name.equals("main"))),
         new Admission.Settings(lanes, Duration.ofHours(24), Duration.ofSeconds(15)),
         metrics,
+        tracing,
         Clock.fixed(now, ZoneOffset.UTC),
         ExecutionId::random);
   }

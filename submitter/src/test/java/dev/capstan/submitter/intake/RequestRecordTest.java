@@ -70,6 +70,10 @@ class RequestRecordTest {
   @Test
   void aMalformedTraceContextIsIgnored() {
     assertThat(record("{}", "traceparent", "x").metadata().traceParent()).isNull();
+    String valid = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    assertThat(record("{}", "traceparent", valid).metadata().traceParent()).isEqualTo(valid);
+    assertThat(record("{}", "traceparent", valid, "traceparent", valid).metadata().traceParent())
+        .isNull();
   }
 
   @Test

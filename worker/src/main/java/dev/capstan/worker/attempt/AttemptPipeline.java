@@ -31,6 +31,7 @@ public final class AttemptPipeline {
   private final ProgramRun programRun;
   private final RunningAttempts running;
   private final AttemptMetrics metrics;
+  private final AttemptTraces traces;
   private final Clock clock;
 
   AttemptPipeline(
@@ -42,6 +43,7 @@ public final class AttemptPipeline {
       ProgramRun programRun,
       RunningAttempts running,
       AttemptMetrics metrics,
+      AttemptTraces traces,
       Clock clock) {
     this.workerName = workerName;
     this.providerName = providerName;
@@ -51,6 +53,7 @@ public final class AttemptPipeline {
     this.programRun = programRun;
     this.running = running;
     this.metrics = metrics;
+    this.traces = traces;
     this.clock = clock;
   }
 
@@ -98,6 +101,11 @@ public final class AttemptPipeline {
     } catch (ObjectStoreException e) {
       return attempt.neverStarted(failure(ErrorType.INPUT_UNAVAILABLE, e), clock.instant());
     }
+    return traces.observe(attempt, () -> startAndRun(attempt));
+  }
+
+  private Disposition startAndRun(AttemptRecord attempt) throws InterruptedException {
+    AdmittedExecution execution = attempt.execution();
     try (KillSwitch kill = running.register(execution.executionId())) {
       reporter.started(started(attempt), execution.retry().onWorkerLost() == OnWorkerLost.FAIL);
       Disposition report = run(attempt, kill);

@@ -1,5 +1,6 @@
 package dev.capstan.worker.attempt;
 
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.view.ViewCache;
@@ -30,6 +31,7 @@ public final class AttemptPipelines {
       int deliveryLimit,
       Path spoolFolder,
       AttemptMetrics metrics,
+      Tracing tracing,
       Clock clock,
       LongSupplier nanoTime) {
     return new AttemptPipeline(
@@ -48,6 +50,7 @@ public final class AttemptPipelines {
             nanoTime),
         running,
         metrics,
+        new AttemptTraces(tracing, provider.name()),
         clock);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
@@ -213,6 +214,7 @@ class AttemptPipelineTest {
         10,
         folder.resolve("spool"),
         new AttemptMetrics(metrics, "scripted", Map.of("default", 2)),
+        Tracing.OFF,
         Clock.fixed(now, ZoneOffset.UTC),
         System::nanoTime);
   }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.capstan.kafka.KafkaClients;
 import dev.capstan.kafka.KafkaSettings;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
@@ -222,6 +223,7 @@ public abstract class SlotsContract {
                 10,
                 folder.resolve("spool"),
                 AttemptMetrics.unexported(),
+                Tracing.OFF,
                 Clock.fixed(Executions.SUBMITTED, ZoneOffset.UTC),
                 System::nanoTime),
             running,

@@ -2,6 +2,7 @@ package dev.capstan.worker.provider.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.observability.trace.Tracing;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.bubblewrap.BubblewrapProvider;
 import dev.capstan.sandbox.bubblewrap.BubblewrapSettings;
@@ -136,6 +137,7 @@ class SameResultIT {
                 10,
                 folder.resolve("spool"),
                 AttemptMetrics.unexported(),
+                Tracing.OFF,
                 Clock.systemUTC(),
                 System::nanoTime)
             .run(Dispatch.first(execution), 1);
