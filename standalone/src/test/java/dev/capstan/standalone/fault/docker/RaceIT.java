@@ -3,6 +3,7 @@ package dev.capstan.standalone.fault.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.client.CapstanApiException;
 import dev.capstan.client.CapstanClient;
 import dev.capstan.testing.Seed;
 import java.nio.file.Path;
@@ -92,11 +93,7 @@ class RaceIT {
         Set<String> ids = submit("race-" + batch, job);
         for (String id : ids) {
           int delay = random.nextInt(2 * batchMillis);
-          Callable<String> cancel =
-              () -> {
-                api.cancel(id);
-                return id;
-              };
+          Callable<Boolean> cancel = () -> tryCancel(id);
           cancels.add(cancelling.schedule(cancel, delay, TimeUnit.MILLISECONDS));
         }
         for (Future<?> cancel : cancels) {
@@ -134,6 +131,17 @@ class RaceIT {
     Map<String, String> statuses = awaitEnds(ids);
     assertThat(statuses.values()).containsOnly("success");
     new Evidence(stack).check(statuses);
+  }
+
+  /** Returns false when the execution had ended before. */
+  private boolean tryCancel(String id) throws InterruptedException {
+    try {
+      api.cancel(id);
+      return true;
+    } catch (CapstanApiException e) {
+      assertThat(e.status()).as(e.getMessage()).isEqualTo(409);
+      return false;
+    }
   }
 
   private Set<String> submit(String name, Map<String, ?> job) throws InterruptedException {
