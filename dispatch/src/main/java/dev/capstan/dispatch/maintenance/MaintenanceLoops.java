@@ -67,6 +67,7 @@ public record MaintenanceLoops(
 
   public PollLoop reconciler(
       Parts parts, Duration markerCheck, Duration sweep, Duration stuckAfter) {
+    TopicWatermarks watermarks = new TopicWatermarks(admin, lanes);
     PendingGauges gauges = new PendingGauges(metrics);
     Map<String, Object> settings =
         Map.of(
@@ -88,7 +89,8 @@ public record MaintenanceLoops(
                 parts.ledger(),
                 parts.log(),
                 new StuckExecutionRescuer(
-                    new TopicWatermarks(admin, lanes),
+                    watermarks,
+                    new TopicTrimmer(admin, watermarks),
                     parts.views(),
                     parts.lookup(),
                     parts.ledger(),

@@ -36,6 +36,7 @@ final class StuckExecutionRescuer {
   private static final Logger log = LoggerFactory.getLogger(StuckExecutionRescuer.class);
 
   private final TopicWatermarks watermarks;
+  private final TopicTrimmer trimmer;
   private final ViewCache views;
   private final ExecutionLookup lookup;
   private final LedgerReader ledger;
@@ -47,6 +48,7 @@ final class StuckExecutionRescuer {
 
   StuckExecutionRescuer(
       TopicWatermarks watermarks,
+      TopicTrimmer trimmer,
       ViewCache views,
       ExecutionLookup lookup,
       LedgerReader ledger,
@@ -55,6 +57,7 @@ final class StuckExecutionRescuer {
       Metrics metrics,
       Clock clock) {
     this.watermarks = watermarks;
+    this.trimmer = trimmer;
     this.views = views;
     this.lookup = lookup;
     this.ledger = ledger;
@@ -77,7 +80,7 @@ final class StuckExecutionRescuer {
    */
   void update() {
     try {
-      watermarks.trim();
+      trimmer.trim();
       Map<TopicPartition, Long> reached = watermarks.reached();
       cycles.advance(reached, watermarks.marks(clock.instant()));
     } catch (KafkaException e) {

@@ -16,20 +16,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Progress of the consumers of the ready, delay and result topics. Trims processed records. Does
- * not include the ledger.
- */
+/** Progress of the consumers of the ready, delay and result topics. Excludes the ledger. */
 final class TopicWatermarks {
-  private static final Logger log = LoggerFactory.getLogger(TopicWatermarks.class);
-
   private final Admin admin;
   private final GroupOffsets groups;
   private final List<String> lanes;
@@ -105,7 +95,7 @@ final class TopicWatermarks {
    * acknowledged or archived, and that is persisted; on other topics, the offset is committed.
    * Partitions without such an offset are absent.
    */
-  private Map<TopicPartition, Long> trimmable() {
+  Map<TopicPartition, Long> trimmable() {
     Map<TopicPartition, Long> done = new HashMap<>();
     for (String lane : lanes) {
       groups
@@ -138,48 +128,12 @@ final class TopicWatermarks {
             });
   }
 
-  /** Deletes processed records. A failure affects its partition only. */
-  void trim() {
-    // webhooks are trimmed too, but no drain cycle depends on them
-    List<String> topics = new ArrayList<>(topics());
-    topics.add(Topics.WEBHOOKS);
-    Map<TopicPartition, Long> starts = offsets(topic -> OffsetSpec.earliest(), topics);
-    Map<TopicPartition, Long> ends = offsets(topic -> OffsetSpec.latest(), topics);
-    Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
-    trimmable()
-        .forEach(
-            (partition, offset) -> {
-              Long start = starts.get(partition);
-              Long end = ends.get(partition);
-              // beyond the end: the offset belongs to an earlier topic with this name
-              if (start != null && end != null && start < offset && offset <= end) {
-                deletions.put(partition, RecordsToDelete.beforeOffset(offset));
-              }
-            });
-    admin
-        .deleteRecords(deletions)
-        .lowWatermarks()
-        .forEach(
-            (partition, deleted) -> {
-              try {
-                GroupOffsets.await(deleted);
-              } catch (InterruptException e) {
-                throw e;
-              } catch (KafkaException e) {
-                log.atWarn()
-                    .setCause(e)
-                    .addKeyValue("partition", partition)
-                    .log("Topic could not be trimmed; retrying at the next sweep");
-              }
-            });
-  }
-
   private Map<TopicPartition, Long> offsets(Function<String, OffsetSpec> spec) {
     return offsets(spec, topics());
   }
 
-  private Map<TopicPartition, Long> offsets(
-      Function<String, OffsetSpec> spec, List<String> topics) {
+  /** The offsets that {@code spec} selects, by partition of the topics. */
+  Map<TopicPartition, Long> offsets(Function<String, OffsetSpec> spec, List<String> topics) {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     GroupOffsets.await(admin.describeTopics(topics).allTopicNames())
         .forEach(
@@ -196,7 +150,8 @@ final class TopicWatermarks {
     return found;
   }
 
-  private List<String> topics() {
+  /** The ready, delay and result topics. */
+  List<String> topics() {
     List<String> topics = new ArrayList<>();
     lanes.forEach(lane -> topics.add(Topics.ready(lane)));
     Topics.delays().forEach(delay -> topics.add(Topics.delay(delay)));
