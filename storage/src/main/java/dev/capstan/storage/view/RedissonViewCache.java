@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBatch;
 import org.redisson.api.RFuture;
@@ -25,6 +27,7 @@ import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.StringCodec;
 import org.slf4j.Logger;
@@ -40,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedissonViewCache implements ViewCache {
   private static final Logger log = LoggerFactory.getLogger(RedissonViewCache.class);
+
+  /** An error reply begins with its code; what follows it in Redisson's messages is left out. */
+  private static final Pattern REFUSAL = Pattern.compile("([A-Z]{3,} .{1,200}?)\\.*\\s+channel:");
 
   private final RedissonClient redisson;
   private final RScript script;
@@ -213,8 +219,19 @@ public final class RedissonViewCache implements ViewCache {
     try {
       return command.get();
     } catch (RuntimeException e) {
-      throw new ViewCacheException("the cache can't be reached", e);
+      throw new ViewCacheException(reason(e), e);
     }
+  }
+
+  /** What the server refuses, as it says it; an operator can't find that out from the client. */
+  private static String reason(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher refusal = REFUSAL.matcher(String.valueOf(cause.getMessage()));
+      if (cause instanceof RedisException && refusal.lookingAt()) {
+        return "the cache refuses the command: " + refusal.group(1);
+      }
+    }
+    return "the cache can't be reached";
   }
 
   @Override

@@ -69,6 +69,17 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   }
 
   @Test
+  void namesTheServersRefusalOfAPassword() {
+    try (RedissonViewCache refused =
+        new RedissonViewCache(ViewCacheSettings.of(redis.url(), "not-the-password"))) {
+      assertThatThrownBy(refused::isComplete)
+          .isInstanceOf(ViewCacheException.class)
+          .hasMessageStartingWith("the cache refuses the command: WRONGPASS ")
+          .hasMessageNotContaining("not-the-password");
+    }
+  }
+
+  @Test
   void keepsPendingExecutionsWithoutLimitAndTerminalOnesForTheRetention() {
     ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
     cache.apply(key, running());
