@@ -106,6 +106,8 @@ public final class CachedProbe implements Supplier<Condition> {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root == e ? message : message + " (" + root.getClass().getSimpleName() + ")";
+    boolean isSaid =
+        root == e || (root.getMessage() != null && message.contains(root.getMessage()));
+    return isSaid ? message : message + " (" + root.getClass().getSimpleName() + ")";
   }
 }

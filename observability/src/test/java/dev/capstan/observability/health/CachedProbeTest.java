@@ -61,6 +61,15 @@ class CachedProbeTest {
   }
 
   @Test
+  void leavesOutTheClassOfACauseWhoseMessageIsGiven() {
+    system =
+        () -> {
+          throw new IllegalStateException("store: disk full", new java.io.IOException("disk full"));
+        };
+    assertThat(atOnce.get()).isEqualTo(Condition.down("store: disk full"));
+  }
+
+  @Test
   void keepsWhatIsKnownUntilASystemThatHangsIsGivenUp() {
     CachedProbe later =
         new CachedProbe(calls::incrementAndGet, held::add, nanos::get, Duration.ofMillis(1));
