@@ -6,6 +6,7 @@ import dev.capstan.sandbox.docker.DockerSettings;
 import dev.capstan.sandbox.frame.InputFrameWriter;
 import dev.capstan.sandbox.frame.InputFrames;
 import dev.capstan.sandbox.frame.JobFrame;
+import dev.capstan.sandbox.frame.SpooledContent;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.QueryType;
 import java.io.ByteArrayOutputStream;
@@ -44,7 +45,8 @@ final class BareSandbox {
             limits.memoryBytes(),
             limits.cpus());
     ByteArrayOutputStream frames = new ByteArrayOutputStream();
-    InputFrameWriter.write(new InputFrames(job, List.of(), new byte[0]), file -> false, frames);
+    InputFrameWriter.write(
+        new InputFrames(job, List.of(), SpooledContent.of(new byte[0])), file -> false, frames);
     this.input = frames.toByteArray();
   }
 

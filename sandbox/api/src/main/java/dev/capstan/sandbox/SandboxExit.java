@@ -10,8 +10,11 @@ public sealed interface SandboxExit {
   Usage usage();
 
   /**
-   * The runner completed by itself; its result, if readable, tells how the program ended.
+   * The runner has ended and nothing outside of the sandbox is known to have ended it. Its result,
+   * if readable, tells how the program ended. Without a complete result, the program ended it: what
+   * the guest can cause is the guest's fault.
    *
+   * @param exitCode of the runner; 128 + n if signal n ended it
    * @param processLimitHit whether a fork was refused for the pids limit
    */
   record Exited(int exitCode, boolean processLimitHit, Usage usage) implements SandboxExit {}
@@ -25,6 +28,11 @@ public sealed interface SandboxExit {
   /** {@link Sandbox#kill} was called. */
   record Killed(Usage usage) implements SandboxExit {}
 
-  /** Something outside killed the sandbox: the platform's fault. */
+  /** The inputs of the request can't be placed in a sandbox: the fault of whoever sent them. */
+  record InputRefused(String detail, Usage usage) implements SandboxExit {}
+
+  /**
+   * Something outside killed the sandbox, and the host has evidence of it: the platform's fault.
+   */
   record Lost(String detail, Usage usage) implements SandboxExit {}
 }

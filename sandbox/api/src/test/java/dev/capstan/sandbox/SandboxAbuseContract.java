@@ -209,6 +209,49 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
     assertThat(result.exit()).as(result.describe()).isInstanceOf(SandboxExit.Exited.class);
   }
 
+  /** Whatever the program does to its runner, the platform is not at fault. */
+  @Test
+  void limitsAndSchedulingOfTheRunnerAreOutOfReach() throws Exception {
+    Result result =
+        run(
+            python(
+                ATTEMPT
+                    + """
+                    import resource
+                    for limit in (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_NOFILE):
+                        attempt('prlimit', lambda: resource.prlimit(1, limit, (1, 1)))
+                    attempt('affinity', lambda: os.sched_setaffinity(1, {0}))
+                    attempt('idle', lambda: os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0)))
+                    attempt('own', lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
+                    """));
+    assertThat(result.exit()).isInstanceOf(SandboxExit.Exited.class);
+    assertThat(result.stdout())
+        .isEqualTo("prlimit EPERM\n".repeat(3) + "affinity EPERM\nidle EPERM\nown DONE\n");
+    assertThat(result.output().complete()).isTrue();
+  }
+
+  @Test
+  void canNotWatchTheSharedRootOrUseUpAsynchronousIo() throws Exception {
+    Result result =
+        run(
+            python(
+                ATTEMPT
+                    + """
+                    import fcntl
+                    attempt('inotify', lambda: call(253))
+                    attempt('inotify1', lambda: call(294, 0))
+                    attempt('fanotify', lambda: call(300, 0, 0))
+                    attempt('dnotify', lambda: fcntl.fcntl(os.open('/usr', 0), 1026, 1))
+                    attempt('cachestat', lambda: call(451, 0, 0, 0, 0))
+                    attempt('aio', lambda: call(206, 1, ctypes.byref(ctypes.c_ulong(0))))
+                    attempt('dup', lambda: fcntl.fcntl(0, fcntl.F_DUPFD, 10))
+                    """));
+    assertThat(result.stdout())
+        .isEqualTo(
+            "inotify EPERM\ninotify1 EPERM\nfanotify EPERM\ndnotify EPERM\ncachestat EPERM\n"
+                + "aio EPERM\ndup DONE\n");
+  }
+
   @Test
   void makesNoNamespacesAndBecomesNobodyElse() throws Exception {
     Result result =

@@ -206,7 +206,7 @@ public abstract class SandboxLifecycleContract {
     succeeded(result);
     assertThat(result.output().stdoutTrunc()).isTrue();
     assertThat(heard.get(OutputListener.Stream.STDOUT).toByteArray())
-        .isEqualTo(result.output().stdout());
+        .isEqualTo(result.stdout().getBytes(UTF_8));
     assertThat(heard.get(OutputListener.Stream.STDERR).toByteArray())
         .isEqualTo(result.output().stderr());
     assertThat(sizes).allSatisfy(size -> assertThat(size).isBetween(1, 65536));

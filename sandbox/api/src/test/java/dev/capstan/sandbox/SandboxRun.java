@@ -8,6 +8,7 @@ import dev.capstan.sandbox.frame.OutputListener;
 import dev.capstan.sandbox.frame.RunnerResult;
 import dev.capstan.sandbox.frame.RunnerResultCollector;
 import dev.capstan.sandbox.frame.SandboxFile;
+import dev.capstan.sandbox.frame.SpooledContent;
 import dev.capstan.schema.attempt.Column;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.json.Json;
@@ -182,7 +183,8 @@ public final class SandboxRun {
             limits.cpus());
     try (RunnerResultCollector collector =
         new RunnerResultCollector(limits.maxOutputBytes(), 100, 16L << 20, spool, listener)) {
-      SandboxExit exit = sandbox.run(new InputFrames(job, files, stdin), collector, timeout);
+      SandboxExit exit =
+          sandbox.run(new InputFrames(job, files, SpooledContent.of(stdin)), collector, timeout);
       RunnerResult output = collector.finish();
       return new Result(
           exit,

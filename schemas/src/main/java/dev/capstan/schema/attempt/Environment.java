@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param provider name of the sandbox provider that ran it
  * @param rootDigest {@code sha256:} of the root file system
- * @param policy the provider's hardening, by name ({@code seccomp: capstan-2}, {@code network:
+ * @param policy the provider's hardening, by name ({@code seccomp: capstan-3}, {@code network:
  *     none})
  */
 public record Environment(

@@ -11,6 +11,7 @@ import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.request.OnWorkerLost;
 import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.worker.input.InputUnavailableException;
+import dev.capstan.worker.input.InvalidInputException;
 import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.kill.RunningAttempts;
 import dev.capstan.worker.output.EncodedText;
@@ -116,6 +117,9 @@ public final class AttemptPipeline {
   private Disposition run(AttemptRecord attempt, KillSwitch kill) throws InterruptedException {
     try {
       return programRun.run(attempt, kill);
+    } catch (InvalidInputException e) {
+      return attempt.failed(
+          failure(ErrorType.INVALID_INPUT, String.valueOf(e.getMessage())), clock.instant());
     } catch (InputUnavailableException e) {
       return attempt.failed(failure(ErrorType.INPUT_UNAVAILABLE, e), clock.instant());
     } catch (ObjectStoreException e) {

@@ -40,6 +40,7 @@ final class OutcomeJudge {
               ErrorType.OUT_OF_MEMORY,
               "the program needed more than its %d MiB of memory"
                   .formatted(limits.memoryBytes() >> 20));
+      case SandboxExit.InputRefused refused -> failure(ErrorType.INVALID_INPUT, refused.detail());
       case SandboxExit.Lost lost ->
           failure(ErrorType.SANDBOX_LOST, "the sandbox was killed from outside: " + lost.detail());
       case SandboxExit.Killed killed ->

@@ -10,6 +10,7 @@ import dev.capstan.sandbox.frame.JobFrame;
 import dev.capstan.sandbox.frame.OutputListener;
 import dev.capstan.sandbox.frame.RunnerResult;
 import dev.capstan.sandbox.frame.RunnerResultCollector;
+import dev.capstan.sandbox.frame.SpooledContent;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.attempt.Output;
 import dev.capstan.schema.attempt.Timings;
@@ -18,6 +19,7 @@ import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.input.InputUnavailableException;
+import dev.capstan.worker.input.InvalidInputException;
 import dev.capstan.worker.input.PreparedInputs;
 import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.output.OutputRecorder;
@@ -65,11 +67,15 @@ final class ProgramRun {
   }
 
   Disposition run(AttemptRecord attempt, KillSwitch kill)
-      throws InputUnavailableException, SandboxException, InterruptedException {
+      throws InputUnavailableException,
+          InvalidInputException,
+          SandboxException,
+          InterruptedException {
     AdmittedExecution execution = attempt.execution();
     Limits limits = execution.limits();
     long begun = nanoTime.getAsLong();
-    try (PreparedInputs prepared = inputs.prepare(execution);
+    try (PreparedInputs prepared =
+            inputs.prepare(execution, spoolFolder.resolve(attempt.nonce() + "-in"));
         Sandbox sandbox =
             provider.acquire(new SandboxSpec(execution.executionId(), attempt.nonce(), limits));
         RunnerResultCollector collector =
@@ -104,7 +110,7 @@ final class ProgramRun {
     }
   }
 
-  private JobFrame job(AdmittedExecution execution, String program) {
+  private JobFrame job(AdmittedExecution execution, SpooledContent program) {
     ExecutionRequest request = execution.request();
     Limits limits = execution.limits();
     return new JobFrame(

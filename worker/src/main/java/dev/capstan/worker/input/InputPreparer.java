@@ -3,13 +3,15 @@ package dev.capstan.worker.input;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.sandbox.frame.SandboxFile;
+import dev.capstan.sandbox.frame.SpoolFolder;
+import dev.capstan.sandbox.frame.SpooledContent;
 import dev.capstan.schema.attempt.InputDigest;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.DatasetFile;
-import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.request.Program;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -26,43 +28,61 @@ public final class InputPreparer {
   }
 
   /**
+   * @param spoolFolder for long bodies; made when the first is written, deleted with the inputs
    * @throws InputUnavailableException if an input is missing or corrupt, or the store can't be
    *     reached
+   * @throws InvalidInputException if the files can't exist side by side
    */
-  public PreparedInputs prepare(AdmittedExecution execution) throws InputUnavailableException {
+  public PreparedInputs prepare(AdmittedExecution execution, Path spoolFolder)
+      throws InputUnavailableException, InvalidInputException {
+    InputNames.check(names(execution));
+    SpoolFolder spool = new SpoolFolder(spoolFolder);
     List<SandboxFile> files = new ArrayList<>();
     List<InputDigest> digests = new ArrayList<>();
     List<DatasetCache.Lease> leases = new ArrayList<>();
     boolean done = false;
     try {
-      String program = program(execution);
-      byte[] stdin = stdin(execution);
+      SpooledContent program = program(execution, spool);
+      SpooledContent stdin = stdin(execution, spool);
       addDataset(execution, files, digests, leases);
-      addFiles(execution, files, digests);
+      addFiles(execution, files, digests, spool);
       done = true;
-      return new PreparedInputs(program, stdin, files, digests, leases);
+      return new PreparedInputs(program, stdin, files, digests, leases, spool);
     } catch (ObjectStoreException e) {
       throw new InputUnavailableException("the object store can't be read: " + e.getMessage(), e);
     } finally {
       if (!done) {
         leases.forEach(DatasetCache.Lease::close);
+        spool.close();
       }
     }
   }
 
-  private String program(AdmittedExecution execution) throws InputUnavailableException {
-    Program program = execution.request().program();
-    return program.text() != null
-        ? program.text()
-        : new String(claimedBodies.get(execution, "/" + program.field()), UTF_8);
+  private static List<String> names(AdmittedExecution execution) {
+    List<String> names = new ArrayList<>();
+    if (execution.dataset() != null) {
+      execution.dataset().files().forEach(file -> names.add(file.name()));
+    }
+    if (execution.request().files() != null) {
+      execution.request().files().forEach(file -> names.add(file.name()));
+    }
+    return names;
   }
 
-  private byte @Nullable [] stdin(AdmittedExecution execution) throws InputUnavailableException {
+  private SpooledContent program(AdmittedExecution execution, SpoolFolder spool)
+      throws InputUnavailableException {
+    Program program = execution.request().program();
+    return program.text() != null
+        ? SpooledContent.of(program.text().getBytes(UTF_8))
+        : claimedBodies.get(execution, "/" + program.field(), spool);
+  }
+
+  private @Nullable SpooledContent stdin(AdmittedExecution execution, SpoolFolder spool)
+      throws InputUnavailableException {
     String inline = execution.request().stdin();
-    if (inline != null) {
-      return inline.getBytes(UTF_8);
-    }
-    return claimedBodies.find(execution, "/stdin");
+    return inline != null
+        ? SpooledContent.of(inline.getBytes(UTF_8))
+        : claimedBodies.find(execution, "/stdin", spool);
   }
 
   private void addDataset(
@@ -83,7 +103,10 @@ public final class InputPreparer {
   }
 
   private void addFiles(
-      AdmittedExecution execution, List<SandboxFile> files, List<InputDigest> digests)
+      AdmittedExecution execution,
+      List<SandboxFile> files,
+      List<InputDigest> digests,
+      SpoolFolder spool)
       throws InputUnavailableException {
     List<dev.capstan.schema.request.InputFile> requested = execution.request().files();
     if (requested == null) {
@@ -92,12 +115,16 @@ public final class InputPreparer {
     for (int i = 0; i < requested.size(); i++) {
       String name = requested.get(i).name();
       String inline = requested.get(i).contentBase64();
-      byte[] content =
+      SpooledContent content =
           inline != null
-              ? Base64.getDecoder().decode(inline)
-              : claimedBodies.get(execution, "/files/" + i + "/content_base64");
-      files.add(new SandboxFile.InMemory(name, content));
-      digests.add(new InputDigest("in/" + name, Sha256.hex(content), content.length));
+              ? SpooledContent.of(Base64.getDecoder().decode(inline))
+              : claimedBodies.get(execution, "/files/" + i + "/content_base64", spool);
+      files.add(
+          switch (content) {
+            case SpooledContent.InMemory(byte[] bytes) -> new SandboxFile.InMemory(name, bytes);
+            case SpooledContent.OnDisk onDisk -> new SandboxFile.OnDisk(name, onDisk.path());
+          });
+      digests.add(new InputDigest("in/" + name, content.sha256(), content.sizeBytes()));
     }
   }
 }

@@ -11,8 +11,14 @@ import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
+import dev.capstan.schema.attempt.Fault;
 import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.DatasetFile;
 import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.json.Json;
+import dev.capstan.schema.request.Name;
 import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.InMemoryObjectStore;
@@ -32,8 +38,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 class AttemptPipelineTest {
   private static final Instant NOW = Executions.SUBMITTED.plusMillis(40);
@@ -148,6 +156,21 @@ class AttemptPipelineTest {
     AttemptFinished finished = publish(run(broken, Dispatch.first(execution)));
     assertThat(finished.outcome().error().type()).isEqualTo(ErrorType.SANDBOX_START_FAILED);
     assertThat(finished.outcome().error().retryable()).isTrue();
+  }
+
+  @Test
+  void aDatasetWithNamesThatContradictEachOtherIsTheFaultOfItsTenant() throws Exception {
+    List<DatasetFile> files =
+        Stream.of("a", "a/b.csv").map(name -> new DatasetFile(name, "x", "0", 1)).toList();
+    ObjectNode withDataset = Json.MAPPER.valueToTree(execution);
+    withDataset.putPOJO("dataset", new PinnedDataset(new Name("d"), "sha256:0", files));
+    AdmittedExecution invalid = Json.MAPPER.treeToValue(withDataset, AdmittedExecution.class);
+    ScriptedProvider provider = ScriptedProvider.printing("");
+    ExecutionError error = publish(run(provider, Dispatch.first(invalid))).outcome().error();
+    assertThat(error.type()).isEqualTo(ErrorType.INVALID_INPUT);
+    assertThat(error.fault()).isEqualTo(Fault.USER);
+    assertThat(error.retryable()).isFalse();
+    assertThat(provider.runs).isEmpty();
   }
 
   @Test

@@ -101,6 +101,22 @@ class OutcomeJudgeTest {
     return error(outcome).type();
   }
 
+  /** Nothing outside is known to have killed it, so it was the program. */
+  @Test
+  void aRunnerThatDiesAfterTheProgramsStartIsTheProgramsFault() {
+    for (int exitCode : new int[] {1, 70, 137, 139, 152}) {
+      SandboxExit exit = new SandboxExit.Exited(exitCode, false, USAGE);
+      assertThat(type(judge(exit, unfinished(true)))).isEqualTo(ErrorType.EXITED_EARLY);
+      assertThat(type(judge(exit, unfinished(false)))).isEqualTo(ErrorType.SANDBOX_START_FAILED);
+    }
+  }
+
+  @Test
+  void inputsThatCanNotBePlacedAreTheFaultOfWhoSentThem() {
+    assertThat(type(judge(new SandboxExit.InputRefused("in/a", USAGE), unfinished(false))))
+        .isEqualTo(ErrorType.INVALID_INPUT);
+  }
+
   private static RunnerResult unfinished(boolean started) {
     @Nullable Integer noExitCode = null;
     return answer(false, started, null, noExitCode);

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * the spool. It grows by what arrives, not by what a header claims. So a result takes the same
  * small memory whatever its size.
  */
-final class BoundedSpool extends OutputStream {
+public final class BoundedSpool extends OutputStream {
   /** What a part may hold in memory. The parts that a record can contain are smaller. */
-  static final int MEMORY_BYTES = 32 << 10;
+  public static final int MEMORY_BYTES = 32 << 10;
 
   private final long cap;
   private final SpoolFolder folder;
@@ -20,7 +20,10 @@ final class BoundedSpool extends OutputStream {
   private long sizeBytes;
   private boolean truncated;
 
-  BoundedSpool(long cap, SpoolFolder folder) {
+  /**
+   * @param cap in bytes; what is over is dropped
+   */
+  public BoundedSpool(long cap, SpoolFolder folder) {
     this.cap = cap;
     this.folder = folder;
   }
@@ -63,12 +66,12 @@ final class BoundedSpool extends OutputStream {
     keep(new byte[] {(byte) b}, 0, 1);
   }
 
-  boolean truncated() {
+  public boolean truncated() {
     return truncated;
   }
 
   /** What was kept, after the last write. */
-  SpooledContent content() {
+  public SpooledContent content() {
     ByteArrayOutputStream small = memory;
     return small == null ? spoolFile().finish() : SpooledContent.of(small.toByteArray());
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.json.Json;
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Writes what the runner reads, as frames; files go by in pieces and are never held in memory. */
@@ -20,8 +22,8 @@ public final class InputFrameWriter {
   private static final byte VERSION = 1;
   private static final int HEADER_BYTES = 6;
   private static final long MAX_PAYLOAD_BYTES = 0xFFFF_FFFFL;
+  private static final int MAX_NAME_FIELD_BYTES = 2 + 0xFFFF;
   private static final int PIECE_BYTES = 64 << 10;
-  private static final byte[] NOTHING = {};
 
   private InputFrameWriter() {}
 
@@ -35,7 +37,10 @@ public final class InputFrameWriter {
   public static void write(
       InputFrames input, Predicate<SandboxFile.OnDisk> mounted, OutputStream out)
       throws IOException {
-    frame(out, FrameType.JOB, Json.MAPPER.writeValueAsBytes(input.job()));
+    Counter jobBytes = new Counter();
+    Json.MAPPER.writeValue(jobBytes, input.job());
+    header(out, FrameType.JOB, jobBytes.count);
+    Json.MAPPER.writeValue(new KeptOpen(out), input.job());
     for (SandboxFile file : input.files()) {
       switch (file) {
         case SandboxFile.InMemory(String name, byte[] content) -> {
@@ -49,12 +54,42 @@ public final class InputFrameWriter {
         }
       }
     }
-    byte[] stdin = input.stdin();
+    SpooledContent stdin = input.stdin();
     if (stdin != null) {
-      frame(out, FrameType.STDIN, stdin);
+      header(out, FrameType.STDIN, stdin.sizeBytes());
+      try (InputStream in = stdin.open()) {
+        in.transferTo(out);
+      }
     }
-    frame(out, FrameType.INPUT_END, NOTHING);
+    header(out, FrameType.INPUT_END, 0);
     out.flush();
+  }
+
+  /**
+   * Why an input can't be sent, whoever sends it; empty if it can. Checked before a sandbox is
+   * made, because it is the fault of whoever sent the input.
+   *
+   * @param mounted as for {@link #write}
+   */
+  public static Optional<String> defect(InputFrames input, Predicate<SandboxFile.OnDisk> mounted) {
+    for (SandboxFile file : input.files()) {
+      if (file instanceof SandboxFile.OnDisk onDisk
+          && !mounted.test(onDisk)
+          && size(onDisk) > MAX_PAYLOAD_BYTES - MAX_NAME_FIELD_BYTES) {
+        return Optional.of(
+            "the file " + onDisk.name() + " is larger than 4 GiB and can't be sent to a sandbox");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** 0 for a file that can't be read: sending it fails, which is the platform's fault. */
+  private static long size(SandboxFile.OnDisk file) {
+    try {
+      return Files.size(file.path());
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private static void copy(SandboxFile.OnDisk file, OutputStream out) throws IOException {
@@ -89,16 +124,41 @@ public final class InputFrameWriter {
     out.write(nameBytes);
   }
 
-  private static void frame(OutputStream out, byte type, byte[] payload) throws IOException {
-    header(out, type, payload.length);
-    out.write(payload);
-  }
-
   private static void header(OutputStream out, byte type, long length) throws IOException {
     if (length > MAX_PAYLOAD_BYTES) {
       throw new IOException("an input is larger than 4 GiB, the most that a frame holds");
     }
     out.write(
         ByteBuffer.allocate(HEADER_BYTES).put(VERSION).put(type).putInt((int) length).array());
+  }
+
+  private static final class Counter extends OutputStream {
+    private long count;
+
+    @Override
+    public void write(int b) {
+      count++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      count += length;
+    }
+  }
+
+  private static final class KeptOpen extends FilterOutputStream {
+    KeptOpen(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() {
+      // the stream belongs to the caller, who flushes
+    }
   }
 }

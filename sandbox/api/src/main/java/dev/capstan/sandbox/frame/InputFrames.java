@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stdin of the program; null is empty
  */
-public record InputFrames(JobFrame job, List<SandboxFile> files, byte @Nullable [] stdin) {
+public record InputFrames(JobFrame job, List<SandboxFile> files, @Nullable SpooledContent stdin) {
   // not compact: a class file keeps no annotations of implicit parameters, so callers in other
   // modules could not pass null
-  public InputFrames(JobFrame job, List<SandboxFile> files, byte @Nullable [] stdin) {
+  public InputFrames(JobFrame job, List<SandboxFile> files, @Nullable SpooledContent stdin) {
     this.job = job;
     this.files = List.copyOf(files);
     this.stdin = stdin;

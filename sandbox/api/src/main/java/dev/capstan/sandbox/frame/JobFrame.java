@@ -1,17 +1,21 @@
 package dev.capstan.sandbox.frame;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.capstan.schema.request.QueryType;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * The JSON of the JOB frame, for the runner.
  *
+ * @param code UTF-8
  * @param deadlineMs after which the runner ends everything by itself, milliseconds from receipt
  */
 public record JobFrame(
     QueryType queryType,
-    String code,
+    @JsonSerialize(using = TextSerializer.class) SpooledContent code,
     List<String> args,
     Map<String, String> env,
     int maxRows,
@@ -22,6 +26,35 @@ public record JobFrame(
     long deadlineMs,
     long memoryBytes,
     double cpus) {
+
+  /** With a short program. */
+  public JobFrame(
+      QueryType queryType,
+      String code,
+      List<String> args,
+      Map<String, String> env,
+      int maxRows,
+      int maxOutputBytes,
+      List<String> artifacts,
+      int maxArtifacts,
+      long maxArtifactBytes,
+      long deadlineMs,
+      long memoryBytes,
+      double cpus) {
+    this(
+        queryType,
+        SpooledContent.of(code.getBytes(UTF_8)),
+        args,
+        env,
+        maxRows,
+        maxOutputBytes,
+        artifacts,
+        maxArtifacts,
+        maxArtifactBytes,
+        deadlineMs,
+        memoryBytes,
+        cpus);
+  }
 
   public JobFrame {
     args = List.copyOf(args);

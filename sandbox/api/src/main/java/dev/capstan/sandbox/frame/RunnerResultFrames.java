@@ -72,7 +72,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
 
   /** Deletes all long parts. */
   void delete() {
-    folder.delete();
+    folder.close();
   }
 
   /** What is wrong with the frames themselves; null when nothing is. */

@@ -10,14 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder for the long parts of one result. It is made when the first file is needed, and only
- * this user can read it. Its files have names of its own: the guest's names are data, never paths.
+ * The folder for the long parts of one run. It is made when the first file is needed, and only this
+ * user can read it. Its files have names of its own: the guest's names are data, never paths.
  */
-final class SpoolFolder {
+public final class SpoolFolder implements AutoCloseable {
   private final Path folder;
   private final List<SpoolFile> files = new ArrayList<>();
 
-  SpoolFolder(Path folder) {
+  public SpoolFolder(Path folder) {
     this.folder = folder;
   }
 
@@ -42,7 +42,8 @@ final class SpoolFolder {
   }
 
   /** Deletes everything; a later failure doesn't keep the rest from being deleted. */
-  void delete() {
+  @Override
+  public void close() {
     IOException failure = null;
     for (SpoolFile file : files) {
       try {

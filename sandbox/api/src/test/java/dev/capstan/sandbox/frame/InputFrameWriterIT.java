@@ -8,12 +8,14 @@ import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.QueryType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,8 +35,7 @@ class InputFrameWriterIT {
           1 << 20,
           1.0);
 
-  @SuppressWarnings("NullAway") // which doesn't read the annotation of an array from a class file
-  private static final byte[] NO_STDIN = null;
+  private static final @Nullable SpooledContent NO_STDIN = null;
 
   @TempDir Path temp;
 
@@ -50,14 +51,20 @@ class InputFrameWriterIT {
                 List.of(
                     new SandboxFile.InMemory("ü.csv", "abc".getBytes(UTF_8)),
                     new SandboxFile.OnDisk("disk.bin", onDisk)),
-                "in".getBytes(UTF_8)),
+                SpooledContent.of("in".getBytes(UTF_8))),
             false);
     assertThat(frames.removeFirst())
         .satisfies(
             job -> {
               assertThat(job.type).isEqualTo(FrameType.JOB);
-              assertThat(Json.STRICT.readValue(job.payload, JobFrame.class)).isEqualTo(JOB);
-              assertThat(job.payload).contains("\"query_type\":\"python\"", "\"max_rows\":10");
+              assertThat(job.payload)
+                  .isEqualTo(
+                      """
+                      {"query_type":"python","code":"print(1)","args":["x"],"env":{"MODE":"fast"},\
+                      "max_rows":10,"max_output_bytes":100,"artifacts":["out/**"],\
+                      "max_artifacts":5,"max_artifact_bytes":1000,"deadline_ms":30000,\
+                      "memory_bytes":1048576,"cpus":1.0}\
+                      """);
             });
     assertThat(frames)
         .containsExactly(
@@ -75,6 +82,27 @@ class InputFrameWriterIT {
     assertThat(frames(input, true))
         .extracting(Frame::type)
         .containsExactly(FrameType.JOB, FrameType.INPUT_END);
+  }
+
+  @Test
+  void aLongProgramArrivesWhole() throws Exception {
+    String code = "x🐍\u0007é\"".repeat(300_000);
+    JobFrame job =
+        new JobFrame(QueryType.PYTHON, code, List.of(), Map.of(), 1, 1, List.of(), 0, 0, 1, 1, 1.0);
+    String payload = frames(new InputFrames(job, List.of(), NO_STDIN), false).getFirst().payload;
+    assertThat(Json.STRICT.readTree(payload).path("code").stringValue()).isEqualTo(code);
+  }
+
+  @Test
+  void aFileThatNoFrameHoldsIsRefusedBeforeItIsSent() throws Exception {
+    Path sparse = temp.resolve("sparse");
+    try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+      file.setLength(1L << 32);
+    }
+    InputFrames input =
+        new InputFrames(JOB, List.of(new SandboxFile.OnDisk("a", sparse)), NO_STDIN);
+    assertThat(InputFrameWriter.defect(input, file -> false)).get().asString().contains("4 GiB");
+    assertThat(InputFrameWriter.defect(input, file -> true)).isEmpty();
   }
 
   @Test

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record BubblewrapCommand(
     Path bwrap, @Nullable Path chroot, Path rootFolder, List<String> runner, Path seccomp) {
+  /** Where the program finds its files. */
+  static final String INPUTS = "/work/in/";
+
   /** The user id that a program sees; on the machine it has another. */
   private static final String UID_INSIDE = "65534";
 
@@ -99,8 +102,7 @@ public record BubblewrapCommand(
         List.of("--unshare-all", "--unshare-user", "--disable-userns", "--assert-userns-disabled"));
     command.addAll(List.of("--uid", UID_INSIDE, "--gid", UID_INSIDE, "--hostname", "sandbox"));
     command.addAll(List.of("--cap-drop", "ALL", "--clearenv", "--new-session"));
-    // as process 1 the runner is safe from the program's kill -9 -1 and can be killed from outside
-    // only: so its death by a signal is the platform's fault
+    // as process 1 the runner is safe from the program's kill -9 -1
     command.addAll(List.of("--as-pid-1", "--die-with-parent"));
   }
 
@@ -112,7 +114,7 @@ public record BubblewrapCommand(
     tmpfs(command, "1777", Math.min(TMP_BYTES, limits.diskBytes()), "/tmp");
     tmpfs(command, "0755", limits.diskBytes(), "/work");
     for (SandboxFile.OnDisk file : mounted) {
-      command.addAll(List.of("--ro-bind", file.path().toString(), "/work/in/" + file.name()));
+      command.addAll(List.of("--ro-bind", file.path().toString(), INPUTS + file.name()));
     }
     command.addAll(List.of("--chdir", "/work"));
   }

@@ -4,6 +4,7 @@ import dev.capstan.sandbox.Sandbox;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.SandboxSpec;
+import dev.capstan.sandbox.frame.InputFrameWriter;
 import dev.capstan.sandbox.frame.InputFrames;
 import dev.capstan.sandbox.frame.RunnerOutput;
 import dev.capstan.sandbox.frame.SandboxFile;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,7 +39,7 @@ final class BubblewrapSandbox implements Sandbox {
 
   private static final Duration KILL_TIME = Duration.ofSeconds(10);
   private static final long STEP_NANOS = 500_000;
-  private static final int SIGKILL = 9;
+  private static final int SETUP_FAILED = 1;
   private static final int SIGNAL_BASE = 128;
 
   private enum Ending {
@@ -70,6 +72,10 @@ final class BubblewrapSandbox implements Sandbox {
       throw new IllegalStateException("run: a bubblewrap sandbox runs one program, once");
     }
     List<SandboxFile.OnDisk> mounted = new MountableFiles(uid.isPresent()).among(input);
+    Optional<String> defect = InputFrameWriter.defect(input, mounted::contains);
+    if (defect.isPresent()) {
+      return new SandboxExit.InputRefused(defect.get(), new Usage(null, null, 0L));
+    }
     try {
       SandboxName name =
           SandboxName.of(spec, host.clock().seconds() + timeout.toSeconds() + LEEWAY_SECONDS);
@@ -150,6 +156,9 @@ final class BubblewrapSandbox implements Sandbox {
     if (cause == Ending.KILL) {
       return new SandboxExit.Killed(usage);
     }
+    if (facts.machineOomKilled()) {
+      return new SandboxExit.Lost("the machine ran out of memory", usage);
+    }
     if (facts.oomKilled()) {
       return new SandboxExit.OutOfMemory(usage);
     }
@@ -162,13 +171,20 @@ final class BubblewrapSandbox implements Sandbox {
           "bubblewrap was ended from outside by signal " + (ended.exitValue() - SIGNAL_BASE),
           usage);
     }
-    if (exitCode.isEmpty() || exitCode.getAsInt() == 1) {
-      throw new SandboxException("the sandbox can't be made: " + pipes.errorOutput());
+    boolean failed = exitCode.isEmpty() || exitCode.getAsInt() == SETUP_FAILED;
+    if (failed && pipes.bytesRead() == 0) {
+      return notMade(pipes.errorOutput(), usage);
     }
-    if (exitCode.getAsInt() == SIGNAL_BASE + SIGKILL) {
-      return new SandboxExit.Lost("the runner was killed from outside", usage);
+    return new SandboxExit.Exited(exitCode.orElse(ended.exitValue()), facts.pidsLimitHit(), usage);
+  }
+
+  /** bubblewrap names the path that it could not make. Below {@code in/}, the request chose it. */
+  private static SandboxExit notMade(String errorOutput, Usage usage) throws SandboxException {
+    if (errorOutput.startsWith("bwrap: ") && errorOutput.contains(BubblewrapCommand.INPUTS)) {
+      return new SandboxExit.InputRefused(
+          "an input can't be placed in the sandbox: " + errorOutput, usage);
     }
-    return new SandboxExit.Exited(exitCode.getAsInt(), facts.pidsLimitHit(), usage);
+    throw new SandboxException("the sandbox can't be made: " + errorOutput);
   }
 
   @Override

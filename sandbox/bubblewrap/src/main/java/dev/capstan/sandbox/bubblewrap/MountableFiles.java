@@ -3,6 +3,7 @@ package dev.capstan.sandbox.bubblewrap;
 import dev.capstan.sandbox.frame.InputFrames;
 import dev.capstan.sandbox.frame.SandboxFile;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,9 +29,15 @@ record MountableFiles(boolean otherUser) {
     return input.files().stream()
         .filter(SandboxFile.OnDisk.class::isInstance)
         .map(SandboxFile.OnDisk.class::cast)
-        .filter(file -> PLAIN.matcher(file.name()).matches() && isReadable(file.path()))
+        .filter(file -> isMountable(file.name()) && isReadable(file.path()))
         .limit(MAX_MOUNTS)
         .toList();
+  }
+
+  /** In the C locale, a command line can't hold other names than ASCII: Java replaces letters. */
+  private static boolean isMountable(String name) {
+    return PLAIN.matcher(name).matches()
+        && Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name);
   }
 
   private boolean isReadable(Path file) {

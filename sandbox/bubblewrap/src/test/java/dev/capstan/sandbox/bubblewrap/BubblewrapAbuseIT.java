@@ -8,6 +8,7 @@ import dev.capstan.sandbox.SandboxAbuseContract;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxRun;
+import dev.capstan.sandbox.frame.SandboxFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,13 +66,35 @@ class BubblewrapAbuseIT extends SandboxAbuseContract {
     assertNothingIsLeft();
   }
 
+  /** Nothing tells a kill of the runner by the operator from one that the program found. */
   @Test
-  void isLostWhenTheRunnerIsKilledFromOutside() throws Exception {
+  void theDeathOfTheRunnerIsNoEvidenceOfAKillFromOutside() throws Exception {
     CompletableFuture<SandboxRun.Result> running =
         inBackground(python("import time\ntime.sleep(9)"));
     awaitInner().destroyForcibly();
-    assertThat(running.join().exit()).isInstanceOf(SandboxExit.Lost.class);
+    SandboxRun.Result result = running.join();
+    assertThat(result.exit())
+        .isInstanceOfSatisfying(
+            SandboxExit.Exited.class, exited -> assertThat(exited.exitCode()).isEqualTo(137));
+    assertThat(result.output().started()).isTrue();
+    assertThat(result.output().complete()).isFalse();
     assertNothingIsLeft();
+  }
+
+  @Test
+  void inputsThatContradictEachOtherAreNotThePlatformsFault() throws Exception {
+    Path file = RunnerRoot.find().resolve("etc/passwd"); // readable for all, so it is mounted
+    for (List<String> names :
+        List.of(List.of("a", "a/b.csv"), List.of("a/b.csv", "a"), List.of("x".repeat(256)))) {
+      SandboxRun.Result result =
+          run(
+              python("print(1)")
+                  .files(
+                      names.stream()
+                          .map(name -> new SandboxFile.OnDisk(name, file))
+                          .toArray(SandboxFile[]::new)));
+      assertThat(result.exit()).as("%s", names).isInstanceOf(SandboxExit.InputRefused.class);
+    }
   }
 
   private static CompletableFuture<SandboxRun.Result> inBackground(SandboxRun program) {

@@ -65,6 +65,10 @@ final class DockerSandbox implements Sandbox {
     if (closed.get() || used.getAndSet(true)) {
       throw new IllegalStateException("run: a docker sandbox runs one program, once");
     }
+    Optional<String> defect = InputFrameWriter.defect(input, file -> false);
+    if (defect.isPresent()) {
+      return new SandboxExit.InputRefused(defect.get(), new Usage(null, null, 0L));
+    }
     RunnerStream stream = container.output();
     stream.passTo(output, group);
     if (ending.get() == null) {
@@ -111,7 +115,8 @@ final class DockerSandbox implements Sandbox {
     }
   }
 
-  private SandboxExit exit(Optional<Engine.Ended> ended) throws SandboxException {
+  private SandboxExit exit(Optional<Engine.Ended> ended)
+      throws SandboxException, InterruptedException {
     GroupFacts facts = group.facts();
     Usage usage = new Usage(facts.cpuMs(), facts.memoryPeakBytes(), container.output().bytesRead());
     Ending cause = ending.get();
@@ -128,11 +133,10 @@ final class DockerSandbox implements Sandbox {
       return new SandboxExit.Lost("the container was removed", usage);
     }
     int exitCode = ended.get().exitCode();
-    if (exitCode == SIGKILLED) {
-      // the runner is its pid namespace's first process: nothing inside can kill it
-      return new SandboxExit.Lost("the container was killed", usage);
+    if (exitCode == SIGKILLED && engine.wasToldToKill(container.id())) {
+      return new SandboxExit.Lost("the container was killed through the engine", usage);
     }
-    if (exitCode == PYTHON_FAILED) {
+    if (exitCode == PYTHON_FAILED && container.output().bytesRead() == 0) {
       throw new SandboxException(
           "the image's runner does not work: " + container.output().errorOutput());
     }

@@ -7,6 +7,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +132,32 @@ final class Engine implements AutoCloseable {
           } catch (NotFoundException e) {
             return Optional.empty();
           }
+        });
+  }
+
+  /** Whether somebody asked the engine to kill a container; else its process died of itself. */
+  boolean wasToldToKill(String id) throws SandboxException, InterruptedException {
+    return call(
+        "report its events",
+        () -> {
+          AtomicBoolean found = new AtomicBoolean();
+          try (ResultCallback.Adapter<Event> callback =
+              new ResultCallback.Adapter<>() {
+                @Override
+                public void onNext(Event event) {
+                  found.set(true);
+                }
+              }) {
+            client
+                .eventsCmd()
+                .withContainerFilter(id)
+                .withEventFilter("kill")
+                .withSince("0")
+                .withUntil(client.infoCmd().exec().getSystemTime())
+                .exec(callback)
+                .awaitCompletion();
+          }
+          return found.get();
         });
   }
 

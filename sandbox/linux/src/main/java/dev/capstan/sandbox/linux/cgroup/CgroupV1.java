@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param folders one per tree, that of memory first
  */
 record CgroupV1(List<Path> folders, Path memory, Path pids, Path cpuacct) implements Cgroup {
+  private static final long HUGE_PAGE_BYTES = 4L << 20;
 
   @Override
   public List<Path> joinFiles() {
@@ -41,11 +42,23 @@ record CgroupV1(List<Path> folders, Path memory, Path pids, Path cpuacct) implem
 
   @Override
   public CgroupFacts facts() throws IOException {
+    boolean killed = CgroupFiles.keyed(memory.resolve("memory.oom_control"), "oom_kill") > 0;
+    boolean limitHit = isFull("memory.") || isFull("memory.memsw.");
     return new CgroupFacts(
-        CgroupFiles.keyed(memory.resolve("memory.oom_control"), "oom_kill") > 0,
+        killed && limitHit,
+        killed && !limitHit,
         CgroupFiles.keyed(pids.resolve("pids.events"), "max") > 0,
         cpuMs(),
         boxed(CgroupFiles.number(memory.resolve("memory.max_usage_in_bytes"))));
+  }
+
+  /** Whether the use was ever so near to the limit that a huge page did not fit. */
+  private boolean isFull(String counter) {
+    OptionalLong limit = CgroupFiles.number(memory.resolve(counter + "limit_in_bytes"));
+    OptionalLong peak = CgroupFiles.number(memory.resolve(counter + "max_usage_in_bytes"));
+    return limit.isPresent()
+        && peak.isPresent()
+        && limit.getAsLong() - peak.getAsLong() < HUGE_PAGE_BYTES;
   }
 
   private @Nullable Long cpuMs() {

@@ -54,8 +54,11 @@ record CgroupV2(Path folder) implements Cgroup {
   @Override
   public CgroupFacts facts() throws IOException {
     Path memoryEvents = folder.resolve("memory.events");
+    boolean killed = CgroupFiles.keyed(memoryEvents, "oom_kill") > 0;
+    boolean limitHit = CgroupFiles.keyed(memoryEvents, "oom") > 0;
     return new CgroupFacts(
-        CgroupFiles.keyed(memoryEvents, "oom_kill") > 0,
+        killed && limitHit,
+        killed && !limitHit,
         CgroupFiles.keyed(folder.resolve("pids.events"), "max") > 0,
         TimeUnit.MICROSECONDS.toMillis(CgroupFiles.keyed(folder.resolve("cpu.stat"), "usage_usec")),
         memoryPeakBytes());

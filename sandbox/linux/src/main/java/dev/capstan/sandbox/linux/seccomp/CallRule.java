@@ -2,6 +2,7 @@ package dev.capstan.sandbox.linux.seccomp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Under which condition a system call is allowed. */
@@ -27,6 +28,18 @@ enum CallRule {
   NO_TERMINAL_INPUT(noTerminalInput()),
 
   /**
+   * On the calling process only, named by 0. A limit that a program sets for its runner would kill
+   * the runner.
+   */
+  OWN_PROCESS(equal(0, 0)),
+
+  /** On any process but the first, which is the runner. */
+  NOT_THE_RUNNER(differs(0, 1)),
+
+  /** No F_NOTIFY (0x402): it shows when other sandboxes read a folder of the shared root. */
+  NO_NOTIFICATION(differs(1, 0x402)),
+
+  /**
    * Fails with ENOSYS instead of EPERM. The flags of clone3 lie in memory, where a filter can't see
    * them; on ENOSYS, C libraries fall back to clone.
    */
@@ -46,6 +59,13 @@ enum CallRule {
   private static List<ArgumentTest> equal(int index, long... values) {
     return LongStream.of(values)
         .mapToObj(value -> new ArgumentTest(index, ArgumentTest.ALL_BITS, value))
+        .toList();
+  }
+
+  /** Another value in the low 32 bits, which are all that the kernel reads. */
+  private static List<ArgumentTest> differs(int index, long value) {
+    return IntStream.range(0, Integer.SIZE)
+        .mapToObj(bit -> new ArgumentTest(index, 1L << bit, ~value & 1L << bit))
         .toList();
   }
 

@@ -65,13 +65,22 @@ class CgroupsV2IT {
   void readsTheKernelsFacts() throws Exception {
     Path folder = existingGroup();
     Cgroup group = new CgroupV2(folder);
-    assertThat(group.facts()).isEqualTo(new CgroupFacts(false, false, 1234L, 4096L));
+    assertThat(group.facts()).isEqualTo(new CgroupFacts(false, false, false, 1234L, 4096L));
     Files.writeString(folder.resolve("memory.events"), "max 3\noom 1\noom_kill 2\n");
     Files.writeString(folder.resolve("pids.events"), "max 7\n");
-    assertThat(group.facts()).isEqualTo(new CgroupFacts(true, true, 1234L, 4096L));
+    assertThat(group.facts()).isEqualTo(new CgroupFacts(true, false, true, 1234L, 4096L));
     assertThat(group.isEmpty()).isFalse();
     Files.writeString(folder.resolve("cgroup.events"), "populated 0\nfrozen 0\n");
     assertThat(group.isEmpty()).isTrue();
+  }
+
+  @Test
+  void tellsTheMachinesLackOfMemoryFromTheGroups() throws Exception {
+    Path folder = existingGroup();
+    Files.writeString(folder.resolve("memory.events"), "max 0\noom 0\noom_kill 1\n");
+    CgroupFacts facts = new CgroupV2(folder).facts();
+    assertThat(facts.oomKilled()).isFalse();
+    assertThat(facts.machineOomKilled()).isTrue();
   }
 
   @Test

@@ -1,0 +1,8 @@
+package dev.capstan.worker.input;
+
+/** The inputs contradict each other; the fault of whoever sent them. */
+public final class InvalidInputException extends Exception {
+  InvalidInputException(String message) {
+    super(message);
+  }
+}
