@@ -48,15 +48,15 @@ public final class BoundedResolver implements NameResolver {
     try {
       found = threads.submit(() -> delegate.resolve(host));
     } catch (RejectedExecutionException e) {
-      throw new UnknownHostException("too many DNS lookups are in progress");
+      throw new UnresolvedHostException("too many DNS lookups are in progress");
     }
     try {
       return found.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new UnknownHostException("the DNS lookup timed out");
+      throw new UnresolvedHostException("the DNS lookup timed out");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnknownHostException("interrupted");
+      throw new UnresolvedHostException("the DNS lookup was interrupted");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownHostException unknown) {
         throw unknown;

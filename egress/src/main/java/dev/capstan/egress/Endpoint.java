@@ -3,6 +3,9 @@ package dev.capstan.egress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A well-formed URL from a tenant; its addresses are not checked yet.
@@ -11,6 +14,15 @@ import java.util.Locale;
  */
 public record Endpoint(URI uri, String host, int port) {
   private static final int MAX_LENGTH = 2048;
+
+  /**
+   * Names in DNS may have underscores, which {@link URI} takes for no host: it leaves the authority
+   * unparsed.
+   */
+  private static final Pattern WITH_UNDERSCORE =
+      Pattern.compile(
+          "((?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?\\.)*"
+              + "[a-zA-Z_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?\\.?)(?::([0-9]{0,5}))?");
 
   /**
    * Reads an absolute {@code http} or {@code https} URL of at most 2048 characters, without user,
@@ -27,17 +39,25 @@ public record Endpoint(URI uri, String host, int port) {
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw new EndpointRefusedException("must begin with https:// or http://");
     }
+    String authority = Objects.requireNonNullElse(uri.getRawAuthority(), "");
+    if (authority.contains("@")) {
+      throw new EndpointRefusedException("must not hold a user or a password");
+    }
     String host = uri.getHost();
+    int given = uri.getPort();
+    Matcher name = WITH_UNDERSCORE.matcher(authority);
+    if (host == null && name.matches()) {
+      host = name.group(1);
+      String digits = name.group(2);
+      given = digits == null || digits.isEmpty() ? -1 : Integer.parseInt(digits);
+    }
     if (host == null || host.isEmpty() || host.contains("%")) {
       throw new EndpointRefusedException("must name a host, in ASCII");
-    }
-    if (uri.getRawUserInfo() != null || uri.getRawAuthority().contains("@")) {
-      throw new EndpointRefusedException("must not hold a user or a password");
     }
     if (uri.getRawFragment() != null) {
       throw new EndpointRefusedException("must not have a fragment");
     }
-    int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+    int port = given >= 0 ? given : scheme.equals("https") ? 443 : 80;
     if (port < 1 || port > 65_535) {
       throw new EndpointRefusedException("must have a port between 1 and 65535");
     }

@@ -38,18 +38,15 @@ public final class EndpointGuard {
    *
    * @throws EndpointRefusedException if the port or one of the addresses is not allowed; no
    *     connection was made
-   * @throws UnknownHostException if the name has no address
+   * @throws UnresolvedHostException if the name has no address, or its look-up failed
    */
   public CheckedEndpoint check(Endpoint endpoint)
-      throws EndpointRefusedException, UnknownHostException {
+      throws EndpointRefusedException, UnresolvedHostException {
     if (!ports.isEmpty() && !ports.contains(endpoint.port())) {
       throw new EndpointRefusedException(
           "names port " + endpoint.port() + ", which is not allowed");
     }
-    List<InetAddress> addresses = resolver.resolve(endpoint.host());
-    if (addresses.isEmpty()) {
-      throw new UnknownHostException(endpoint.host());
-    }
+    List<InetAddress> addresses = resolve(endpoint.host());
     for (InetAddress address : addresses) {
       AddressKind kind = AddressKind.of(address);
       if (!allowed.allow(address, kind)) {
@@ -58,5 +55,19 @@ public final class EndpointGuard {
       }
     }
     return new CheckedEndpoint(endpoint, addresses);
+  }
+
+  private List<InetAddress> resolve(String host) throws UnresolvedHostException {
+    try {
+      List<InetAddress> addresses = resolver.resolve(host);
+      if (!addresses.isEmpty()) {
+        return addresses;
+      }
+    } catch (UnresolvedHostException e) {
+      throw e;
+    } catch (UnknownHostException e) {
+      // its message is the name
+    }
+    throw new UnresolvedHostException("the host has no address in DNS");
   }
 }

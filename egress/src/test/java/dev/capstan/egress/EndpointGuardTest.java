@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,7 +146,17 @@ class EndpointGuardTest {
         "http://example.org:65536/",
         "http://bücher.example/",
         "http://[fe80::1%25eth0]/",
-        "http://example.org/\r\nX: y"
+        "http://example.org/\r\nX: y",
+        "http://user@my_hooks.example.org/",
+        "http://my_hooks.example.org:0/",
+        "http://my_hooks.example.org:65536/",
+        "http://my_hooks.example.org:-1/",
+        "http://my_hooks.example.org:x/",
+        "http://my_hooks..example.org/",
+        "http://.my_hooks/",
+        "http://my_hooks.127.1/",
+        "http://my_hooks%2eexample.org/",
+        "http://my_hooks.example.org,a/"
       })
   void refusesWhatIsNoPlainUrl(String url) {
     assertThatThrownBy(() -> Endpoint.parse(url)).isInstanceOf(EndpointRefusedException.class);
@@ -156,6 +168,34 @@ class EndpointGuardTest {
         .isEqualTo("https://example.org:443");
     assertThat(Endpoint.parse("http://[2606:4700::1111]/").host()).isEqualTo("2606:4700::1111");
     assertThat(Endpoint.parse("http://example.org:8080").port()).isEqualTo(8080);
+  }
+
+  @Test
+  void readsNamesWithUnderscores() throws EndpointRefusedException {
+    assertThat(Endpoint.parse("https://My_Hooks.example.org/a").origin())
+        .isEqualTo("https://my_hooks.example.org:443");
+    assertThat(Endpoint.parse("http://_a.b_c.example:8080/?x=y_z").origin())
+        .isEqualTo("http://_a.b_c.example:8080");
+    assertThat(Endpoint.parse("http://compose_receiver_1:/").origin())
+        .isEqualTo("http://compose_receiver_1:80");
+  }
+
+  @Test
+  void theReasonWhyANameIsNotResolvedIsTrue() {
+    assertThatThrownBy(() -> guard(host -> List.of()).check(Endpoint.parse("http://a.example/")))
+        .isInstanceOf(UnresolvedHostException.class)
+        .hasMessage("the host has no address in DNS");
+    NameResolver silent =
+        new BoundedResolver(
+            host -> {
+              LockSupport.park();
+              return List.of();
+            },
+            1,
+            Duration.ofMillis(20));
+    assertThatThrownBy(() -> guard(silent).check(Endpoint.parse("http://a.example/")))
+        .isInstanceOf(UnresolvedHostException.class)
+        .hasMessage("the DNS lookup timed out");
   }
 
   @Test

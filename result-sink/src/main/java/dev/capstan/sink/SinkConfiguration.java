@@ -221,7 +221,12 @@ public class SinkConfiguration {
             client,
             new EndpointLimits(
                 new EndpointLimits.Limits(
-                    webhook.perEndpoint(), webhook.breakAfter(), webhook.openDuration())),
+                    webhook.perEndpoint(),
+                    webhook.concurrency() / 2,
+                    webhook.longestWait(),
+                    webhook.breakAfter(),
+                    webhook.openDuration()),
+                System::nanoTime),
             new DisabledEndpoints(store, retries, webhook.disabledFor(), clock, System::nanoTime),
             new AttemptLog(store, retries),
             new RetrySchedule(webhook.firstRetry(), webhook.longestRetry(), webhook.giveUpAfter()),

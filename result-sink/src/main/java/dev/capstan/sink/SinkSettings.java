@@ -32,11 +32,13 @@ public record SinkSettings(@Valid @DefaultValue Sink sink, @Valid @DefaultValue 
    * @param ports ports that may be called; empty means any
    * @param connectTimeout time limit to resolve an endpoint's name, and again to connect
    * @param timeout time limit of a whole call
-   * @param concurrency concurrent deliveries
-   * @param perEndpoint concurrent deliveries to one host and port of a tenant; others are delayed
-   * @param breakAfter number of recent calls to one endpoint that count; when half of them failed,
-   *     its circuit breaker opens
-   * @param openDuration how long the circuit breaker of an endpoint stays open
+   * @param concurrency concurrent deliveries; at most half of them wait for their endpoint
+   * @param perEndpoint concurrent deliveries to one host and port of a tenant; others wait
+   * @param longestWait how long a delivery waits for its endpoint before it is deferred
+   * @param breakAfter number of calls to one endpoint that fail in a row before its circuit breaker
+   *     opens
+   * @param openDuration longest time that the circuit breaker of an endpoint stays open: 1 s at
+   *     first, then twice as long after each failed probe
    * @param firstRetry longest delay of the first retry; each later one is three times as long
    * @param longestRetry longest delay of a retry, also of one that a receiver requests by
    *     Retry-After
@@ -49,8 +51,9 @@ public record SinkSettings(@Valid @DefaultValue Sink sink, @Valid @DefaultValue 
       @DefaultValue Set<Integer> ports,
       @DefaultValue("5s") @DurationMin(millis = 100) Duration connectTimeout,
       @DefaultValue("15s") @DurationMin(millis = 100) @DurationMax(minutes = 1) Duration timeout,
-      @DefaultValue("256") @Min(1) @Max(10_000) int concurrency,
+      @DefaultValue("512") @Min(4) @Max(10_000) int concurrency,
       @DefaultValue("4") @Min(1) @Max(1000) int perEndpoint,
+      @DefaultValue("5s") @DurationMin(millis = 0) @DurationMax(minutes = 1) Duration longestWait,
       @DefaultValue("10") @Min(2) @Max(1000) int breakAfter,
       @DefaultValue("30s") @DurationMin(millis = 1) Duration openDuration,
       @DefaultValue("5s") @DurationMin(millis = 1) Duration firstRetry,

@@ -94,9 +94,10 @@ final class DeliveryAssessor {
   }
 
   private static String error(int statusCode) {
-    return statusCode >= 300 && statusCode < 400
-        ? "redirects are not followed"
-        : "only 2xx is a success";
+    return switch (statusCode) {
+      case 301, 302, 303, 307, 308 -> "redirects are not followed";
+      default -> "only 2xx is a success";
+    };
   }
 
   private static DeliveryAttempt failed(

@@ -98,8 +98,10 @@ public final class DeliveryHandler {
     try {
       Endpoint endpoint = Endpoint.parse(delivery.url());
       return switch (endpoints.enter(delivery.tenant(), endpoint.origin())) {
-        case EndpointLimits.Entry.Busy busy -> defer(delivery, deferral(delivery));
-        case EndpointLimits.Entry.Open open -> defer(delivery, open.openDuration());
+        case EndpointLimits.Entry.Busy ignored ->
+            defer(delivery.deferred(clock.instant().plus(deferral(delivery))));
+        case EndpointLimits.Entry.Open open ->
+            defer(delivery.paused(clock.instant().plus(open.remaining())));
         case EndpointLimits.Entry.Entered entered ->
             call(delivery, endpoint, entered.pass(), owner);
       };
@@ -120,7 +122,7 @@ public final class DeliveryHandler {
       long begin = nanoTime.getAsLong();
       WebhookResponse answer = post(delivery, endpoint);
       Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
-      pass.report(answer, took);
+      pass.report(answer);
       attempt = verdict.of(delivery, answer, owner, at, took);
       metrics.record(Metric.WEBHOOK_DELIVERY, took, attempt.outcome().wireName());
     }
@@ -174,9 +176,9 @@ public final class DeliveryHandler {
         : Optional.empty();
   }
 
-  private Optional<Delivery> defer(Delivery delivery, Duration delay) {
+  private Optional<Delivery> defer(Delivery later) {
     metrics.increment(Metric.WEBHOOK_DEFERRALS);
-    return Optional.of(delivery.deferred(clock.instant().plus(delay)));
+    return Optional.of(later);
   }
 
   /** The delay grows, so that the queue of a slow endpoint causes less and less work. */

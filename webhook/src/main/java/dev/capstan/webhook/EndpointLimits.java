@@ -1,114 +1,170 @@
 package dev.capstan.webhook;
 
 import dev.capstan.schema.execution.TenantId;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Isolates endpoints (a tenant's host and port): limits the concurrent deliveries of each, and
- * opens a circuit breaker for a failing one. Thread-safe.
+ * opens a circuit breaker for a failing one. Some deliveries wait here, in order of arrival, for a
+ * place or for the result of a probe, because each deferral sends a delivery to the end of a topic.
+ * Thread-safe; blocks.
  */
 public final class EndpointLimits {
   private static final int MAX_ENDPOINTS = 10_000;
 
   private final Limits limits;
-  private final CircuitBreakerConfig config;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>(16, 0.75f, true);
+  private int waiting;
 
   /**
-   * @param concurrency concurrent deliveries to one endpoint
-   * @param failures size of the window of calls; the circuit breaker opens when half of them failed
-   * @param openDuration how long it stays open
+   * @param perEndpoint concurrent deliveries to one endpoint
+   * @param waiting deliveries that wait, to all endpoints; at most a quarter of them to one
+   * @param longestWait of a delivery, before it is deferred
+   * @param failures calls in a row that fail before the circuit breaker opens
+   * @param openDuration longest time that it stays open: 1 s at first, then twice as long after
+   *     each failed probe
    */
-  public record Limits(int concurrency, int failures, Duration openDuration) {}
+  public record Limits(
+      int perEndpoint, int waiting, Duration longestWait, int failures, Duration openDuration) {}
 
   /** Whether a delivery may start. */
   sealed interface Entry {
     /** The delivery may start; {@link Pass#close} ends it. */
     record Entered(Pass pass) implements Entry {}
 
-    /** The limit of concurrent deliveries is reached. */
+    /** Too many deliveries wait, or the turn of this one did not come in time. */
     record Busy() implements Entry {}
 
     /** The circuit breaker of the endpoint is open. */
-    record Open(Duration openDuration) implements Entry {}
+    record Open(Duration remaining) implements Entry {}
   }
 
-  public EndpointLimits(Limits limits) {
+  /**
+   * @param nanoTime monotonic
+   */
+  public EndpointLimits(Limits limits, LongSupplier nanoTime) {
     this.limits = limits;
-    this.config =
-        CircuitBreakerConfig.custom()
-            .slidingWindowSize(limits.failures())
-            .minimumNumberOfCalls(limits.failures())
-            .failureRateThreshold(50)
-            .waitDurationInOpenState(limits.openDuration())
-            .permittedNumberOfCallsInHalfOpenState(Math.min(2, limits.concurrency()))
-            .build();
+    this.nanoTime = nanoTime;
   }
 
-  synchronized Entry enter(TenantId tenant, String origin) {
-    String key = tenant + " " + origin;
-    Endpoint endpoint =
-        endpoints.computeIfAbsent(key, name -> new Endpoint(CircuitBreaker.of(name, config)));
-    forgetIdle();
-    if (endpoint.inFlight >= limits.concurrency()) {
-      return new Entry.Busy();
+  /** Returns when the delivery may start, or must be deferred. */
+  Entry enter(TenantId tenant, String origin) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      Endpoint endpoint =
+          endpoints.computeIfAbsent(tenant + " " + origin, unused -> new Endpoint());
+      forgetIdle();
+      return endpoint.enter();
+    } finally {
+      lock.unlock();
     }
-    if (!endpoint.breaker.tryAcquirePermission()) {
-      return new Entry.Open(limits.openDuration());
-    }
-    endpoint.inFlight++;
-    return new Entry.Entered(new Pass(endpoint));
   }
 
   private void forgetIdle() {
     if (endpoints.size() > MAX_ENDPOINTS) {
       var oldest = endpoints.values().iterator();
       while (endpoints.size() > MAX_ENDPOINTS && oldest.hasNext()) {
-        if (oldest.next().inFlight == 0) {
+        if (oldest.next().isIdle()) {
           oldest.remove();
         }
       }
     }
   }
 
-  private synchronized void leave(Endpoint endpoint) {
-    endpoint.inFlight--;
-  }
-
-  private static final class Endpoint {
-    private final CircuitBreaker breaker;
+  /** Guarded by the lock. */
+  private final class Endpoint {
+    private final EndpointBreaker breaker =
+        new EndpointBreaker(limits.failures(), limits.openDuration());
+    private final Condition changed = lock.newCondition();
+    private final Queue<Object> turns = new ArrayDeque<>();
     private int inFlight;
+    private boolean isNew = true;
 
-    Endpoint(CircuitBreaker breaker) {
-      this.breaker = breaker;
+    Entry enter() throws InterruptedException {
+      isNew = false;
+      if (turns.isEmpty() && hasPlace()) {
+        return start();
+      }
+      return waiting < limits.waiting() && turns.size() < Math.max(1, limits.waiting() / 4)
+          ? awaitTurn()
+          : refusal();
+    }
+
+    private Entry awaitTurn() throws InterruptedException {
+      Object turn = new Object();
+      turns.add(turn);
+      waiting++;
+      try {
+        long left = limits.longestWait().toNanos();
+        while (left > 0 && !isOpen()) {
+          if (turns.element() == turn && hasPlace()) {
+            return start();
+          }
+          left = changed.awaitNanos(left);
+        }
+        return refusal();
+      } finally {
+        turns.remove(turn);
+        waiting--;
+        changed.signalAll();
+      }
+    }
+
+    private Entry refusal() {
+      Duration remaining = breaker.remaining(nanoTime.getAsLong());
+      return remaining.isZero() ? new Entry.Busy() : new Entry.Open(remaining);
+    }
+
+    private boolean isOpen() {
+      return !breaker.remaining(nanoTime.getAsLong()).isZero();
+    }
+
+    /** After the open duration, one call is a probe and the others wait for its result. */
+    private boolean hasPlace() {
+      return !isOpen() && inFlight < (breaker.isClosed() ? limits.perEndpoint() : 1);
+    }
+
+    private Entry start() {
+      inFlight++;
+      return new Entry.Entered(new Pass(this, nanoTime.getAsLong()));
+    }
+
+    private boolean isIdle() {
+      return !isNew && inFlight == 0 && turns.isEmpty();
     }
   }
 
   /** One delivery in progress; without a report, the circuit breaker ignores it. */
   final class Pass implements AutoCloseable {
     private final Endpoint endpoint;
-    private boolean isReported;
+    private final long begunAt;
 
-    private Pass(Endpoint endpoint) {
+    private Pass(Endpoint endpoint, long begunAt) {
       this.endpoint = endpoint;
+      this.begunAt = begunAt;
     }
 
-    void report(WebhookResponse response, Duration took) {
-      switch (response) {
-        case WebhookResponse.Answered answered when isBroken(answered.statusCode()) -> fail(took);
-        case WebhookResponse.Answered answered -> {
-          isReported = true;
-          endpoint.breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
+    void report(WebhookResponse response) {
+      lock.lock();
+      try {
+        switch (response) {
+          case WebhookResponse.Answered answered when isBroken(answered.statusCode()) -> fail();
+          case WebhookResponse.Answered ignored -> endpoint.breaker.succeed();
+          case WebhookResponse.Unanswered unanswered when unanswered.isReceiverAtFault() -> fail();
+          case WebhookResponse.Unanswered ignored -> {}
+          case WebhookResponse.Refused ignored -> {}
         }
-        case WebhookResponse.Unanswered unanswered when unanswered.isReceiverAtFault() ->
-            fail(took);
-        case WebhookResponse.Unanswered unanswered -> {}
-        case WebhookResponse.Refused refused -> {}
+      } finally {
+        lock.unlock();
       }
     }
 
@@ -117,18 +173,19 @@ public final class EndpointLimits {
       return statusCode >= 500 || statusCode == 429 || statusCode == 408;
     }
 
-    private void fail(Duration took) {
-      isReported = true;
-      endpoint.breaker.onError(
-          took.toNanos(), TimeUnit.NANOSECONDS, new IllegalStateException("not delivered"));
+    private void fail() {
+      endpoint.breaker.fail(begunAt, nanoTime.getAsLong());
     }
 
     @Override
     public void close() {
-      if (!isReported) {
-        endpoint.breaker.releasePermission();
+      lock.lock();
+      try {
+        endpoint.inFlight--;
+        endpoint.changed.signalAll();
+      } finally {
+        lock.unlock();
       }
-      leave(endpoint);
     }
   }
 }

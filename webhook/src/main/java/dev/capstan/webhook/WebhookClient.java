@@ -7,17 +7,18 @@ import dev.capstan.egress.Endpoint;
 import dev.capstan.egress.EndpointGuard;
 import dev.capstan.egress.EndpointRefusedException;
 import dev.capstan.egress.PinnedSockets;
+import dev.capstan.egress.UnresolvedHostException;
 import dev.capstan.schema.webhook.Delivery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Proxy;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -30,7 +31,8 @@ import okhttp3.Response;
 /**
  * Posts a delivery once to the addresses that the guard checked, with the original name for Host
  * and TLS, without proxy, redirects or retries, within the time limits. Uses only the status and
- * {@code Retry-After} of the response. Thread-safe; blocks.
+ * {@code Retry-After} of the response; what is wrong with it otherwise does not matter.
+ * Thread-safe; blocks.
  */
 public final class WebhookClient implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
@@ -103,37 +105,38 @@ public final class WebhookClient implements AutoCloseable {
       return send(pinned(checked), request.build());
     } catch (EndpointRefusedException e) {
       return new WebhookResponse.Refused("the URL " + e.getMessage());
-    } catch (UnknownHostException e) {
-      return new WebhookResponse.Unanswered("the host has no address", true);
+    } catch (UnresolvedHostException e) {
+      return new WebhookResponse.Unanswered(String.valueOf(e.getMessage()), true);
     }
   }
 
   private WebhookResponse send(OkHttpClient client, Request request) {
-    try (Response response = client.newCall(request).execute()) {
+    CallProgress progress = new CallProgress();
+    Call call = client.newBuilder().eventListener(progress).build().newCall(request);
+    try (Response response = call.execute()) {
       drain(response);
-      return new WebhookResponse.Answered(
-          response.code(), RetryAfter.parse(response.header("retry-after"), clock.instant()));
-    } catch (IOException e) {
-      return new WebhookResponse.Unanswered(describe(e), true);
+      return answered(response);
+    } catch (IOException | RuntimeException e) {
+      // OkHttp throws others too, such as for a negative Content-Length
+      Response head = progress.head();
+      return head == null
+          ? new WebhookResponse.Unanswered(progress.describe(e), true)
+          : answered(head);
+    } finally {
+      // closes the socket also if the response could not be closed
+      call.cancel();
     }
   }
 
-  /** The kind of failure; exception messages may contain addresses. */
-  private static String describe(IOException e) {
-    return switch (e) {
-      case java.io.InterruptedIOException timeout -> "no response within the timeout";
-      case java.net.ConnectException refused -> "connection refused";
-      case javax.net.ssl.SSLException tls ->
-          "TLS handshake failed: untrusted certificate or unsupported protocol";
-      case java.net.ProtocolException protocol -> "the response is not HTTP";
-      default -> "the connection was closed";
-    };
+  private WebhookResponse answered(Response head) {
+    return new WebhookResponse.Answered(
+        head.code(), RetryAfter.parse(head.header("retry-after"), clock.instant()));
   }
 
   private static void drain(Response response) {
     try (InputStream body = response.body().byteStream()) {
       body.readNBytes(BODY_BYTES);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // only the status matters
     }
   }

@@ -46,7 +46,9 @@ final class DeliveryBench implements AutoCloseable {
   DeliveryBench(NameResolver resolver, List<String> allowed, int perEndpoint, int breakAfter) {
     endpoints =
         new EndpointLimits(
-            new EndpointLimits.Limits(perEndpoint, breakAfter, Duration.ofMinutes(10)));
+            new EndpointLimits.Limits(
+                perEndpoint, 4, Duration.ofMillis(100), breakAfter, Duration.ofMinutes(10)),
+            System::nanoTime);
     client =
         new WebhookClient(
             EndpointGuard.of(resolver, allowed, Set.of()),

@@ -8,13 +8,14 @@ import dev.capstan.observability.metric.Metric;
 import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.webhook.DeliveryOutcome;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Allowed addresses and the isolation of endpoints. */
 class DeliveryEndpointIT {
@@ -68,16 +69,17 @@ class DeliveryEndpointIT {
     assertThat(inside.received()).isEmpty();
   }
 
-  @Test
-  void theNameIsKeptForTheHostHeader() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"hooks.example", "my_hooks.example", "_a.b_c.example", "hooks_1"})
+  void theNameIsKeptForTheHostHeader(String name) throws Exception {
     Receiver receiver = opened(Receiver.answering(200));
     DeliveryBench named =
         opened(
             new DeliveryBench(
                 host -> List.of(InetAddress.ofLiteral("127.0.0.1")), List.of("true"), 4, 10));
-    named.take(delivery("http://hooks.example:" + receiver.port() + "/a?b=c"), "0@1");
+    named.take(delivery("http://" + name + ":" + receiver.port() + "/a?b=c"), "0@1");
     Receiver.Received got = receiver.received().getFirst();
-    assertThat(got.headers().get("host")).isEqualTo("hooks.example:" + receiver.port());
+    assertThat(got.headers().get("host")).isEqualTo(name + ":" + receiver.port());
     assertThat(got.path()).isEqualTo("/a?b=c");
   }
 
@@ -144,7 +146,7 @@ class DeliveryEndpointIT {
     }
     Delivery fifth = delivery(broken.url());
     assertThat(strict.take(fifth, "0@9").orElseThrow().notBefore())
-        .isEqualTo(NOW.plus(Duration.ofMinutes(10)));
+        .isBetween(NOW, NOW.plusSeconds(1));
     assertThat(broken.received()).hasSize(4);
     // a 404 shows that the endpoint responds
     strict.take(delivery(other.url()), "0@9");

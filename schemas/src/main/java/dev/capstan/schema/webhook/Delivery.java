@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param payload the body, the same bytes in every attempt
  * @param round 0, or the time in milliseconds at which a client requested a redelivery
  * @param number of the attempt that is due, from 1 in each round
- * @param deferrals how many times in a row the attempt was postponed because the endpoint was busy
+ * @param deferrals how many times the attempt was postponed because the endpoint was busy; at least
+ *     1 if it was postponed at all
  * @param startedAt when the round began; retries stop one day later
  * @param notBefore when the attempt is due; null means now
  * @param traceParent trace context (W3C) of the submission, sent to the receiver; null when there
@@ -83,9 +84,14 @@ public record Delivery(
     return at(number + 1, 0, due, traceParent);
   }
 
-  /** The same attempt, later. */
+  /** The same attempt, later, because the endpoint is busy. */
   public Delivery deferred(Instant due) {
     return at(number, deferrals + 1, due, traceParent);
+  }
+
+  /** The same attempt after the endpoint's circuit breaker; it does not count as busy. */
+  public Delivery paused(Instant due) {
+    return at(number, Math.max(1, deferrals), due, traceParent);
   }
 
   /** The same delivery as part of a trace. */

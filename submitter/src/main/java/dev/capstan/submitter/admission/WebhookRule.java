@@ -3,10 +3,10 @@ package dev.capstan.submitter.admission;
 import dev.capstan.egress.Endpoint;
 import dev.capstan.egress.EndpointGuard;
 import dev.capstan.egress.EndpointRefusedException;
+import dev.capstan.egress.UnresolvedHostException;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.request.WebhookRequest;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +44,8 @@ public final class WebhookRule {
       guard.check(Endpoint.parse(webhook.url()));
     } catch (EndpointRefusedException e) {
       errors.add(new FieldError("/webhook/url", String.valueOf(e.getMessage())));
-    } catch (UnknownHostException e) {
-      errors.add(new FieldError("/webhook/url", "the host has no address in DNS"));
+    } catch (UnresolvedHostException e) {
+      errors.add(new FieldError("/webhook/url", String.valueOf(e.getMessage())));
     }
     if (!errors.isEmpty()) {
       throw RefusedException.invalid(errors);

@@ -1,0 +1,136 @@
+package dev.capstan.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.capstan.schema.execution.TenantId;
+import dev.capstan.webhook.EndpointLimits.Entry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class EndpointLimitsTest {
+  private static final String ENDPOINT = "https://hooks.example:443";
+  private static final WebhookResponse OK = new WebhookResponse.Answered(200, null);
+  private static final WebhookResponse BROKEN = new WebhookResponse.Answered(500, null);
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final EndpointLimits limits =
+      new EndpointLimits(
+          new EndpointLimits.Limits(1, 12, Duration.ofMinutes(1), 2, Duration.ofSeconds(30)),
+          nanos::get);
+  private final List<String> entered = new CopyOnWriteArrayList<>();
+  private final List<Entry> refused = new CopyOnWriteArrayList<>();
+  private final List<EndpointLimits.Pass> passes = new CopyOnWriteArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+
+  @Test
+  void deliveriesWaitForAPlaceInTheOrderOfTheirArrival() throws Exception {
+    EndpointLimits.Pass first = enter();
+    arrive("a");
+    arrive("b");
+    arrive("c");
+    assertThat(entered).isEmpty();
+    end(first, OK);
+    for (int i = 1; i <= 3; i++) {
+      int count = i;
+      await().until(() -> passes.size() == count);
+      end(passes.get(i - 1), OK);
+    }
+    assertThat(entered).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void oneEndpointUsesAQuarterOfTheWaitingPlaces() throws Exception {
+    EndpointLimits.Pass first = enter();
+    for (String name : List.of("a", "b", "c")) {
+      arrive(name);
+    }
+    assertThat(limits.enter(TenantId.DEFAULT, ENDPOINT)).isInstanceOf(Entry.Busy.class);
+    assertThat(limits.enter(new TenantId("other"), ENDPOINT)).isInstanceOf(Entry.Entered.class);
+    assertThat(limits.enter(TenantId.DEFAULT, "https://other.example:443"))
+        .isInstanceOf(Entry.Entered.class);
+    end(first, OK);
+  }
+
+  @Test
+  void afterTheOpenDurationOneCallProbesAndTheOthersFollowInOrder() throws Exception {
+    breakEndpoint();
+    assertThat(limits.enter(TenantId.DEFAULT, ENDPOINT))
+        .isEqualTo(new Entry.Open(Duration.ofSeconds(1)));
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    EndpointLimits.Pass probe = enter();
+    arrive("a");
+    arrive("b");
+    assertThat(entered).isEmpty();
+    end(probe, OK);
+    await().until(() -> passes.size() == 1);
+    end(passes.getFirst(), OK);
+    await().until(() -> passes.size() == 2);
+    assertThat(entered).containsExactly("a", "b");
+    assertThat(refused).isEmpty();
+  }
+
+  @Test
+  void aFailedProbeDefersThoseThatWaitUntilTheNextOne() throws Exception {
+    breakEndpoint();
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    EndpointLimits.Pass probe = enter();
+    arrive("a");
+    arrive("b");
+    end(probe, BROKEN);
+    await().until(() -> refused.size() == 2);
+    assertThat(refused).containsOnly(new Entry.Open(Duration.ofSeconds(2)));
+    assertThat(entered).isEmpty();
+  }
+
+  @Test
+  void aDeliveryDoesNotWaitLongerThanTheLimit() throws Exception {
+    EndpointLimits impatient =
+        new EndpointLimits(
+            new EndpointLimits.Limits(1, 12, Duration.ofMillis(20), 2, Duration.ofSeconds(30)),
+            nanos::get);
+    assertThat(impatient.enter(TenantId.DEFAULT, ENDPOINT)).isInstanceOf(Entry.Entered.class);
+    assertThat(impatient.enter(TenantId.DEFAULT, ENDPOINT)).isInstanceOf(Entry.Busy.class);
+  }
+
+  private void breakEndpoint() throws InterruptedException {
+    for (int i = 0; i < 2; i++) {
+      end(enter(), BROKEN);
+    }
+  }
+
+  private EndpointLimits.Pass enter() throws InterruptedException {
+    return ((Entry.Entered) limits.enter(TenantId.DEFAULT, ENDPOINT)).pass();
+  }
+
+  /** Returns when the delivery waits. */
+  private void arrive(String name) {
+    Thread thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    switch (limits.enter(TenantId.DEFAULT, ENDPOINT)) {
+                      case Entry.Entered admitted -> {
+                        entered.add(name);
+                        passes.add(admitted.pass());
+                      }
+                      case Entry other -> refused.add(other);
+                    }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    threads.add(thread);
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+  }
+
+  private static void end(EndpointLimits.Pass pass, WebhookResponse response) {
+    pass.report(response);
+    pass.close();
+  }
+}
