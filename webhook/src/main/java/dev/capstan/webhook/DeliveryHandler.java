@@ -97,7 +97,7 @@ public final class DeliveryHandler {
     }
     try {
       Endpoint endpoint = Endpoint.parse(delivery.url());
-      return switch (endpoints.enter(delivery.tenant(), endpoint.origin())) {
+      return switch (endpoints.enter(delivery.tenant(), endpoint.origin(), due(delivery))) {
         case EndpointLimits.Entry.Busy ignored ->
             defer(delivery.deferred(clock.instant().plus(deferral(delivery))));
         case EndpointLimits.Entry.Open open ->
@@ -179,6 +179,12 @@ public final class DeliveryHandler {
   private Optional<Delivery> defer(Delivery later) {
     metrics.increment(Metric.WEBHOOK_DEFERRALS);
     return Optional.of(later);
+  }
+
+  /** A first attempt keeps its place when it is deferred. */
+  private static Instant due(Delivery delivery) {
+    Instant due = delivery.notBefore();
+    return due == null || delivery.number() == 1 ? delivery.startedAt() : due;
   }
 
   /** The delay grows, so that the queue of a slow endpoint causes less and less work. */

@@ -2,17 +2,19 @@ package dev.capstan.webhook;
 
 import dev.capstan.schema.execution.TenantId;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
  * Isolates endpoints (a tenant's host and port): limits the concurrent deliveries of each, and
- * opens a circuit breaker for a failing one. Some deliveries wait here, in order of arrival, for a
+ * opens a circuit breaker for a failing one. Some deliveries wait here, the oldest first, for a
  * place or for the result of a probe, because each deferral sends a delivery to the end of a topic.
  * Thread-safe; blocks.
  */
@@ -24,6 +26,7 @@ public final class EndpointLimits {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>(16, 0.75f, true);
   private int waiting;
+  private long arrivals;
 
   /**
    * @param perEndpoint concurrent deliveries to one endpoint
@@ -56,14 +59,18 @@ public final class EndpointLimits {
     this.nanoTime = nanoTime;
   }
 
-  /** Returns when the delivery may start, or must be deferred. */
-  Entry enter(TenantId tenant, String origin) throws InterruptedException {
+  /**
+   * Returns when the delivery may start, or must be deferred.
+   *
+   * @param due time of the attempt, which decides who is first
+   */
+  Entry enter(TenantId tenant, String origin, Instant due) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       Endpoint endpoint =
           endpoints.computeIfAbsent(tenant + " " + origin, unused -> new Endpoint());
       forgetIdle();
-      return endpoint.enter();
+      return endpoint.enter(due);
     } finally {
       lock.unlock();
     }
@@ -80,33 +87,46 @@ public final class EndpointLimits {
     }
   }
 
+  /** A waiting delivery. */
+  private record Turn(Instant due, long arrival) implements Comparable<Turn> {
+    private static final Comparator<Turn> OLDEST_FIRST =
+        Comparator.comparing(Turn::due).thenComparing(Turn::arrival);
+
+    @Override
+    public int compareTo(Turn other) {
+      return OLDEST_FIRST.compare(this, other);
+    }
+  }
+
   /** Guarded by the lock. */
   private final class Endpoint {
     private final EndpointBreaker breaker =
         new EndpointBreaker(limits.failures(), limits.openDuration());
     private final Condition changed = lock.newCondition();
-    private final Queue<Object> turns = new ArrayDeque<>();
+    private final NavigableSet<Turn> turns = new TreeSet<>();
     private int inFlight;
     private boolean isNew = true;
 
-    Entry enter() throws InterruptedException {
+    Entry enter(Instant due) throws InterruptedException {
       isNew = false;
       if (turns.isEmpty() && hasPlace()) {
         return start();
       }
-      return waiting < limits.waiting() && turns.size() < Math.max(1, limits.waiting() / 4)
-          ? awaitTurn()
-          : refusal();
+      return waiting < limits.waiting() ? awaitTurn(new Turn(due, arrivals++)) : refusal();
     }
 
-    private Entry awaitTurn() throws InterruptedException {
-      Object turn = new Object();
+    private Entry awaitTurn(Turn turn) throws InterruptedException {
       turns.add(turn);
       waiting++;
+      if (turns.size() > Math.max(1, limits.waiting() / 4)) {
+        // perhaps another one, which then finds out that it does not wait any more
+        turns.pollLast();
+        changed.signalAll();
+      }
       try {
         long left = limits.longestWait().toNanos();
-        while (left > 0 && !isOpen()) {
-          if (turns.element() == turn && hasPlace()) {
+        while (left > 0 && !isOpen() && turns.contains(turn)) {
+          if (turns.first().equals(turn) && hasPlace()) {
             return start();
           }
           left = changed.awaitNanos(left);

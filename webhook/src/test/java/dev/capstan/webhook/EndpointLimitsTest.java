@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.webhook.EndpointLimits.Entry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class EndpointLimitsTest {
+  private static final Instant NOW = Instant.EPOCH;
   private static final String ENDPOINT = "https://hooks.example:443";
   private static final WebhookResponse OK = new WebhookResponse.Answered(200, null);
   private static final WebhookResponse BROKEN = new WebhookResponse.Answered(500, null);
@@ -49,17 +51,36 @@ class EndpointLimitsTest {
     for (String name : List.of("a", "b", "c")) {
       arrive(name);
     }
-    assertThat(limits.enter(TenantId.DEFAULT, ENDPOINT)).isInstanceOf(Entry.Busy.class);
-    assertThat(limits.enter(new TenantId("other"), ENDPOINT)).isInstanceOf(Entry.Entered.class);
-    assertThat(limits.enter(TenantId.DEFAULT, "https://other.example:443"))
+    assertThat(limits.enter(TenantId.DEFAULT, ENDPOINT, NOW)).isInstanceOf(Entry.Busy.class);
+    assertThat(limits.enter(new TenantId("other"), ENDPOINT, NOW))
+        .isInstanceOf(Entry.Entered.class);
+    assertThat(limits.enter(TenantId.DEFAULT, "https://other.example:443", NOW))
         .isInstanceOf(Entry.Entered.class);
     end(first, OK);
   }
 
   @Test
+  void theOldestComesFirstAndTheYoungestGivesWay() throws Exception {
+    EndpointLimits.Pass first = enter();
+    arrive("new", NOW.plusSeconds(3));
+    arrive("old", NOW.plusSeconds(1));
+    arrive("newer", NOW.plusSeconds(4));
+    arrive("older", NOW);
+    await().until(() -> refused.size() == 1);
+    assertThat(refused).containsExactly(new Entry.Busy());
+    end(first, OK);
+    for (int i = 1; i <= 3; i++) {
+      int count = i;
+      await().until(() -> passes.size() == count);
+      end(passes.get(i - 1), OK);
+    }
+    assertThat(entered).containsExactly("older", "old", "new");
+  }
+
+  @Test
   void afterTheOpenDurationOneCallProbesAndTheOthersFollowInOrder() throws Exception {
     breakEndpoint();
-    assertThat(limits.enter(TenantId.DEFAULT, ENDPOINT))
+    assertThat(limits.enter(TenantId.DEFAULT, ENDPOINT, NOW))
         .isEqualTo(new Entry.Open(Duration.ofSeconds(1)));
     nanos.addAndGet(Duration.ofSeconds(1).toNanos());
     EndpointLimits.Pass probe = enter();
@@ -93,8 +114,8 @@ class EndpointLimitsTest {
         new EndpointLimits(
             new EndpointLimits.Limits(1, 12, Duration.ofMillis(20), 2, Duration.ofSeconds(30)),
             nanos::get);
-    assertThat(impatient.enter(TenantId.DEFAULT, ENDPOINT)).isInstanceOf(Entry.Entered.class);
-    assertThat(impatient.enter(TenantId.DEFAULT, ENDPOINT)).isInstanceOf(Entry.Busy.class);
+    assertThat(impatient.enter(TenantId.DEFAULT, ENDPOINT, NOW)).isInstanceOf(Entry.Entered.class);
+    assertThat(impatient.enter(TenantId.DEFAULT, ENDPOINT, NOW)).isInstanceOf(Entry.Busy.class);
   }
 
   private void breakEndpoint() throws InterruptedException {
@@ -104,17 +125,21 @@ class EndpointLimitsTest {
   }
 
   private EndpointLimits.Pass enter() throws InterruptedException {
-    return ((Entry.Entered) limits.enter(TenantId.DEFAULT, ENDPOINT)).pass();
+    return ((Entry.Entered) limits.enter(TenantId.DEFAULT, ENDPOINT, NOW)).pass();
   }
 
   /** Returns when the delivery waits. */
   private void arrive(String name) {
+    arrive(name, NOW);
+  }
+
+  private void arrive(String name, Instant due) {
     Thread thread =
         Thread.ofVirtual()
             .start(
                 () -> {
                   try {
-                    switch (limits.enter(TenantId.DEFAULT, ENDPOINT)) {
+                    switch (limits.enter(TenantId.DEFAULT, ENDPOINT, due)) {
                       case Entry.Entered admitted -> {
                         entered.add(name);
                         passes.add(admitted.pass());
