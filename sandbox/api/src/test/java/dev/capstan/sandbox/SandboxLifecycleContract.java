@@ -208,7 +208,7 @@ public abstract class SandboxLifecycleContract {
     assertThat(heard.get(OutputListener.Stream.STDOUT).toByteArray())
         .isEqualTo(result.stdout().getBytes(UTF_8));
     assertThat(heard.get(OutputListener.Stream.STDERR).toByteArray())
-        .isEqualTo(result.output().stderr());
+        .isEqualTo(result.stderr().getBytes(UTF_8));
     assertThat(sizes).allSatisfy(size -> assertThat(size).isBetween(1, 65536));
   }
 

@@ -18,6 +18,8 @@ import dev.capstan.sandbox.SandboxException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -153,12 +155,19 @@ final class Engine implements AutoCloseable {
                 .withContainerFilter(id)
                 .withEventFilter("kill")
                 .withSince("0")
-                .withUntil(client.infoCmd().exec().getSystemTime())
+                .withUntil(engineTime())
                 .exec(callback)
                 .awaitCompletion();
           }
           return found.get();
         });
+  }
+
+  /** In the seconds and nanoseconds by which events are filtered. */
+  private String engineTime() {
+    Instant now =
+        OffsetDateTime.parse(String.valueOf(client.infoCmd().exec().getSystemTime())).toInstant();
+    return "%d.%09d".formatted(now.getEpochSecond(), now.getNano());
   }
 
   /** All containers with a label, running or not. */
