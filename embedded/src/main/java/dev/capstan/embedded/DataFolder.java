@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
@@ -74,7 +75,24 @@ final class DataFolder implements AutoCloseable {
   private void create() throws IOException {
     Files.createDirectories(path);
     if (hasPermissions()) {
+      checkOwner();
       Files.setPosixFilePermissions(path, OWNER_ENTERS);
+    }
+  }
+
+  /** Another user could read the data in a folder of his, whatever its permissions. */
+  private void checkOwner() throws IOException {
+    Path own = Files.createTempFile(path, ".owner", null);
+    try {
+      UserPrincipal owner = Files.getOwner(path);
+      UserPrincipal self = Files.getOwner(own);
+      if (!owner.equals(self)) {
+        throw new EmbeddedServerException(
+            "the data folder %s belongs to %s, not to %s: choose another"
+                .formatted(path, owner.getName(), self.getName()));
+      }
+    } finally {
+      Files.delete(own);
     }
   }
 

@@ -32,13 +32,8 @@ import dev.capstan.worker.provider.ProviderChoice;
 import dev.capstan.worker.reaper.Reaper;
 import dev.capstan.worker.slot.SlotFactory;
 import dev.capstan.worker.slot.Slots;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
@@ -65,11 +60,20 @@ public class WorkerConfiguration {
   }
 
   @Bean
+  WorkerFolder workerFolder(WorkerSettings settings) {
+    return WorkerFolder.claim(settings.worker().folder());
+  }
+
+  @Bean
   CircuitBreakerProvider sandboxProvider(
-      WorkerSettings settings, Environment environment, Metrics metrics, Clock clock) {
+      WorkerSettings settings,
+      WorkerFolder folder,
+      Environment environment,
+      Metrics metrics,
+      Clock clock) {
     WorkerSettings.Sandbox sandbox = settings.sandbox();
     SandboxProvider provider =
-        ProviderChoice.of(sandbox.provider(), environment, folder(settings, "sandboxes"));
+        ProviderChoice.of(sandbox.provider(), environment, folder.shared("sandboxes"));
     provider.start();
     CircuitBreakerProvider guarded =
         new CircuitBreakerProvider(provider, sandbox.breakAfter(), sandbox.openDuration(), clock);
@@ -125,6 +129,7 @@ public class WorkerConfiguration {
   @Bean
   AttemptPipeline attemptPipeline(
       WorkerSettings settings,
+      WorkerFolder folder,
       SandboxProvider provider,
       ViewCache views,
       ObjectStore store,
@@ -135,7 +140,7 @@ public class WorkerConfiguration {
       Clock clock) {
     WorkerSettings.Worker worker = settings.worker();
     DatasetCache datasets =
-        new DatasetCache(store, folder(settings, "datasets"), worker.datasetCache().toBytes());
+        new DatasetCache(store, folder.own("datasets"), worker.datasetCache().toBytes());
     return AttemptPipelines.create(
         name(settings),
         provider,
@@ -145,7 +150,7 @@ public class WorkerConfiguration {
         new InputPreparer(store, datasets),
         running,
         TopicProvisioner.DELIVERY_LIMIT,
-        folder(settings, "spool"),
+        folder.own("spool"),
         new AttemptMetrics(metrics, provider.name(), worker.slots()),
         tracing,
         clock,
@@ -202,20 +207,6 @@ public class WorkerConfiguration {
         Component.loop("slots", slots::condition),
         Component.loop("kill-listener", killListener::condition),
         Component.loop("reaper", reaper::condition));
-  }
-
-  /**
-   * Other users of the machine can't list it. They can traverse it, because a sandbox with its own
-   * user opens datasets, whose names are hashes of their content.
-   */
-  private static Path folder(WorkerSettings settings, String name) {
-    Path folder = settings.worker().folder().resolve(name);
-    try {
-      Files.createDirectories(folder);
-      return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("The worker needs a writable folder: " + folder, e);
-    }
   }
 
   private static String name(WorkerSettings settings) {

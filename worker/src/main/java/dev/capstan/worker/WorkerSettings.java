@@ -26,7 +26,9 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
    * @param name of this worker in results; default: host name and process id
    * @param slots number of concurrent programs, by lane; with 0 this worker does not serve the lane
    * @param drainGrace how long running programs may continue after a stop
-   * @param folder for inputs and outputs of running jobs, and for cached datasets
+   * @param folder for inputs and outputs of running jobs, and for cached datasets; private to this
+   *     user, and shared by the workers of a machine. Default: {@code /var/lib/capstan-worker} for
+   *     root, else {@code ~/.local/state/capstan/worker}
    * @param datasetCache maximum size of the cached datasets
    * @param reapInterval how often sandboxes of dead workers are searched for and removed
    */
@@ -34,7 +36,7 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
       @Nullable String name,
       @NotEmpty Map<String, @PositiveOrZero Integer> slots,
       @DefaultValue("25s") @NotNull Duration drainGrace,
-      @NotNull Path folder,
+      @Nullable Path folder,
       @DefaultValue("10GB") @NotNull DataSize datasetCache,
       @DefaultValue("10s") @NotNull Duration reapInterval) {
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner folder of this worker's groups
  * @param users null when sandboxes run as the worker's own user
+ * @param releaseUsers lets other workers have the users' ids
  * @param io threads for the streams of running sandboxes
  * @param workFolder this worker's own
  */
@@ -19,6 +20,7 @@ record BubblewrapHost(
     String owner,
     BubblewrapCommand command,
     @Nullable UserIds users,
+    Runnable releaseUsers,
     Launcher launcher,
     ExecutorService io,
     MachineClock clock,

@@ -125,6 +125,7 @@ public final class BubblewrapProvider implements SandboxProvider {
     host.io().shutdown();
     host.cgroups().removeOwner(host.owner());
     BubblewrapReaper.deleteFolder(host.workFolder());
+    host.releaseUsers().run();
   }
 
   private Started started() {

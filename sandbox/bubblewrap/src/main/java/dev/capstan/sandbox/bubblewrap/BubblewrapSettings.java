@@ -1,5 +1,6 @@
 package dev.capstan.sandbox.bubblewrap;
 
+import dev.capstan.sandbox.linux.UidRange;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,8 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param root folder of the root file system, as {@code runner-image/build-root.sh --print-dir}
  *     prints it; required
  * @param bwrap the bubblewrap program, by path, or by name to be looked up on the PATH
- * @param uidBase first of 1024 user ids that nothing else on the machine uses; a worker that runs
- *     as root gives each sandbox its own. Unused otherwise: all sandboxes then have the worker's
+ * @param uidBase first of 65536 user ids that nothing else on the machine uses; a worker that runs
+ *     as root claims 1024 of them, and gives each sandbox its own. Unused otherwise: all sandboxes
+ *     then have the worker's
  * @param cgroupParent folder below the mount points of control groups; default: this process's own
  *     group (version 2) or the top (version 1)
  */
@@ -23,17 +25,16 @@ public record BubblewrapSettings(
     @DefaultValue("" + DEFAULT_UID_BASE) int uidBase,
     @Nullable Path cgroupParent) {
 
-  /** As many sandboxes can run at once. */
-  static final int UIDS = 1024;
-
   /** Above the ranges that systemd and subuid hand out. */
   static final int DEFAULT_UID_BASE = 1_900_000_000;
 
   public BubblewrapSettings {
     root = emptyToNull(root);
     cgroupParent = emptyToNull(cgroupParent);
-    if (uidBase < 1) {
-      throw new IllegalArgumentException("uid-base must be above 0, but is " + uidBase);
+    int all = UidRange.SIZE * UidRange.RANGES;
+    if (uidBase < 1 || uidBase > Integer.MAX_VALUE - all) {
+      throw new IllegalArgumentException(
+          "uid-base must be above 0 and leave room for " + all + " more, but is " + uidBase);
     }
     if (cgroupParent != null && cgroupParent.isAbsolute()) {
       throw new IllegalArgumentException("cgroup-parent must be relative, but is " + cgroupParent);

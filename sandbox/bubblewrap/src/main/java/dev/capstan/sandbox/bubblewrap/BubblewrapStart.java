@@ -1,7 +1,8 @@
 package dev.capstan.sandbox.bubblewrap;
 
 import dev.capstan.sandbox.ProviderUnavailableException;
-import dev.capstan.sandbox.linux.UserIds;
+import dev.capstan.sandbox.folder.PrivateFolder;
+import dev.capstan.sandbox.linux.UidRange;
 import dev.capstan.sandbox.linux.cgroup.CgroupDetection;
 import dev.capstan.sandbox.linux.cgroup.Cgroups;
 import dev.capstan.sandbox.linux.seccomp.Architecture;
@@ -46,7 +47,8 @@ final class BubblewrapStart {
       WorkerProcess self = WorkerProcess.self();
       String owner = self.toString();
       cgroups.createOwner(owner);
-      Path ownFolder = Files.createDirectories(workFolder.resolve(owner));
+      Path ownFolder = PrivateFolder.open(workFolder.resolve(owner), PrivateFolder.OWNER_ONLY);
+      UidRange uids = chroot == null ? null : UidRange.claim(settings.uidBase());
       Path filter =
           Files.write(ownFolder.resolve("seccomp.bpf"), SeccompFilter.program(architecture));
       BubblewrapHost host =
@@ -54,7 +56,8 @@ final class BubblewrapStart {
               cgroups,
               owner,
               new BubblewrapCommand(bwrap, chroot, rootFolder, root.command(), filter),
-              chroot == null ? null : new UserIds(settings.uidBase(), BubblewrapSettings.UIDS, 0),
+              uids == null ? null : uids.users(),
+              uids == null ? () -> {} : uids::close,
               new Launcher(),
               Executors.newCachedThreadPool(
                   Thread.ofPlatform().name("sandbox-io-", 0).daemon(true).factory()),
@@ -66,7 +69,8 @@ final class BubblewrapStart {
           environment(root, cgroups, chroot));
     } catch (IOException e) {
       throw new ProviderUnavailableException(
-          "The folder " + workFolder + " or the control groups can't be written: " + e.getMessage(),
+          "The worker's folder, /run/capstan or the control groups can't be used: "
+              + e.getMessage(),
           e);
     }
   }
