@@ -3,7 +3,7 @@
 import _signal
 import posix
 
-from . import environment, guard
+from . import answer, environment, guard
 
 TYPE_CHECKING = False  # the typing module costs 5 ms
 if TYPE_CHECKING:
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from .typed import Job
 
 
-def start(job: "Job", stdin: int, stdout: int, stderr: int) -> int:
+def start(job: "Job", stdin: int, stdout: int, stderr: int, pipe: int) -> int:
     """Forks. Returns the child's pid; the child never returns."""
     pid = posix.fork()
     if pid:
         return pid
     try:
-        _become_program(job, stdin, stdout, stderr)
+        _become_program(job, stdin, stdout, stderr, pipe)
         _run(job)
     except BaseException as error:  # the runner's own failure; the user's are answers
         posix.write(2, f"the runner failed: {type(error).__name__}: {error}\n".encode("utf-8", "replace"))
@@ -26,7 +26,7 @@ def start(job: "Job", stdin: int, stdout: int, stderr: int) -> int:
         posix._exit(70)
 
 
-def _become_program(job: "Job", stdin: int, stdout: int, stderr: int) -> None:
+def _become_program(job: "Job", stdin: int, stdout: int, stderr: int, pipe: int) -> None:
     posix.setsid()
     guard.forget_in_child()
     # the parent of the runner may ignore interrupts, and that is inherited
@@ -35,7 +35,7 @@ def _become_program(job: "Job", stdin: int, stdout: int, stderr: int) -> None:
     posix.dup2(stdout, 1)
     posix.dup2(stderr, 2)
     # The frames' channel was descriptor 1 and is gone by now; whatever else the supervisor holds goes here.
-    posix.closerange(3, posix.sysconf("SC_OPEN_MAX"))
+    answer.open_in_child(pipe)
     environment.install(environment.of(job))
 
 

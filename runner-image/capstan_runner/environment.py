@@ -1,6 +1,7 @@
 """The environment that a program sees: a fixed base and the job's own variables, nothing of the runner's."""
 
 import posix
+import time
 
 from . import workspace
 
@@ -36,6 +37,12 @@ def install(variables: dict[str, str]) -> None:
         posix.unsetenv(inherited)
     posix.environ.clear()
     for name, value in variables.items():
-        encoded = name.encode("utf-8", "surrogateescape"), value.encode("utf-8", "surrogateescape")
+        encoded = encode(name), encode(value)
         posix.putenv(*encoded)
         posix.environ[encoded[0]] = encoded[1]
+    time.tzset()  # what the interpreter reads only at its start
+
+
+def encode(text: str) -> bytes:
+    """Text for the system; half surrogates, which JSON can hold, are no reason to fail."""
+    return text.encode("utf-8", "surrogatepass")

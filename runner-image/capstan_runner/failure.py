@@ -3,31 +3,27 @@
 import linecache
 import traceback
 
-from . import codec, frame
-from .python_program import FILE_NAME
-
-TYPE_CHECKING = False  # the typing module costs 5 ms
-if TYPE_CHECKING:
-    from .typed import Frame
+from . import codec, workspace
+from .python_program import FILE, FILE_NAME
 
 _MAX_MESSAGE = 4096
 _MAX_DETAIL = 16384
 
 
-def frames_of(error: BaseException, code: str) -> "list[Frame]":
+def payload_of(error: BaseException, code: str) -> bytes:
     try:
         described = _describe(error, code)
     except BaseException:  # an exception whose own methods fail, or no memory left to look at it
         described = {"type": "PythonError", "message": type(error).__name__[:_MAX_MESSAGE]}
-    return [(frame.ERROR, codec.encode(described))]
+    return codec.encode(described)
 
 
 def _describe(error: BaseException, code: str) -> dict[str, object]:
-    linecache.cache[FILE_NAME] = (len(code), None, code.splitlines(True), FILE_NAME)
+    linecache.cache[FILE] = (len(code), None, code.splitlines(True), FILE)
     trace = traceback.TracebackException(type(error), error, error.__traceback__, limit=-200, compact=True)
     _keep_user_frames(trace)
     described: dict[str, object] = {"type": "PythonError", "message": _message(error)}
-    described["detail"] = _shortened("".join(trace.format()).rstrip("\n"))
+    described["detail"] = _shortened("".join(trace.format()).rstrip("\n").replace(f'File "{FILE}"', f'File "{FILE_NAME}"'))
     line = _line(error)
     if line:
         described["line"] = line
@@ -44,12 +40,12 @@ def _message(error: BaseException) -> str:
 
 
 def _line(error: BaseException) -> int | None:
-    if isinstance(error, SyntaxError) and error.filename == FILE_NAME:
+    if isinstance(error, SyntaxError) and error.filename == FILE:
         return error.lineno
     line = None
     step = error.__traceback__
     while step:
-        if step.tb_frame.f_code.co_filename == FILE_NAME:
+        if step.tb_frame.f_code.co_filename == FILE:
             line = step.tb_lineno
         step = step.tb_next
     return line
@@ -63,7 +59,7 @@ def _keep_user_frames(trace: traceback.TracebackException) -> None:
         if one is None or id(one) in seen:
             continue
         seen.add(id(one))
-        one.stack[:] = [entry for entry in one.stack if entry.filename == FILE_NAME]
+        one.stack[:] = [entry for entry in one.stack if entry.filename.startswith(f"{workspace.ROOT}/")]
         waiting += [one.__cause__, one.__context__, *(one.exceptions or [])]
 
 

@@ -6,6 +6,10 @@ import time
 
 from . import frame
 
+TYPE_CHECKING = False  # the typing module costs 5 ms
+if TYPE_CHECKING:
+    from .typed import Source
+
 
 class Output:
     """One of the program's streams: the first `limit` bytes go out as frames, the rest is read and dropped."""
@@ -30,23 +34,24 @@ class Output:
             frame.write(self._channel, self._kind, part)
         return True
 
-    def drain(self) -> None:
-        """Reads the rest of the pipe after every writer has died; never waits."""
-        posix.set_blocking(self.fd, False)
-        try:
-            while self.forward():
-                pass
-        except BlockingIOError:
+
+def drain(source: "Source") -> None:
+    """Reads the rest of the pipe after every writer has died; never waits."""
+    posix.set_blocking(source.fd, False)
+    try:
+        while source.forward():
             pass
+    except BlockingIOError:
+        pass
 
 
-def until_exit(pid: int, outputs: tuple[Output, ...], deadline: float) -> int | None:
+def until_exit(pid: int, sources: "tuple[Source, ...]", deadline: float) -> int | None:
     """Pumps until the child `pid` has ended. Returns its wait status, or None if `deadline` (monotonic) came first.
 
     The end is the child's own, not that of its streams: a background process may hold those open.
     """
     poll = select.poll()
-    by_fd = {output.fd: output for output in outputs}
+    by_fd = {source.fd: source for source in sources}
     for fd in by_fd:
         poll.register(fd, select.POLLIN)
     exit_fd = _exit_descriptor(pid)

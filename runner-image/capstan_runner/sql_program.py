@@ -33,7 +33,9 @@ def run(job: "Job") -> "Never":
         frames = _error("SqlError", str(error), _line(str(error)), problems)
     except MemoryError:
         frames = _error("SqlError", "Out of Memory Error: the result does not fit into the sandbox's memory")
-    answer.leave(frames)
+    for kind, payload in frames:
+        answer.send(kind, payload)
+    answer.send(frame.END)
     posix._exit(0 if frames[0][0] == frame.TABLE else 1)
 
 

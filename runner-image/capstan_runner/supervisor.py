@@ -1,9 +1,10 @@
 """The runner's clean half: receive the job, run it in a child, end everything, report."""
 
+import gc
 import posix
 import time
 
-from . import child, frame, guard, inbox, pump, report, sweep, workspace
+from . import child, frame, guard, inbox, pump, relay, report, sweep, workspace
 
 TYPE_CHECKING = False  # the typing module costs 5 ms
 if TYPE_CHECKING:
@@ -49,20 +50,24 @@ def _supervise(job: "Job", stdin: int, deadline: float, own_namespace: bool) -> 
     limit = job["max_output_bytes"]
     out_read, out_write = posix.pipe()
     err_read, err_write = posix.pipe()
+    answer_read, answer_write = posix.pipe()
     stdout = pump.Output(out_read, frame.STDOUT, limit, _CHANNEL)
     stderr = pump.Output(err_read, frame.STDERR, limit, _CHANNEL)
+    answer = relay.Relay(answer_read, job, _CHANNEL)
     frame.write(_CHANNEL, frame.STARTED)
     started = time.monotonic()
-    pid = child.start(job, stdin, out_write, err_write)
-    for fd in (stdin, out_write, err_write):
+    gc.freeze()  # at its end the program's process looks only at objects that it has made itself
+    pid = child.start(job, stdin, out_write, err_write, answer_write)
+    for fd in (stdin, out_write, err_write, answer_write):
         posix.close(fd)
-    status = pump.until_exit(pid, (stdout, stderr), deadline)
+    sources = (stdout, stderr, answer)
+    status = pump.until_exit(pid, sources, deadline)
     exec_time_ms = int((time.monotonic() - started) * 1000)
     sweep.everything(own_namespace)
     # From here on no process but this one is alive: what the program left can be read without a race.
-    stdout.drain()
-    stderr.drain()
-    report.ended(_CHANNEL, job, status, {
+    for source in sources:
+        pump.drain(source)
+    report.ended(_CHANNEL, job, status, answer, {
         "exec_time_ms": exec_time_ms, "stdout_trunc": stdout.truncated, "stderr_trunc": stderr.truncated})
 
 

@@ -1,13 +1,21 @@
 """Names of types, for the type checker alone: no module imports this one when it runs."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, Protocol, TypeAlias, TypedDict
 
 Json: TypeAlias = Any
 Frame: TypeAlias = tuple[int, bytes]
 Item: TypeAlias = tuple[str, str | bytes]
 Convert: TypeAlias = Callable[[Any], Json]
 Plan: TypeAlias = tuple[str, Convert | None]
+
+
+class Source(Protocol):
+    """A pipe of the program that the supervisor reads."""
+
+    fd: int
+
+    def forward(self) -> bool: ...
 
 
 class Job(TypedDict):

@@ -88,6 +88,37 @@ class PythonProgram(unittest.TestCase):
                 "threading.Thread(target=lambda: (time.sleep(.2), print('thread'))).start()")
         self.assertEqual(python(code).stdout, b"thread\nend\n")
 
+    def test_writes_what_open_files_hold(self):
+        rows = "for i in range(5000): w.writerow([i, 'text'])\n"
+        for code in (f"import csv\nw = csv.writer(open('out/x.csv', 'w'))\n{rows}",
+                     f"import csv\nf = open('out/x.csv', 'w')\nw = csv.writer(f)\n{rows}f.self = [f, w]",
+                     f"import csv, json\nf = open('out/x.csv', 'w')\nw = csv.writer(f)\njson.kept = f\n{rows}",
+                     f"import csv\nw = csv.writer(open('out/x.csv', 'w'))\n{rows}raise SystemExit(0)",
+                     f"import csv\nw = csv.writer(open('out/x.csv', 'w'))\n{rows}1/0"):
+            lines = python(code).artifacts["out/x.csv"].splitlines()
+            self.assertEqual((len(lines), lines[-1]), (5000, b"4999,text"), code)
+        result = python("import gzip\ng = gzip.open('out/x.gz', 'wt')\ng.write('x' * 1000)")
+        import gzip
+        self.assertEqual(gzip.decompress(result.artifacts["out/x.gz"]), b"x" * 1000)
+        helper = "open('helper.py', 'w').write('f = open(\\'out/h\\', \\'w\\')')\nimport helper\nhelper.f.write('held')"
+        self.assertEqual(python(helper).artifacts["out/h"], b"held")
+
+    def test_runs_finalizers_at_the_end(self):
+        code = ("import contextlib\n@contextlib.contextmanager\ndef opened():\n  try: yield\n  finally: print('left')\n"
+                "def lines():\n  with opened(): yield 1\nlines_ = lines(); next(lines_)\n"
+                "class A:\n  def __init__(self): self.cycle = self\n  def __del__(self): print('deleted', helper())\n"
+                "def helper(): return 'by helper'\na = A()")
+        self.assertEqual(sorted(python(code).stdout.splitlines()), [b"deleted by helper", b"left"])
+        self.assertEqual(python("import ctypes\nctypes.CDLL(None).printf(b'from C')").stdout, b"from C")
+
+    def test_ends_as_the_interpreter_does(self):
+        result = python("import atexit, sys\natexit.register(lambda: 1/0)\nsys.stdout.write('no line end')")
+        self.assertEqual((result.exit_code, result.stdout, result.error), (0, b"no line end", None))
+        self.assertIn(b"ZeroDivisionError", result.stderr)
+        result = python("import atexit, os\natexit.register(os._exit, 3)\n'value'")
+        self.assertEqual((result.exit_code, result.text), (3, "'value'"))
+        self.assertEqual(python("raise SystemExit(2**70)").exit_code, 255)
+
     def test_random_numbers_differ_between_runs(self):
         code = "import random\n(random.random(), hash('x'))"
         self.assertNotEqual(python(code).text, python(code).text)
@@ -96,13 +127,7 @@ class PythonProgram(unittest.TestCase):
         self.assertEqual(python("open('helper.py', 'w').write('x = 7')\nimport helper\nhelper.x").text, "7")
 
 
-class Displays(unittest.TestCase):
-    def test_shows_rich_forms_and_survives_broken_ones(self):
-        result = python("class A:\n  def _repr_html_(self): return '<b>'\n  def _repr_svg_(self): 1/0\n"
-                        "  def __repr__(self): return 'A'\ndisplay(1)\nA()")
-        self.assertEqual([(d["mime_type"], d["text"]) for d in result.displays],
-                         [("text/plain", "1"), ("text/html", "<b>"), ("text/plain", "A")])
-
+class Tables(unittest.TestCase):
     def test_turns_a_data_frame_into_a_table(self):
         result = python("import pandas as pd\npd.read_csv('in/s.csv', parse_dates=['d']).assign(big=2**60, n=[1.5, None])",
                         files={"s.csv": "region,d\nÖst,2026-01-02\nWest,2026-01-03\n".encode()})
@@ -124,10 +149,3 @@ class Displays(unittest.TestCase):
         result = python("import pandas as pd, numpy as np, decimal\npd.DataFrame({'o': [{'a': 2**60}, [1, None], "
                         "decimal.Decimal('1.10'), b'x', np.int64(3), float('inf'), object]})")
         self.assertEqual(result.table["rows"][:6], [[{"a": str(2**60)}], [[1, None]], ["1.10"], ["eA=="], [3], ["Infinity"]])
-
-    def test_saves_open_figures(self):
-        result = python("import matplotlib.pyplot as plt\nfor n in range(2):\n  plt.figure(); plt.plot([1, 2, n])")
-        self.assertEqual(sorted(result.artifacts), ["display-1.png", "display-2.png"])
-        self.assertTrue(result.artifacts["display-1.png"].startswith(b"\x89PNG"))
-        self.assertEqual([d["artifact"] for d in result.displays], ["display-1.png", "display-2.png"])
-        self.assertEqual(result.stderr, b"")  # no 'building the font cache'

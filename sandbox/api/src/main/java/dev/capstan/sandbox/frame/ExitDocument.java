@@ -1,6 +1,5 @@
 package dev.capstan.sandbox.frame;
 
-import dev.capstan.schema.attempt.SkippedArtifact;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
@@ -8,7 +7,6 @@ import tools.jackson.core.JsonToken;
 record ExitDocument(int exitCode, long execTimeMs, boolean stdoutTrunc, boolean stderrTrunc) {
   private static final int MAX_EXIT_CODE = 255;
   private static final long MAX_EXEC_TIME_MS = 1L << 40;
-  private static final int MAX_REASON_CHARS = 500;
 
   static ExitDocument read(SpooledContent frame, SkippedList skipped)
       throws UnusableResultException {
@@ -53,21 +51,9 @@ record ExitDocument(int exitCode, long execTimeMs, boolean stdoutTrunc, boolean 
       if (json.token() != JsonToken.START_OBJECT) {
         throw new UnusableResultException("an entry of skipped_artifacts is not an object");
       }
-      String[] texts = new String[2];
-      json.object(
-          (member, name) -> {
-            switch (name) {
-              case "name" -> texts[0] = member.optionalText(name, ArtifactName.MAX_BYTES);
-              case "reason" -> texts[1] = member.optionalText(name, MAX_REASON_CHARS);
-              default -> member.skip();
-            }
-          });
-      skipped.add(
-          new SkippedArtifact(
-              GuestText.printable(
-                  GuestJson.required(texts[0], "name", "skipped artifact"), ArtifactName.MAX_BYTES),
-              GuestText.printable(
-                  GuestJson.required(texts[1], "reason", "skipped artifact"), MAX_REASON_CHARS)));
+      SkippedEntryReader entry = new SkippedEntryReader();
+      json.object(entry::member);
+      skipped.add(entry.entry());
     }
   }
 }

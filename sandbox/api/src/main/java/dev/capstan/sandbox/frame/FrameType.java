@@ -14,6 +14,7 @@ final class FrameType {
   static final byte ARTIFACT = 0x16;
   static final byte ERROR = 0x17;
   static final byte EXIT = 0x18;
+  static final byte SKIPPED = 0x19;
   static final byte RESULT_END = 0x1F;
 
   private FrameType() {}

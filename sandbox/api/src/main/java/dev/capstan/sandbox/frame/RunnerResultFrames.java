@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * whatever the guest sends.
  */
 final class RunnerResultFrames implements FrameParser.Receiver {
-  static final int MAX_DISPLAYS = 50;
+  static final int MAX_DISPLAYS = 100;
   static final int MAX_DISPLAY_TEXT_BYTES = 256 << 10;
   private static final int MAX_ALL_DISPLAYS_BYTES = 4 << 20;
 
@@ -24,6 +24,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
   private static final int TABLE_ENVELOPE_BYTES = 1 << 20;
 
   private static final int MAX_DOCUMENT_BYTES = 256 << 10;
+  private static final int MAX_SKIPPED_BYTES = 4 << 10;
 
   final BoundedSpool stdout;
   final BoundedSpool stderr;
@@ -95,6 +96,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
       case FrameType.ERROR -> once(error, "error", length, MAX_DOCUMENT_BYTES);
       case FrameType.EXIT -> once(exit, "exit", length, MAX_DOCUMENT_BYTES);
       case FrameType.DISPLAY -> beginDisplay(length);
+      case FrameType.SKIPPED -> beginSkipped(length);
       case FrameType.ARTIFACT -> artifact = new ArtifactHeader(length);
       default -> {}
     }
@@ -129,6 +131,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
           displays.add(whole);
         }
       }
+      case FrameType.SKIPPED -> endSkipped(whole);
       case FrameType.ARTIFACT -> endArtifact();
       case FrameType.RESULT_END -> ended = true;
       default -> {}
@@ -165,6 +168,25 @@ final class RunnerResultFrames implements FrameParser.Receiver {
     skipped.add(new SkippedArtifact("display " + displaysSeen, reason));
   }
 
+  private void beginSkipped(long length) {
+    if (length <= MAX_SKIPPED_BYTES) {
+      document = new BoundedSpool(MAX_SKIPPED_BYTES, folder);
+    } else {
+      note("a skipped frame has " + length + " bytes, but " + MAX_SKIPPED_BYTES + " is the most");
+    }
+  }
+
+  private void endSkipped(@Nullable SpooledContent whole) {
+    if (whole == null) {
+      return;
+    }
+    try {
+      skipped.add(SkippedEntryReader.read(whole));
+    } catch (UnusableResultException e) {
+      note(e.getMessage());
+    }
+  }
+
   private void pieceOfArtifact(byte[] bytes, int offset, int length) {
     ArtifactHeader header = artifact;
     if (header == null) {
@@ -190,7 +212,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
     }
   }
 
-  private void note(String what) {
+  private void note(@Nullable String what) {
     if (defect == null) {
       defect = what;
     }

@@ -4,7 +4,7 @@ import dev.capstan.schema.attempt.SkippedArtifact;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files that were not taken; behind the cap they are only counted. */
+/** Files and displays that were not taken; behind the cap they are only counted. */
 final class SkippedList {
   static final int MAX_ENTRIES = 100;
 

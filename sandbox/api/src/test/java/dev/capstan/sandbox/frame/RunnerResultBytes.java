@@ -29,6 +29,10 @@ public final class RunnerResultBytes {
     return frame(FrameType.DISPLAY, json);
   }
 
+  public RunnerResultBytes skipped(String json) {
+    return frame(FrameType.SKIPPED, json);
+  }
+
   public RunnerResultBytes artifact(String name, byte[] content) {
     byte[] nameBytes = name.getBytes(UTF_8);
     return frame(

@@ -362,14 +362,27 @@ class RunnerResultCollectorTest {
   }
 
   @Test
-  void takesFiftyDisplays() {
+  void takesOneHundredDisplays() {
     RunnerResultBytes bytes = new RunnerResultBytes();
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 110; i++) {
       bytes.display("{\"mime_type\":\"text/plain\",\"text\":\"ok\"}");
     }
     RunnerResult answer = collect(bytes.exit(0).end());
     assertThat(answer.displays()).hasSize(RunnerResultFrames.MAX_DISPLAYS);
     assertThat(answer.skippedArtifacts()).hasSize(10);
+  }
+
+  @Test
+  void keepsWhatArrivedBeforeTheRunnerWasKilled() {
+    RunnerResult answer =
+        collect(
+            new RunnerResultBytes()
+                .display("{\"mime_type\":\"text/plain\",\"text\":\"early\"}")
+                .skipped("{\"name\":\"display 21\",\"reason\":\"more than 20 displays\"}"));
+    assertThat(answer.complete()).isFalse();
+    assertThat(answer.displays()).containsExactly(new Display("text/plain", "early", null));
+    assertThat(answer.skippedArtifacts())
+        .containsExactly(new SkippedArtifact("display 21", "more than 20 displays"));
   }
 
   private static String text(SpooledContent content) {
