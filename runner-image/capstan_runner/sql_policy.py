@@ -41,6 +41,8 @@ class InvalidSql(Exception):
 
 def check(connection: "Connection", sql: str) -> "tuple[str, dict[str, Any], str]":
     """Returns (the text to run, its parse tree, 'EXPLAIN ' words or ''); raises if it may not run."""
+    if "\0" in sql:
+        raise InvalidSql("the statement contains a NUL character", sql.index("\0"))
     explain, text = _split_explain(sql)
     tree = codec.decode(connection.rows("SELECT json_serialize_sql($1::VARCHAR)::VARCHAR", text)[0][0])
     if tree["error"]:
@@ -59,20 +61,26 @@ def check(connection: "Connection", sql: str) -> "tuple[str, dict[str, Any], str
     return text, tree, explain
 
 
-def _check(node: object) -> None:
-    if isinstance(node, list):
-        for inner in node:
-            _check(inner)
-    elif isinstance(node, dict):
-        kind = node.get("type")
-        if isinstance(kind, str) and "class" not in node and kind not in _UNCLASSED:
-            raise PolicyViolation(f"{_readable(kind)} is not allowed inside a query")
-        if kind == "TABLE_FUNCTION":
-            name = str(node["function"].get("function_name", "")).lower()
-            if name not in _TABLE_FUNCTIONS:
-                raise PolicyViolation(f"the table function {name} is not allowed")
-        for inner in node.values():
-            _check(inner)
+def _check(tree: object) -> None:
+    """Looks at every node; by a list and not by recursion, since an expression may be deeper than Python's stack."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            _check_node(node)
+            waiting += node.values()
+
+
+def _check_node(node: "dict[str, Any]") -> None:
+    kind = node.get("type")
+    if isinstance(kind, str) and "class" not in node and kind not in _UNCLASSED:
+        raise PolicyViolation(f"{_readable(kind)} is not allowed inside a query")
+    if kind == "TABLE_FUNCTION":
+        name = str(node["function"].get("function_name", "")).lower()
+        if name not in _TABLE_FUNCTIONS:
+            raise PolicyViolation(f"the table function {name} is not allowed")
 
 
 def _split_explain(sql: str) -> tuple[str, str]:

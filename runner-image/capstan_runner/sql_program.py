@@ -17,6 +17,7 @@ def run(job: "Job") -> "Never":
     """Never returns: exit code 0 with a TABLE, 1 with an ERROR."""
     problems = []
     try:
+        job["code"] = job["code"].removeprefix("\ufeff")
         connection = duck.Connection()
         sql_lock.limit(connection, job)
         problems += sql_view.create_all(connection)
@@ -30,9 +31,12 @@ def run(job: "Job") -> "Never":
         line = None if error.position is None else job["code"].encode()[:error.position].count(b"\n") + 1
         frames = _error("SqlError", str(error), line)
     except duck.DuckError as error:
-        frames = _error("SqlError", str(error), _line(str(error)), problems)
+        kind = "OutOfMemory" if str(error).startswith("Out of Memory Error") else "SqlError"
+        frames = _error(kind, str(error), _line(str(error)), problems)
     except MemoryError:
-        frames = _error("SqlError", "Out of Memory Error: the result does not fit into the sandbox's memory")
+        frames = _error("OutOfMemory", "the result does not fit into the sandbox's memory")
+    except RecursionError:
+        frames = _error("SqlError", "the statement is nested too deeply")
     for kind, payload in frames:
         answer.send(kind, payload)
     answer.send(frame.END)

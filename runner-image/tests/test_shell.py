@@ -28,3 +28,17 @@ class ShellProgram(unittest.TestCase):
         self.assertEqual(sorted(shell(script, artifacts=["out/*.csv"]).artifacts), ["out/a.csv"])
         self.assertEqual(sorted(shell(script, artifacts=["out/**/*.csv"]).artifacts), ["out/a.csv", "out/d/b.csv"])
         self.assertEqual(shell(script, artifacts=[]).artifacts, {})
+
+    def test_accepts_a_byte_order_mark_and_windows_line_ends(self):
+        self.assertEqual(shell("\ufeffif true; then\r\n  echo 'a b'\r\nfi\r\n").stdout, b"a b\n")
+
+    def test_honours_the_first_line(self):
+        for line, stdout in (("#!/bin/bash -e", b"1\n"), ("#!/bin/bash", b"1\n2\n"), ("#! /bin/sh -e", b"1\n"),
+                             ("#!/usr/bin/env bash", b"1\n2\n"), ("#!/usr/bin/env -S bash -e", b"1\n"), ("#!relative", b"1\n2\n")):
+            self.assertEqual(shell(f"{line}\necho 1\nfalse\necho 2").stdout, stdout, line)
+        self.assertEqual(shell("#!/usr/bin/python3\nimport sys\nprint(sys.argv)", args=["a"]).stdout, b"['/tmp/main.sh', 'a']\n")
+        result = shell("#!/no/such\necho 1")
+        self.assertEqual((result.exit_code, result.stderr), (127, b"/tmp/main.sh: /no/such: No such file or directory\n"))
+
+    def test_can_read_its_own_script(self):
+        self.assertEqual(shell('head -1 "$0"; bash -c "head -1 $0" # x').stdout[:12], b'head -1 "$0"')

@@ -101,6 +101,23 @@ class SqlProgram(unittest.TestCase):
         self.assertEqual(sql("SELECT 'a'::INT FROM range(3)").error["type"], "SqlError")
         self.assertEqual(sql("").error["type"], "SqlError")
 
+    def test_takes_long_and_deep_statements_or_says_why_not(self):
+        self.assertEqual(sql("SELECT " + " || ".join(["'a'"] * 900)).table["rows"], [["a" * 900]])
+        self.assertEqual(sql("SELECT 1 " + "UNION ALL SELECT 1 " * 500).table["row_count"], 501)
+        for statement in ("SELECT " + " || ".join(["'a'"] * 20_000), "SELECT " + "(" * 1500 + "1" + ")" * 1500,
+                          "SELECT * FROM (" * 1500 + "SELECT 1" + ")" * 1500):
+            result = sql(statement)
+            self.assertEqual((result.error["type"], result.exit_code, result.stderr), ("SqlError", 1, b""))
+
+    def test_refuses_a_nul_and_ignores_a_byte_order_mark(self):
+        result = sql("SELECT 1\n, \0; DROP TABLE t")
+        self.assertEqual((result.error["type"], result.error["line"]), ("SqlError", 2))
+        self.assertEqual(sql("\ufeffSELECT 1").table["rows"], [[1]])
+
+    def test_names_a_lack_of_memory(self):
+        result = sql("SELECT list(range::VARCHAR || repeat('x', 100)) FROM range(100000000)", memory_bytes=64 << 20)
+        self.assertEqual(result.error["type"], "OutOfMemory")
+
     def test_fails_in_the_middle_of_a_result(self):
         result = sql("SELECT CASE WHEN range = 9000000 THEN error('late') ELSE range END FROM range(10000000)")
         self.assertEqual(result.error["type"], "SqlError")

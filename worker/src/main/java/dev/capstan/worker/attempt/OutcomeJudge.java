@@ -93,7 +93,8 @@ final class OutcomeJudge {
   /** A guest's report can only blame the guest itself. */
   private static ErrorType userType(String name) {
     return ErrorType.find(name)
-        .filter(type -> type.fault() == Fault.USER)
+        // an engine inside the sandbox has a memory limit of its own, which the kernel can't see
+        .filter(type -> type.fault() == Fault.USER || type == ErrorType.OUT_OF_MEMORY)
         .orElse(ErrorType.INVALID_ANSWER);
   }
 

@@ -40,7 +40,8 @@ class OutcomeJudgeTest {
 
   @Test
   void aGuestCanOnlyAccuseItself() {
-    for (String claimed : List.of("OutOfMemory", "WorkerLost", "SandboxLost", "NoSuchType", "")) {
+    for (String claimed :
+        List.of("TimeLimitExceeded", "WorkerLost", "SandboxLost", "NoSuchType", "")) {
       Outcome outcome =
           judge(EXITED, answer(true, true, new GuestError(claimed, "m", "detail", 1), 1));
       assertThat(type(outcome)).isEqualTo(ErrorType.INVALID_ANSWER);
@@ -57,6 +58,14 @@ class OutcomeJudgeTest {
     assertThat(error.type()).isEqualTo(ErrorType.PYTHON_ERROR);
     assertThat(error.line()).isEqualTo(3);
     assertThat(error.detail()).isEqualTo("Traceback");
+  }
+
+  @Test
+  void anEngineInTheSandboxMayReportThatItsMemoryIsUsedUp() {
+    Outcome outcome =
+        judge(EXITED, answer(true, true, new GuestError("OutOfMemory", "m", null, null), 1));
+    assertThat(type(outcome)).isEqualTo(ErrorType.OUT_OF_MEMORY);
+    assertThat(error(outcome).retryable()).isFalse();
   }
 
   @Test
