@@ -23,6 +23,7 @@ import dev.capstan.storage.view.ViewCache;
 import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.AttemptPipelines;
+import dev.capstan.worker.attempt.MemoryBudget;
 import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.kill.KillListener;
@@ -149,6 +150,7 @@ public class WorkerConfiguration {
         intake.reporter(),
         new InputPreparer(store, datasets),
         running,
+        new MemoryBudget(sandboxMemory(worker)),
         TopicProvisioner.DELIVERY_LIMIT,
         folder.own("spool"),
         new AttemptMetrics(metrics, provider.name(), worker.slots()),
@@ -207,6 +209,12 @@ public class WorkerConfiguration {
         Component.loop("slots", slots::condition),
         Component.loop("kill-listener", killListener::condition),
         Component.loop("reaper", reaper::condition));
+  }
+
+  private static long sandboxMemory(WorkerSettings.Worker worker) {
+    return worker.sandboxMemory() == null
+        ? MachineMemory.totalBytes() / 4 * 3
+        : worker.sandboxMemory().toBytes();
   }
 
   private static String name(WorkerSettings settings) {

@@ -30,6 +30,9 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
    *     user, and shared by the workers of a machine. Default: {@code /var/lib/capstan-worker} for
    *     root, else {@code ~/.local/state/capstan/worker}
    * @param datasetCache maximum size of the cached datasets
+   * @param sandboxMemory memory that the running programs of this worker may have together: a job
+   *     whose limit does not fit waits. Default: three quarters of the machine's memory; set it if
+   *     several workers share a machine, or if sandboxes run on another one
    * @param reapInterval how often sandboxes of dead workers are searched for and removed
    */
   public record Worker(
@@ -38,6 +41,7 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
       @DefaultValue("25s") @NotNull Duration drainGrace,
       @Nullable Path folder,
       @DefaultValue("10GB") @NotNull DataSize datasetCache,
+      @Nullable DataSize sandboxMemory,
       @DefaultValue("10s") @NotNull Duration reapInterval) {
 
     public Worker {

@@ -253,6 +253,12 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
   }
 
   @Test
+  void theKernelKillsSandboxesBeforeServices() throws Exception {
+    Result result = run(shell("cat /proc/self/oom_score_adj /proc/1/oom_score_adj"));
+    assertThat(result.stdout()).isEqualTo("500\n500\n");
+  }
+
+  @Test
   void makesNoNamespacesAndBecomesNobodyElse() throws Exception {
     Result result =
         run(

@@ -31,6 +31,7 @@ public final class AttemptPipeline {
   private final AttemptReporter reporter;
   private final ProgramRun programRun;
   private final RunningAttempts running;
+  private final MemoryBudget memory;
   private final AttemptMetrics metrics;
   private final AttemptTraces traces;
   private final Clock clock;
@@ -43,6 +44,7 @@ public final class AttemptPipeline {
       AttemptReporter reporter,
       ProgramRun programRun,
       RunningAttempts running,
+      MemoryBudget memory,
       AttemptMetrics metrics,
       AttemptTraces traces,
       Clock clock) {
@@ -53,6 +55,7 @@ public final class AttemptPipeline {
     this.reporter = reporter;
     this.programRun = programRun;
     this.running = running;
+    this.memory = memory;
     this.metrics = metrics;
     this.traces = traces;
     this.clock = clock;
@@ -71,11 +74,28 @@ public final class AttemptPipeline {
           .with("lane", execution.lane())
           .with("provider", providerName)
           .withTrace(execution.traceParent());
-      return metrics.observe(execution.lane(), () -> startAndRun(dispatch, deliveryCount));
+      return metrics.observe(execution.lane(), () -> waitAndRun(dispatch, deliveryCount));
     }
   }
 
-  private Disposition startAndRun(Dispatch dispatch, int deliveryCount)
+  /** Waits before the start is reported: a job that waits is still queued and costs no attempt. */
+  private Disposition waitAndRun(Dispatch dispatch, int deliveryCount) throws InterruptedException {
+    AdmittedExecution execution = dispatch.execution();
+    try (KillSwitch kill = running.register(execution.executionId())) {
+      Optional<MemoryBudget.Share> share =
+          memory.take(execution.limits().memoryBytes(), () -> kill.reason() != null);
+      if (share.isEmpty()) {
+        return kill.reason() == KillSwitch.Reason.EXECUTION_ENDED
+            ? new Disposition.Skip("the execution ended while it waited for memory")
+            : new Disposition.GiveBack("the job waited for memory");
+      }
+      try (MemoryBudget.Share held = share.get()) {
+        return startAndRun(dispatch, deliveryCount, kill);
+      }
+    }
+  }
+
+  private Disposition startAndRun(Dispatch dispatch, int deliveryCount, KillSwitch kill)
       throws InterruptedException {
     AdmittedExecution execution = dispatch.execution();
     ExecutionProgress standing = standings.find(execution.key());
@@ -94,6 +114,14 @@ public final class AttemptPipeline {
     if (!attempt.startedAt().isBefore(execution.expiresAt())) {
       return attempt.neverStarted(new Outcome.Expired(), clock.instant());
     }
+    if (execution.limits().memoryBytes() > memory.totalBytes()) {
+      return attempt.neverStarted(
+          failure(
+              ErrorType.OUT_OF_MEMORY,
+              "the request asks for %d MiB of memory, but programs of this worker have %d MiB"
+                  .formatted(execution.limits().memoryBytes() >> 20, memory.totalBytes() >> 20)),
+          clock.instant());
+    }
     try {
       Optional<String> refusal = permit.refusal(dispatch, attempt.number(), deliveryCount);
       if (refusal.isPresent()) {
@@ -102,16 +130,15 @@ public final class AttemptPipeline {
     } catch (ObjectStoreException e) {
       return attempt.neverStarted(failure(ErrorType.INPUT_UNAVAILABLE, e), clock.instant());
     }
-    return traces.observe(attempt, () -> startAndRun(attempt));
+    return traces.observe(attempt, () -> startAndRun(attempt, kill));
   }
 
-  private Disposition startAndRun(AttemptRecord attempt) throws InterruptedException {
-    AdmittedExecution execution = attempt.execution();
-    try (KillSwitch kill = running.register(execution.executionId())) {
-      reporter.started(started(attempt), execution.retry().onWorkerLost() == OnWorkerLost.FAIL);
-      Disposition report = run(attempt, kill);
-      return kill.reason() == null ? report : afterKill(attempt, kill.reason());
-    }
+  private Disposition startAndRun(AttemptRecord attempt, KillSwitch kill)
+      throws InterruptedException {
+    boolean once = attempt.execution().retry().onWorkerLost() == OnWorkerLost.FAIL;
+    reporter.started(started(attempt), once);
+    Disposition report = run(attempt, kill);
+    return kill.reason() == null ? report : afterKill(attempt, kill.reason());
   }
 
   private Disposition run(AttemptRecord attempt, KillSwitch kill) throws InterruptedException {

@@ -16,6 +16,7 @@ public final class AttemptPipelines {
   private AttemptPipelines() {}
 
   /**
+   * @param memory that running programs may have together
    * @param deliveryLimit of the lanes' share groups
    * @param spoolFolder for artifacts during their upload
    * @param nanoTime monotonic, for elapsed time
@@ -28,6 +29,7 @@ public final class AttemptPipelines {
       AttemptReporter reporter,
       InputPreparer inputs,
       RunningAttempts running,
+      MemoryBudget memory,
       int deliveryLimit,
       Path spoolFolder,
       AttemptMetrics metrics,
@@ -49,6 +51,7 @@ public final class AttemptPipelines {
             clock,
             nanoTime),
         running,
+        memory,
         metrics,
         new AttemptTraces(tracing, provider.name()),
         clock);

@@ -95,7 +95,7 @@ public final class InputPreparer {
       return;
     }
     for (DatasetFile file : execution.dataset().files()) {
-      DatasetCache.Lease lease = datasets.lease(file);
+      DatasetCache.Lease lease = datasets.lease(execution.tenant(), file);
       leases.add(lease);
       files.add(new SandboxFile.OnDisk(file.name(), lease.path()));
       digests.add(new InputDigest("in/" + file.name(), file.sha256(), file.sizeBytes()));

@@ -174,6 +174,18 @@ class AttemptPipelineTest {
   }
 
   @Test
+  void aProgramThatNeedsMoreMemoryThanTheWorkerHasEndsAtOnce() throws Exception {
+    ObjectNode larger = Json.MAPPER.valueToTree(execution);
+    ((ObjectNode) larger.path("limits")).put("memory_bytes", 3L << 30);
+    ScriptedProvider provider = ScriptedProvider.printing("");
+    AdmittedExecution large = Json.MAPPER.treeToValue(larger, AdmittedExecution.class);
+    ExecutionError error = publish(run(provider, Dispatch.first(large))).outcome().error();
+    assertThat(error.type()).isEqualTo(ErrorType.OUT_OF_MEMORY);
+    assertThat(error.message()).contains("3072 MiB", "2048 MiB");
+    assertThat(provider.runs).isEmpty();
+  }
+
+  @Test
   void aDefectOfOursIsReportedAsSuch() throws Exception {
     ScriptedProvider broken =
         new ScriptedProvider(
@@ -234,6 +246,7 @@ class AttemptPipelineTest {
         reporter,
         new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
         running,
+        new MemoryBudget(2L << 30),
         10,
         folder.resolve("spool"),
         new AttemptMetrics(metrics, "scripted", Map.of("default", 2)),

@@ -22,6 +22,7 @@ import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.attempt.Executions;
+import dev.capstan.worker.attempt.MemoryBudget;
 import dev.capstan.worker.attempt.ScriptedProvider;
 import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
@@ -220,6 +221,7 @@ public abstract class SlotsContract {
                 intake.reporter(),
                 new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1)),
                 running,
+                new MemoryBudget(2L << 30),
                 10,
                 folder.resolve("spool"),
                 AttemptMetrics.unexported(),

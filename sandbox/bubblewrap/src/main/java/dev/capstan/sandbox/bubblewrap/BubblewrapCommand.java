@@ -30,6 +30,7 @@ public record BubblewrapCommand(
   private static final long SHM_BYTES = 16L << 20;
   private static final int BLOCK_BYTES = 512;
   private static final int OPEN_FILES = 256;
+  private static final int OOM_SCORE = 500;
   private static final int STACK_KIB = 8192;
 
   // not compact: a class file keeps no annotations of implicit parameters, so callers in other
@@ -85,6 +86,9 @@ public record BubblewrapCommand(
     for (int i = 1; i <= joinFiles.size(); i++) {
       script.append("echo 0 >\"$").append(i).append("\"\n");
     }
+    // when the machine is short of memory, the kernel kills sandboxes before services
+    script.append("{ echo ").append(OOM_SCORE).append(" >/proc/self/oom_score_adj; } 2>/dev/null");
+    script.append(" || :\n");
     script.append("ulimit -c 0\nulimit -n ").append(OPEN_FILES);
     script.append("\nulimit -s ").append(STACK_KIB);
     script.append("\nulimit -f ").append(Math.max(1, limits.diskBytes() / BLOCK_BYTES));
@@ -109,6 +113,8 @@ public record BubblewrapCommand(
   private void mount(List<String> command, Limits limits, List<SandboxFile.OnDisk> mounted) {
     command.addAll(List.of("--ro-bind", rootFolder.toString(), "/"));
     command.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+    // how the machine was started is not the program's business
+    command.addAll(List.of("--dev-bind", "/dev/null", "/proc/cmdline"));
     tmpfs(command, "1777", SHM_BYTES, "/dev/shm");
     command.addAll(List.of("--remount-ro", "/dev"));
     tmpfs(command, "1777", Math.min(TMP_BYTES, limits.diskBytes()), "/tmp");

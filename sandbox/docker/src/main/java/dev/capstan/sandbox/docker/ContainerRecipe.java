@@ -24,6 +24,10 @@ public record ContainerRecipe(@Nullable String runtime, String seccomp) {
   private static final int TMP_FILES = 16 << 10;
   private static final int WORK_FILES = 64 << 10;
   private static final long OPEN_FILES = 256;
+
+  /** When the machine is short of memory, the kernel kills sandboxes before services. */
+  private static final int OOM_SCORE = 500;
+
   private static final double NANOS_PER_CPU = 1e9;
 
   // explicit: a class file keeps no annotations of implicit parameters, so callers in other modules
@@ -73,6 +77,7 @@ public record ContainerRecipe(@Nullable String runtime, String seccomp) {
             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
             .withMemory(limits.memoryBytes())
             .withMemorySwap(limits.memoryBytes())
+            .withOomScoreAdj(OOM_SCORE)
             .withPidsLimit((long) limits.pids() + OWN_PROCESSES)
             .withNanoCPUs(Math.round(limits.cpus() * NANOS_PER_CPU))
             .withUlimits(ulimits(limits))
@@ -94,6 +99,8 @@ public record ContainerRecipe(@Nullable String runtime, String seccomp) {
         tmpfs("exec", limits.diskBytes(), WORK_FILES, "0755", uid),
         "/tmp",
         tmpfs("noexec", tmpBytes, TMP_FILES, "1777", uid),
+        "/dev/shm",
+        tmpfs("noexec", SHM_BYTES, TMP_FILES, "1777", uid),
         // hides the machine's hardware and control groups
         "/sys",
         "ro,noexec,nosuid,nodev,size=4k,mode=0555",

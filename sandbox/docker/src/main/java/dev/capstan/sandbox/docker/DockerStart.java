@@ -47,6 +47,13 @@ final class DockerStart {
         .addKeyValue("runtime", runtime)
         .addKeyValue("image", facts.imageId())
         .log("Docker engine checked; sandboxes run as its containers");
+    if (!facts.limitsSwap()) {
+      log.atWarn()
+          .addKeyValue("engine", facts.version().getVersion())
+          .log(
+              "Docker engine does not count swap; programs can use the machine's swap beyond their"
+                  + " memory: boot with swapaccount=1, or turn swap off");
+    }
     if (runtime.isDegraded()) {
       log.atWarn()
           .addKeyValue("runtime", runtime)
@@ -94,6 +101,7 @@ final class DockerStart {
     policy.put("user", "one per sandbox");
     policy.put("user_namespace", facts.hasUserNamespaces() ? "the engine's" : "none");
     policy.put("limits", "cgroup v" + version(facts));
+    policy.put("swap", facts.limitsSwap() ? "none" : "not limited");
     policy.put("usage", groupsVisible ? "measured" : "not visible from here");
     policy.put("image", facts.imageId());
     policy.put("engine", "docker " + facts.version().getVersion());

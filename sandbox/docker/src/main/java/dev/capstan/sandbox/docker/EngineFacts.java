@@ -75,6 +75,11 @@ record EngineFacts(Version version, Info info, InspectImageResponse image) {
     return new RuntimeVersion(name, number == null ? "of unknown version" : number);
   }
 
+  /** Whether a limit of memory includes swap; else programs can use all of the machine's. */
+  boolean limitsSwap() {
+    return Boolean.TRUE.equals(info.getSwapLimit());
+  }
+
   /** What would not be limited here; null if everything is. */
   @Nullable String missingLimit() {
     if (!Boolean.TRUE.equals(info.getMemoryLimit())) {

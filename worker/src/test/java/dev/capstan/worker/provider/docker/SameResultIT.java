@@ -23,6 +23,7 @@ import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.attempt.Disposition;
+import dev.capstan.worker.attempt.MemoryBudget;
 import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.kill.RunningAttempts;
@@ -134,6 +135,7 @@ class SameResultIT {
                 new InputPreparer(
                     store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
                 new RunningAttempts(),
+                new MemoryBudget(2L << 30),
                 10,
                 folder.resolve("spool"),
                 AttemptMetrics.unexported(),

@@ -1,7 +1,6 @@
 package dev.capstan.sandbox.linux.cgroup;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -14,9 +13,7 @@ record CgroupV2(Path folder) implements Cgroup {
 
   static void limit(Path folder, CgroupLimits limits) throws IOException {
     CgroupFiles.write(folder.resolve("memory.max"), Long.toString(limits.memoryBytes()));
-    if (Files.exists(folder.resolve("memory.swap.max"))) { // not there without swap accounting
-      CgroupFiles.write(folder.resolve("memory.swap.max"), "0");
-    }
+    Swap.limit(folder.resolve("memory.swap.max"), "0");
     CgroupFiles.write(folder.resolve("memory.oom.group"), "1");
     CgroupFiles.write(folder.resolve("pids.max"), Integer.toString(limits.pids()));
     CgroupFiles.write(folder.resolve("cpu.max"), limits.quotaUs() + " " + CgroupLimits.PERIOD_US);

@@ -65,7 +65,7 @@ final class CgroupsV1 implements Cgroups {
       String bytes = Long.toString(limits.memoryBytes());
       // in this order: memory and swap together may never be less than memory
       CgroupFiles.write(inMemory.resolve("memory.limit_in_bytes"), bytes);
-      CgroupFiles.write(inMemory.resolve("memory.memsw.limit_in_bytes"), bytes);
+      Swap.limit(inMemory.resolve("memory.memsw.limit_in_bytes"), bytes);
       CgroupFiles.write(
           pids.resolve(owner).resolve(name).resolve("pids.max"), Integer.toString(limits.pids()));
       CgroupFiles.write(

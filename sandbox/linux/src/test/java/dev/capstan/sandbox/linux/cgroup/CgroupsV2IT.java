@@ -62,6 +62,22 @@ class CgroupsV2IT {
   }
 
   @Test
+  void swapThatTheKernelDoesNotCountIsRefusedUnlessThereIsNone() throws Exception {
+    Path missing = base.resolve("memory.swap.max");
+    Path heading = Files.writeString(mount.resolve("none"), "Filename Type Size Used Priority\n");
+    Path swaps =
+        Files.writeString(mount.resolve("some"), "Filename Type Size\n/dev/sda2 partition 1\n");
+    Swap.limit(missing, "0", heading);
+    assertThat(missing).doesNotExist();
+    assertThatThrownBy(() -> Swap.limit(missing, "0", swaps))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("swapaccount=1");
+    Files.writeString(missing, "");
+    Swap.limit(missing, "0", swaps);
+    assertThat(missing).hasContent("0");
+  }
+
+  @Test
   void readsTheKernelsFacts() throws Exception {
     Path folder = existingGroup();
     Cgroup group = new CgroupV2(folder);
