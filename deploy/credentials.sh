@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes the secrets of docker-compose.yml to .env, or to the given file. Existing entries are not changed.
+# Writes the secrets of docker-compose.yml, and the ceilings of programs for this machine, to .env, or to the given file. Existing
+# entries are not changed.
 set -eu
 umask 077
 
@@ -22,3 +23,9 @@ add CAPSTAN_WEBHOOK_SECRETS_DEFAULT_MAIN "whsec_$(head -c 32 /dev/urandom | base
 # the group of the socket inside a container
 grep -q '^DOCKER_GID=' "$file" || add DOCKER_GID "$("${DOCKER:-docker}" run --rm --network none \
   -v "$socket:/var/run/docker.sock" eclipse-temurin:25-jre stat -c %g /var/run/docker.sock)"
+# a program may use all CPUs, and three quarters of the memory
+if ! grep -q '^CAPSTAN_CEILINGS_CPUS=' "$file" || ! grep -q '^CAPSTAN_CEILINGS_MEMORY=' "$file"; then
+  machine=$("${DOCKER:-docker}" info --format '{{.NCPU}} {{.MemTotal}}')
+  add CAPSTAN_CEILINGS_CPUS "${machine% *}"
+  add CAPSTAN_CEILINGS_MEMORY "$((${machine#* } / 1048576 * 3 / 4))MB"
+fi

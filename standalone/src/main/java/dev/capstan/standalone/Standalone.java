@@ -155,6 +155,8 @@ public final class Standalone implements AutoCloseable {
     ConfigurableApplicationContext context =
         new SpringApplicationBuilder(configuration)
             .web(type)
+            // settings of the user take precedence
+            .properties(MachineCeilings.ofThisMachine().properties())
             .initializers(each -> each.getBeanFactory().registerSingleton("meterRegistry", meters))
             .run(arguments);
     started.push(context);

@@ -29,6 +29,9 @@ class IntakeConfiguration {
   /** Large enough to batch under load, small enough to finish in seconds. */
   private static final int MAX_BATCH = 200;
 
+  /** Records in memory, besides one more fetch; admitting them needs up to twice as much. */
+  private static final int MAX_FETCH_BYTES = 8 << 20;
+
   private static final long RETRY_MILLIS = 1_000;
 
   @Bean
@@ -60,7 +63,11 @@ class IntakeConfiguration {
         clients.container(
             "request-intake",
             properties,
-            Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_BATCH));
+            Map.of(
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                MAX_BATCH,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                MAX_FETCH_BYTES));
     container.setupMessageListener(
         new RequestIntake(
             tenants, admission, settings.intake().parallelism(), () -> !container.isRunning()));

@@ -22,10 +22,10 @@ import dev.capstan.observability.metric.MetricsConfiguration;
 import dev.capstan.observability.trace.Tracing;
 import dev.capstan.observability.trace.TracingSettings;
 import dev.capstan.schema.execution.ExecutionId;
-import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.settings.CeilingSettings;
 import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewChanges;
@@ -36,6 +36,7 @@ import dev.capstan.submitter.admission.Lanes;
 import dev.capstan.submitter.admission.WebhookRule;
 import dev.capstan.submitter.api.ApiConfiguration;
 import dev.capstan.submitter.api.ApiKeys;
+import dev.capstan.submitter.api.RequestBodies;
 import dev.capstan.submitter.cancellation.ExecutionCanceller;
 import dev.capstan.submitter.dataset.Datasets;
 import dev.capstan.submitter.lookup.ExecutionExistence;
@@ -75,7 +76,12 @@ import org.springframework.kafka.listener.KafkaMessageListenerContainer;
   DispatcherServletAutoConfiguration.class,
   WebMvcAutoConfiguration.class
 })
-@EnableConfigurationProperties({SubmitterSettings.class, ApiKeySettings.class, KafkaSettings.class})
+@EnableConfigurationProperties({
+  SubmitterSettings.class,
+  ApiKeySettings.class,
+  KafkaSettings.class,
+  CeilingSettings.class
+})
 @Import({
   StorageConfiguration.class,
   ApiConfiguration.class,
@@ -105,12 +111,17 @@ public class SubmitterConfiguration {
       @Value("${server.address:}") String address) {
     ExposureCheck exposure = ExposureCheck.of(address);
     ApiKeys keys = apiKeys.keys();
+    SubmitterSettings.Http http = settings.http();
     exposure.requireKeys(keys, settings);
     return new ApiConfiguration.Settings(
         keys,
         exposure.allowedHosts(settings),
-        settings.http().allowedOrigins(),
-        settings.http().maxUpload().toBytes());
+        http.allowedOrigins(),
+        new RequestBodies.Settings(
+            http.heldBodies(Runtime.getRuntime().maxMemory()),
+            http.maxUploads().toBytes(),
+            http.maxUpload().toBytes(),
+            http.minBodyRate().toBytes()));
   }
 
   // ---- Kafka
@@ -175,6 +186,7 @@ public class SubmitterConfiguration {
       BestEffortView view,
       WebhookRule webhooks,
       SubmitterSettings settings,
+      CeilingSettings ceilings,
       Metrics metrics,
       Tracing tracing,
       Clock clock) {
@@ -192,7 +204,7 @@ public class SubmitterConfiguration {
                         execution, clock.instant(), position.partition(), position.offset())),
             webhooks),
         new Admission.Settings(
-            new Lanes(settings.laneList()),
+            new Lanes(settings.laneList(ceilings)),
             settings.admission().keyRetention(),
             settings.kafka().deliveryTimeout().plusSeconds(5)),
         metrics,
@@ -304,6 +316,6 @@ public class SubmitterConfiguration {
   }
 
   static List<String> laneNames(SubmitterSettings settings) {
-    return settings.laneList().stream().map(Lane::name).toList();
+    return List.copyOf(settings.lanes().keySet());
   }
 }

@@ -4,6 +4,7 @@ import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.Name;
 import dev.capstan.schema.request.QueryType;
+import dev.capstan.storage.settings.CeilingSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -82,6 +83,12 @@ public record SubmitterSettings(
    * @param anonymousAllowed lets a server without API keys listen beyond loopback; only for
    *     networks where every client may run code
    * @param maxUpload of one dataset file in bytes; a larger one is refused with 413
+   * @param maxBodies bytes of submissions in memory at the same time; more are refused with 503. 0
+   *     means a quarter of the heap. One tenant has at most half, but at least one submission of 32
+   *     MiB; more are refused with 429
+   * @param maxUploads bytes of dataset files that are being received, in temporary files; likewise
+   * @param minBodyRate bytes per second at which bodies must arrive, on average after 10 s; a
+   *     slower one is refused with 408
    * @param maxWaiters concurrent long polls; further ones get an immediate response
    */
   public record Http(
@@ -95,7 +102,16 @@ public record SubmitterSettings(
               allowedOrigins,
       @DefaultValue("false") boolean anonymousAllowed,
       @DefaultValue("1GB") DataSize maxUpload,
-      @DefaultValue("10000") @Min(0) int maxWaiters) {}
+      @DefaultValue("0B") DataSize maxBodies,
+      @DefaultValue("4GB") DataSize maxUploads,
+      @DefaultValue("4KB") DataSize minBodyRate,
+      @DefaultValue("10000") @Min(0) int maxWaiters) {
+
+    /** Bytes of submissions in memory, in a heap of {@code heapBytes}. */
+    long heldBodies(long heapBytes) {
+      return maxBodies.toBytes() > 0 ? maxBodies.toBytes() : heapBytes / 4;
+    }
+  }
 
   /**
    * @param keyRetention how long an idempotency key is kept after the expiry of its execution
@@ -168,7 +184,7 @@ public record SubmitterSettings(
       Duration maxTimeout,
       @DefaultValue({"python", "sql", "shell"}) Set<QueryType> languages) {}
 
-  List<Lane> laneList() {
+  List<Lane> laneList(CeilingSettings ceilings) {
     return lanes.entrySet().stream()
         .map(
             entry ->
@@ -176,7 +192,8 @@ public record SubmitterSettings(
                     entry.getKey(),
                     entry.getValue().provider(),
                     entry.getValue().maxTimeout(),
-                    entry.getValue().languages()))
+                    entry.getValue().languages(),
+                    ceilings.of(entry.getKey(), entry.getValue().provider())))
         .toList();
   }
 }

@@ -208,6 +208,21 @@ class SubmitterIT {
     assertThat(submitter.post(withDataset).statusCode()).isEqualTo(202);
   }
 
+  @Test
+  void namesOfADatasetNeverConflict() {
+    String files = "/v1/datasets/conflicts/files/";
+    JsonNode first = json(submitter.method("PUT", files + "a", "x"));
+    assertProblem(submitter.method("PUT", files + "a/b.csv", "x"), 409, "conflict");
+    assertProblem(submitter.method("PUT", files + "a/b/c/d.csv", "x"), 409, "conflict");
+    assertThat(json(submitter.get("/v1/datasets/conflicts"))).isEqualTo(first);
+    json(submitter.method("DELETE", files + "a", ""));
+    json(submitter.method("PUT", files + "a/b/c.csv", "x"));
+    assertProblem(submitter.method("PUT", files + "a/b", "x"), 409, "conflict");
+    assertProblem(submitter.method("PUT", files + "a", "x"), 409, "conflict");
+    json(submitter.method("PUT", files + "a/b/c.csv", "y"));
+    json(submitter.method("PUT", files + "ab", "x"));
+  }
+
   private static JsonNode json(HttpResponse<String> response) {
     assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
     return Json.MAPPER.readTree(response.body());

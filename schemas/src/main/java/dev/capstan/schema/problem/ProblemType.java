@@ -16,6 +16,7 @@ public enum ProblemType {
   NOT_FOUND("not-found", 404, "Not found"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed for this path"),
   NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types is available"),
+  REQUEST_TIMEOUT("request-timeout", 408, "The body arrived too slowly"),
   ALREADY_TERMINAL("already-terminal", 409, "The execution has already ended"),
   NOT_FINISHED("not-finished", 409, "The execution has not ended yet"),
   CONFLICT("conflict", 409, "Another client changed it at the same time"),
@@ -23,6 +24,7 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type is not supported"),
   IDEMPOTENCY_KEY_REUSED(
       "idempotency-key-reused", 422, "The idempotency key was used for another request"),
+  TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests of this tenant at once"),
   INTERNAL_ERROR("internal-error", 500, "Internal error"),
   UNAVAILABLE("unavailable", 503, "A system that Capstan depends on is not available"),
   REBUILDING("rebuilding", 503, "The view of pending executions is being rebuilt");

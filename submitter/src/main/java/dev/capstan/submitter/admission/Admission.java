@@ -7,6 +7,7 @@ import dev.capstan.observability.metric.Metrics;
 import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.DatasetFile;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.Lane;
@@ -25,9 +26,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -96,29 +98,35 @@ public final class Admission {
       throws RefusedException, IndeterminateException {
     // documents have milliseconds only
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    JsonNode body = RequestBody.parse(bytes);
-    ExecutionRequest request = validator.validate(body, metadata.keyBeside(body), now);
+    RequestBody body = RequestBody.parse(bytes);
+    ExecutionRequest request = validator.validate(body, metadata.keyBeside(body.tree()), now);
     ports.webhooks().check(tenant, request.webhook());
     ExecutionId id = ids.get();
     try {
       AdmittedExecution execution =
           resolve(tenant, id, request, digest(body), now, metadata.traceParent());
-      ClaimCheck.Plan plan = ClaimCheck.plan(execution);
+      ClaimCheck.Plan plan = ClaimCheck.plan(execution, body.large());
       String key = request.idempotencyKey();
-      return key == null ? append(plan) : appendOnce(key, metadata, execution, plan, now);
+      return key == null
+          ? append(plan)
+          : appendOnce(key, metadata, execution, body.large(), plan, now);
     } catch (ObjectStoreException e) {
       throw new IndeterminateException(id, e);
     }
   }
 
   /** The digest excludes the key, so that the header and the field are equivalent. */
-  private static String digest(JsonNode body) {
-    if (body instanceof ObjectNode object && object.has("idempotency_key")) {
-      ObjectNode rest = object.deepCopy();
-      rest.remove("idempotency_key");
-      return CanonicalJson.digest(rest);
+  private static String digest(RequestBody body) {
+    JsonNode tree = body.tree();
+    if (tree instanceof ObjectNode object && object.has("idempotency_key")) {
+      tree = object.deepCopy().remove(List.of("idempotency_key"));
     }
-    return CanonicalJson.digest(body);
+    return CanonicalJson.digest(
+        tree,
+        pointer -> {
+          LargeText text = body.large().get(pointer);
+          return text == null ? null : text.reader();
+        });
   }
 
   private AdmittedExecution resolve(
@@ -158,24 +166,45 @@ public final class Admission {
                 () ->
                     RefusedException.invalid(
                         List.of(new FieldError("/dataset_id", "unknown dataset: " + datasetId))));
-    Set<String> names = new HashSet<>();
-    dataset.files().forEach(file -> names.add(file.name()));
+    List<FieldError> errors = new ArrayList<>();
+    String lane = request.lane() == null ? Lane.DEFAULT : request.lane();
+    settings.lanes().find(lane).flatMap(l -> CeilingRule.check(dataset, l)).ifPresent(errors::add);
+    FileNames names = new FileNames();
+    for (DatasetFile file : dataset.files()) {
+      // versions of earlier releases may have conflicts
+      names
+          .conflict(file.name())
+          .ifPresent(other -> errors.add(unusable(datasetId, file.name(), other)));
+      names.add(file.name());
+    }
     List<InputFile> files = request.files() == null ? List.of() : request.files();
     for (int i = 0; i < files.size(); i++) {
-      if (names.contains(files.get(i).name())) {
-        throw RefusedException.invalid(
-            List.of(
-                new FieldError(
-                    "/files/" + i + "/name", "is the name of a file of dataset " + datasetId)));
+      Optional<String> other = names.conflict(files.get(i).name());
+      if (other.isPresent()) {
+        errors.add(
+            new FieldError(
+                "/files/" + i + "/name",
+                "conflicts with the file " + other.get() + " of dataset " + datasetId));
       }
     }
+    if (!errors.isEmpty()) {
+      throw RefusedException.invalid(errors);
+    }
     return dataset;
+  }
+
+  private static FieldError unusable(Name datasetId, String name, String other) {
+    return new FieldError(
+        "/dataset_id",
+        "names dataset %s, whose files %s and %s conflict; delete one"
+            .formatted(datasetId, other, name));
   }
 
   private AdmissionResult appendOnce(
       String key,
       SubmissionMetadata metadata,
       AdmittedExecution execution,
+      Map<String, LargeText> large,
       ClaimCheck.Plan plan,
       Instant now)
       throws RefusedException, IndeterminateException {
@@ -202,14 +231,14 @@ public final class Admission {
       return new AdmissionResult.Replayed(earlier);
     }
     // claimed, but never appended: the submission that claimed it failed, so this one takes its id
-    return append(ClaimCheck.plan(execution.withId(holder.executionId())));
+    return append(ClaimCheck.plan(execution.withId(holder.executionId()), large));
   }
 
   private AdmissionResult append(ClaimCheck.Plan plan) throws IndeterminateException {
     AdmittedExecution execution = plan.execution();
     try {
       for (ClaimCheck.StoredBody body : plan.bodies()) {
-        ports.store().put(body.object(), body.content(), "application/octet-stream");
+        ports.store().put(body.object(), body.content().bytes().get(), "application/octet-stream");
       }
       LedgerPosition position = ports.log().append(Dispatch.first(execution));
       ports.views().admitted(execution, position);

@@ -7,7 +7,10 @@ import dev.capstan.schema.request.Resources;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The effective limits: those of a valid request, else the defaults of {@link Limits}. */
+/**
+ * The effective limits: those of a valid request, else the defaults of {@link Limits}, lowered to
+ * the ceilings of the lane.
+ */
 final class EffectiveLimits {
   private final Lanes lanes;
 
@@ -16,11 +19,12 @@ final class EffectiveLimits {
   }
 
   Limits of(ExecutionRequest request) {
-    Limits d = Limits.DEFAULT;
+    Lane lane = lanes.find(request.lane() == null ? Lane.DEFAULT : request.lane()).orElse(null);
+    Limits d = lane == null ? Limits.DEFAULT : lane.ceilings().cap(Limits.DEFAULT);
     Resources asked = Objects.requireNonNullElse(request.resources(), Resources.UNSPECIFIED);
     long memory = or(asked.memoryBytes(), d.memoryBytes());
     return new Limits(
-        request.timeoutSeconds() == null ? defaultTimeout(request) : request.timeoutSeconds(),
+        request.timeoutSeconds() == null ? defaultTimeout(lane) : request.timeoutSeconds(),
         asked.cpus() == null ? d.cpus() : asked.cpus(),
         memory,
         asked.pids() == null ? d.pids() : asked.pids(),
@@ -30,10 +34,8 @@ final class EffectiveLimits {
         request.maxRows() == null ? d.maxRows() : request.maxRows());
   }
 
-  private int defaultTimeout(ExecutionRequest request) {
-    String name = request.lane() == null ? Lane.DEFAULT : request.lane();
-    long longest =
-        lanes.find(name).map(lane -> lane.maxTimeout().toSeconds()).orElse(Long.MAX_VALUE);
+  private static int defaultTimeout(@Nullable Lane lane) {
+    long longest = lane == null ? Long.MAX_VALUE : lane.maxTimeout().toSeconds();
     return (int) Math.min(Limits.DEFAULT.timeoutSeconds(), longest);
   }
 

@@ -20,6 +20,9 @@ final class NumberRule {
   }
 
   private static void visit(JsonNode node, String pointer, List<FieldError> errors) {
+    if (errors.size() >= RequestValidator.MAX_ERRORS) {
+      return;
+    }
     if (node.isNumber()) {
       if (isBeyond(node)) {
         errors.add(new FieldError(pointer, "must be a number within 64 bits"));

@@ -6,20 +6,22 @@ import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.InputFile;
-import dev.capstan.schema.request.Limits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Rules that the schema can't express: between fields, and between a request and the lanes. */
 final class RequestRules {
+  static final String BASE64_EXPECTED =
+      "must be base64 (RFC 4648) with padding and without line breaks";
+
   private final Lanes lanes;
+  private final EffectiveLimits limits;
 
   RequestRules(Lanes lanes) {
     this.lanes = lanes;
+    this.limits = new EffectiveLimits(lanes);
   }
 
   /** The violations of a request that is valid by the schema; empty when it is valid. */
@@ -28,7 +30,8 @@ final class RequestRules {
     checkLane(request, errors);
     checkFiles(request, errors);
     checkEnv(request, errors);
-    checkResources(request, errors);
+    checkCeilings(request, errors);
+    checkDisk(request, errors);
     checkRetry(request, errors);
     return errors;
   }
@@ -89,34 +92,31 @@ final class RequestRules {
 
   private static void checkFiles(ExecutionRequest request, List<FieldError> errors) {
     List<InputFile> files = request.files() == null ? List.of() : request.files();
-    Set<String> names = new HashSet<>();
+    FileNames names = new FileNames();
     for (int i = 0; i < files.size(); i++) {
       InputFile file = files.get(i);
-      if (!PathRule.allows(file.name())) {
-        errors.add(new FieldError("/files/" + i + "/name", PathRule.EXPECTED));
-      } else if (!names.add(file.name())) {
-        errors.add(
-            new FieldError("/files/" + i + "/name", "duplicates the name of an earlier file"));
+      String pointer = "/files/" + i;
+      if (PathRule.allows(file.name())) {
+        names
+            .conflict(file.name())
+            .ifPresent(other -> errors.add(new FieldError(pointer + "/name", conflict(other))));
+        names.add(file.name());
+      } else {
+        errors.add(new FieldError(pointer + "/name", PathRule.EXPECTED));
       }
       if (file.contentBase64() == null || !isBase64(file.contentBase64())) {
         errors.add(
             new FieldError(
-                "/files/" + i + "/content_base64",
-                "must be base64 (RFC 4648) with padding and without line breaks"));
+                pointer + "/content_base64",
+                BASE64_EXPECTED));
       }
     }
-    for (int i = 0; i < files.size(); i++) {
-      String name = files.get(i).name();
-      for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
-        if (names.contains(name.substring(0, slash))) {
-          errors.add(
-              new FieldError(
-                  "/files/" + i + "/name",
-                  "is below " + name.substring(0, slash) + ", which is also a file"));
-          break;
-        }
-      }
-    }
+  }
+
+  private static String conflict(String other) {
+    return "conflicts with the earlier file "
+        + other
+        + ": names must differ, and none may be a folder of another";
   }
 
   private static boolean isBase64(String text) {
@@ -146,13 +146,17 @@ final class RequestRules {
     }
   }
 
-  private static void checkResources(ExecutionRequest request, List<FieldError> errors) {
+  private void checkCeilings(ExecutionRequest request, List<FieldError> errors) {
+    String name = request.lane() == null ? Lane.DEFAULT : request.lane();
+    lanes.find(name).ifPresent(lane -> CeilingRule.check(request, lane, errors));
+  }
+
+  private void checkDisk(ExecutionRequest request, List<FieldError> errors) {
     if (request.resources() == null || request.resources().diskBytes() == null) {
       return;
     }
     long disk = request.resources().diskBytes();
-    Long asked = request.resources().memoryBytes();
-    long memory = asked == null ? Limits.DEFAULT.memoryBytes() : asked;
+    long memory = limits.of(request).memoryBytes();
     if (disk > memory) {
       errors.add(
           new FieldError(

@@ -1,6 +1,7 @@
 package dev.capstan.submitter.admission;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -17,22 +18,25 @@ import tools.jackson.databind.JsonNode;
 /** Validates requests by their JSON Schema, with readable error messages. Thread-safe. */
 final class RequestSchema {
   private static final String RESOURCE = "/dev/capstan/schema/execution-request.schema.json";
-  private static final int MAX_ERRORS = 50;
 
+  /** Of the validator: more than are reported, because several may be about one field. */
+  private static final int MAX_FOUND = 100;
+
+  private final JsonNode document;
   private final Schema schema;
   private final SchemaMessages messages;
 
   RequestSchema() {
-    JsonNode document = load();
+    this.document = load();
     this.schema =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(document);
     schema.initializeValidators();
     this.messages = new SchemaMessages(document);
   }
 
-  /** The schema violations of {@code body}, at most 50; empty when it is valid. */
+  /** The schema violations of {@code body}, at most 20; empty when it is valid. */
   List<FieldError> check(JsonNode body) {
-    List<Error> found = schema.validate(body);
+    List<Error> found = find(body);
     if (found.isEmpty()) {
       return List.of();
     }
@@ -47,11 +51,40 @@ final class RequestSchema {
       FieldError described = messages.describe(error, body);
       boolean isFirstOfField =
           errors.stream().noneMatch(other -> other.pointer().equals(described.pointer()));
-      if (isFirstOfField && errors.size() < MAX_ERRORS) {
+      if (isFirstOfField && errors.size() < RequestValidator.MAX_ERRORS) {
         errors.add(described);
       }
     }
     return errors;
+  }
+
+  /** The first violations: the validator is stopped when there are enough. */
+  private List<Error> find(JsonNode body) {
+    ExecutionContext context = schema.createExecutionContext();
+    List<Error> found = new LimitedList(MAX_FOUND);
+    context.setErrors(found);
+    try {
+      schema.validate(context, body);
+    } catch (LimitedList.FullException e) {
+      return found;
+    }
+    return found;
+  }
+
+  /** The errors of a long text, whose place in the body has a short one. */
+  List<FieldError> checkLarge(String pointer, LargeText text) {
+    if (pointer.endsWith("base64")) {
+      return text.base64(part -> {})
+          ? List.of()
+          : List.of(new FieldError(pointer, RequestRules.BASE64_EXPECTED));
+    }
+    int longest = document.at("/properties" + pointer).path("maxLength").asInt();
+    long length = text.characters();
+    return length <= longest
+        ? List.of()
+        : List.of(
+            new FieldError(
+                pointer, "must have at most " + longest + " characters, but has " + length));
   }
 
   private static boolean isAboutLanguage(Error error) {

@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class RequestValidator {
   private static final String KEY = "idempotency_key";
 
+  /** Clients fix the first ones; a long list would only use memory. */
+  static final int MAX_ERRORS = 20;
+
   private final RequestSchema schema = new RequestSchema();
   private final RequestRules rules;
 
@@ -26,24 +29,25 @@ final class RequestValidator {
    *
    * @param headerKey the idempotency key of the header; equivalent to the field
    */
-  ExecutionRequest validate(JsonNode body, @Nullable String headerKey, Instant now)
+  ExecutionRequest validate(RequestBody body, @Nullable String headerKey, Instant now)
       throws RefusedException {
-    refuseIfAny(overlongNames(body));
-    refuseIfAny(NumberRule.check(body));
-    JsonNode keyed = withKey(body, headerKey);
+    refuseIfAny(overlongNames(body.tree()));
+    refuseIfAny(NumberRule.check(body.tree()));
+    JsonNode keyed = withKey(body.tree(), headerKey);
     List<FieldError> errors = new ArrayList<>(schema.check(keyed));
     errors.addAll(RequestTimes.checkFormat(keyed));
     refuseIfAny(errors);
     ExecutionRequest request = Json.STRICT.treeToValue(keyed, ExecutionRequest.class);
     errors.addAll(rules.check(request));
     errors.addAll(RequestTimes.checkOrder(request, now));
+    body.large().forEach((pointer, text) -> errors.addAll(schema.checkLarge(pointer, text)));
     refuseIfAny(errors);
     return request;
   }
 
   private static void refuseIfAny(List<FieldError> errors) throws RefusedException {
     if (!errors.isEmpty()) {
-      throw RefusedException.invalid(errors);
+      throw RefusedException.invalid(errors.subList(0, Math.min(MAX_ERRORS, errors.size())));
     }
   }
 

@@ -56,7 +56,7 @@ final class SchemaMessages {
                   + " entries, but has "
                   + value.size());
       case "pattern" -> new FieldError(pointer, patternRule(rule));
-      default -> new FieldError(pointer, error.getMessage());
+      default -> new FieldError(pointer, shortened(String.valueOf(error.getMessage())));
     };
   }
 
@@ -147,7 +147,14 @@ final class SchemaMessages {
   }
 
   private static String show(JsonNode value) {
+    if (value.isContainer()) {
+      return kind(value);
+    }
     String text = value.toString();
+    return shortened(text);
+  }
+
+  private static String shortened(String text) {
     return text.length() <= 80 ? text : text.substring(0, 80) + "…";
   }
 }

@@ -41,10 +41,19 @@ public class ApiConfiguration {
    * @param allowedOrigins of web pages that may use this server, besides its own
    */
   public record Settings(
-      ApiKeys apiKeys, Set<String> allowedHosts, Set<String> allowedOrigins, long maxUploadBytes) {}
+      ApiKeys apiKeys,
+      Set<String> allowedHosts,
+      Set<String> allowedOrigins,
+      RequestBodies.Settings bodies) {}
+
+  @Bean
+  RequestBodies requestBodies(Settings settings) {
+    return new RequestBodies(settings.bodies());
+  }
 
   @Bean
   ExecutionController executionController(
+      RequestBodies bodies,
       Admission admission,
       IdempotencyMarkers markers,
       ExecutionLookup lookup,
@@ -53,7 +62,8 @@ public class ApiConfiguration {
       Metrics metrics,
       Clock clock) {
     LongPoll longPoll = new LongPoll(lookup, waiters);
-    return new ExecutionController(admission, markers, lookup, longPoll, canceller, metrics, clock);
+    return new ExecutionController(
+        bodies, admission, markers, lookup, longPoll, canceller, metrics, clock);
   }
 
   @Bean
@@ -73,8 +83,8 @@ public class ApiConfiguration {
   }
 
   @Bean
-  DatasetController datasetController(Datasets datasets, Settings settings) {
-    return new DatasetController(datasets, settings.maxUploadBytes());
+  DatasetController datasetController(Datasets datasets, RequestBodies bodies) {
+    return new DatasetController(datasets, bodies);
   }
 
   @Bean

@@ -30,11 +30,11 @@ final class DatasetController {
   private static final String FILES = "/v1/datasets/{id}/files/{*name}";
 
   private final Datasets datasets;
-  private final long maxUploadBytes;
+  private final RequestBodies bodies;
 
-  DatasetController(Datasets datasets, long maxUploadBytes) {
+  DatasetController(Datasets datasets, RequestBodies bodies) {
     this.datasets = datasets;
-    this.maxUploadBytes = maxUploadBytes;
+    this.bodies = bodies;
   }
 
   @GetMapping(path = "/v1/datasets/{id}", produces = RequestReader.JSON)
@@ -48,10 +48,7 @@ final class DatasetController {
       throws IOException {
     Name dataset = requireId(id);
     String name = Downloads.fileName(path);
-    if (request.getContentLengthLong() > maxUploadBytes) {
-      throw tooLarge();
-    }
-    try (Upload upload = Upload.receive(request.getInputStream(), maxUploadBytes)) {
+    try (Upload upload = bodies.upload(request)) {
       return document(
           datasets.put(
               RequestReader.tenant(request),
@@ -60,8 +57,6 @@ final class DatasetController {
               upload.file(),
               upload.sha256(),
               upload.sizeBytes()));
-    } catch (Upload.TooLargeException e) {
-      throw tooLarge();
     } catch (DatasetChangeException e) {
       throw conflict(e);
     }
@@ -145,20 +140,12 @@ final class DatasetController {
         .body(Json.MAPPER.writeValueAsBytes(document));
   }
 
-  private ApiException tooLarge() {
-    return ApiException.of(
-        ProblemType.BODY_TOO_LARGE, "A file must have at most " + maxUploadBytes + " bytes");
-  }
-
   private static ApiException noFile(String id) {
     return ApiException.notFound("The newest version of dataset " + id + " has no such file");
   }
 
   private static ApiException conflict(DatasetChangeException e) {
     return ApiException.of(
-        ProblemType.CONFLICT,
-        e.isFull()
-            ? "A dataset must have at most " + Datasets.MAX_FILES + " files"
-            : "Too many concurrent changes; retry");
+        ProblemType.CONFLICT, String.valueOf(e.getMessage()));
   }
 }

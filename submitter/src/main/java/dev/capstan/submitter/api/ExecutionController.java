@@ -40,6 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class ExecutionController {
   private static final Logger log = LoggerFactory.getLogger(ExecutionController.class);
 
+  private final RequestBodies bodies;
   private final Admission admission;
   private final IdempotencyMarkers markers;
   private final ExecutionLookup lookup;
@@ -49,6 +50,7 @@ final class ExecutionController {
   private final Clock clock;
 
   ExecutionController(
+      RequestBodies bodies,
       Admission admission,
       IdempotencyMarkers markers,
       ExecutionLookup lookup,
@@ -56,6 +58,7 @@ final class ExecutionController {
       ExecutionCanceller canceller,
       Metrics metrics,
       Clock clock) {
+    this.bodies = bodies;
     this.admission = admission;
     this.markers = markers;
     this.lookup = lookup;
@@ -67,11 +70,7 @@ final class ExecutionController {
 
   @PostMapping(path = "/v1/executions", produces = RequestReader.JSON)
   Object submit(HttpServletRequest request) throws IOException, RefusedException {
-    byte[] body = RequestReader.jsonBody(request);
-    SubmissionMetadata metadata =
-        SubmissionMetadata.http(request.getHeader("Idempotency-Key"), null)
-            .withTraceOf(request.getHeaders("traceparent").asIterator());
-    AdmissionResult submission = admit(RequestReader.tenant(request), body, metadata);
+    AdmissionResult submission = admit(request);
     ExecutionKey key = submission.key();
     Optional<Duration> wait = RequestReader.preferredWait(request);
     return switch (submission) {
@@ -132,10 +131,13 @@ final class ExecutionController {
         : longPoll.await(key, wait.get(), response);
   }
 
-  private AdmissionResult admit(TenantId tenant, byte[] body, SubmissionMetadata metadata)
-      throws RefusedException {
-    try {
-      return admission.admit(tenant, body, metadata);
+  private AdmissionResult admit(HttpServletRequest request) throws IOException, RefusedException {
+    SubmissionMetadata metadata =
+        SubmissionMetadata.http(request.getHeader("Idempotency-Key"), null)
+            .withTraceOf(request.getHeaders("traceparent").asIterator());
+    TenantId tenant = RequestReader.tenant(request);
+    try (BodyBudget.Reservation held = bodies.memory(tenant)) {
+      return admission.admit(tenant, bodies.json(request, held), metadata);
     } catch (IndeterminateException e) {
       log.atLevel(isLoggedAlready(e) ? Level.DEBUG : Level.WARN)
           .setCause(e)

@@ -9,6 +9,7 @@ import dev.capstan.submitter.admission.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,8 @@ final class ProblemResolver implements HandlerExceptionResolver {
         case LedgerUnavailableException e ->
             Problems.write(request, response, unavailable(request, "The ledger", e), 2);
         case ErrorResponse e -> Problems.write(request, response, framework(e, response), null);
+        case IOException e when isTimeout(e) ->
+            Problems.write(request, response, Problems.ofStatus(408), null);
         case IOException e ->
             // reading the body failed: the client disconnected or sent less than Content-Length
             Problems.write(request, response, Problems.ofStatus(400), null);
@@ -61,6 +64,11 @@ final class ProblemResolver implements HandlerExceptionResolver {
     } catch (IOException e) {
       return null;
     }
+  }
+
+  /** The container wraps what it throws while it reads a body. */
+  private static boolean isTimeout(IOException e) {
+    return e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException;
   }
 
   private static Problem unavailable(HttpServletRequest request, String what, Exception e) {

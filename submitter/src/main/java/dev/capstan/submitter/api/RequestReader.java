@@ -4,9 +4,7 @@ import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.ProblemType;
-import dev.capstan.schema.request.Limits;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
@@ -60,20 +58,8 @@ final class RequestReader {
     return Optional.empty();
   }
 
-  /** The body of a submission; reads at most one byte more than the limit. */
-  static byte[] jsonBody(HttpServletRequest request) throws IOException {
-    requireJson(request);
-    if (request.getContentLengthLong() > Limits.MAX_REQUEST_BYTES) {
-      throw ApiException.of(
-          ProblemType.BODY_TOO_LARGE,
-          "A request must have at most "
-              + Limits.MAX_REQUEST_BYTES
-              + " bytes, files included. Put larger files into a dataset.");
-    }
-    return request.getInputStream().readNBytes(Limits.MAX_REQUEST_BYTES + 1);
-  }
-
-  private static void requireJson(HttpServletRequest request) {
+  /** Refuses other types than JSON in UTF-8 with 415. */
+  static void requireJson(HttpServletRequest request) {
     String type = request.getContentType();
     String encoding = request.getHeader("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {

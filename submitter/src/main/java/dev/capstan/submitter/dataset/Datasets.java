@@ -9,12 +9,12 @@ import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStore.ObjectInfo;
 import dev.capstan.submitter.admission.DatasetCatalog;
+import dev.capstan.submitter.admission.FileNames;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * The datasets of all tenants in the object store. A dataset is a chain of heads, each created with
@@ -32,17 +32,10 @@ public final class Datasets implements DatasetCatalog {
     this.store = store;
   }
 
-  /** The dataset has the maximum number of files, or too many concurrent changes. */
+  /** The dataset can't be changed in this way; the message is for the client. */
   public static final class DatasetChangeException extends Exception {
-    private final boolean full;
-
-    DatasetChangeException(boolean full) {
-      super(full ? "a dataset has at most " + MAX_FILES + " files" : "too many concurrent changes");
-      this.full = full;
-    }
-
-    public boolean isFull() {
-      return full;
+    DatasetChangeException(String message) {
+      super(message);
     }
   }
 
@@ -64,12 +57,19 @@ public final class Datasets implements DatasetCatalog {
   public PinnedDataset put(
       TenantId tenant, Name datasetId, String name, Path content, String sha256, long sizeBytes)
       throws DatasetChangeException {
+    requireNoConflict(current(tenant, datasetId), name);
     String blob = ObjectKeys.dataset(tenant, datasetId) + "blobs/" + sha256;
     if (store.stat(blob).isEmpty()) {
       store.put(blob, content, "application/octet-stream");
     }
     DatasetFile file = new DatasetFile(name, blob, sha256, sizeBytes);
-    return change(tenant, datasetId, version -> version.with(name, file));
+    return change(
+        tenant,
+        datasetId,
+        version -> {
+          requireNoConflict(version, name);
+          return version.with(name, file);
+        });
   }
 
   /**
@@ -88,13 +88,40 @@ public final class Datasets implements DatasetCatalog {
         : Optional.empty();
   }
 
+  private DatasetVersion current(TenantId tenant, Name datasetId) {
+    String base = ObjectKeys.dataset(tenant, datasetId);
+    return head(base).map(head -> version(base, head)).orElse(DatasetVersion.EMPTY);
+  }
+
   /** The content of a file of any version. */
   public Optional<InputStream> open(DatasetFile file) {
     return store.open(file.object(), 0, null);
   }
 
-  private PinnedDataset change(
-      TenantId tenant, Name datasetId, UnaryOperator<DatasetVersion> change)
+  /** Files of one version must be able to exist together in one folder. */
+  private static void requireNoConflict(DatasetVersion version, String name)
+      throws DatasetChangeException {
+    FileNames others = new FileNames();
+    version.files().stream()
+        .map(DatasetFile::name)
+        .filter(other -> !other.equals(name))
+        .forEach(others::add);
+    Optional<String> other = others.conflict(name);
+    if (other.isPresent()) {
+      throw new DatasetChangeException(
+          "The name conflicts with the file "
+              + other.get()
+              + " of the dataset: a file can't be a folder of another");
+    }
+  }
+
+  /** A change of the newest version. */
+  @FunctionalInterface
+  private interface Change {
+    DatasetVersion apply(DatasetVersion version) throws DatasetChangeException;
+  }
+
+  private PinnedDataset change(TenantId tenant, Name datasetId, Change change)
       throws DatasetChangeException {
     String base = ObjectKeys.dataset(tenant, datasetId);
     for (int i = 0; i < MAX_ATTEMPTS; i++) {
@@ -102,7 +129,7 @@ public final class Datasets implements DatasetCatalog {
       DatasetVersion before = head.map(h -> version(base, h)).orElse(DatasetVersion.EMPTY);
       DatasetVersion after = change.apply(before);
       if (after.files().size() > MAX_FILES) {
-        throw new DatasetChangeException(true);
+        throw new DatasetChangeException("A dataset must have at most " + MAX_FILES + " files");
       }
       if (head.isPresent() && after.equals(before)) {
         return before.pinned(datasetId);
@@ -114,7 +141,7 @@ public final class Datasets implements DatasetCatalog {
         return after.pinned(datasetId);
       }
     }
-    throw new DatasetChangeException(false);
+    throw new DatasetChangeException("Too many concurrent changes; retry");
   }
 
   private Optional<Head> head(String base) {

@@ -7,13 +7,16 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.function.LongConsumer;
 
 /**
  * Content of an uploaded file, in a temporary file that is deleted on close.
  *
  * @param sha256 hex digest of the content
+ * @param onClose runs after the file is deleted
  */
-public record Upload(Path file, String sha256, long sizeBytes) implements AutoCloseable {
+public record Upload(Path file, String sha256, long sizeBytes, Runnable onClose)
+    implements AutoCloseable {
 
   /** The content is longer than allowed. */
   public static final class TooLargeException extends Exception {
@@ -22,8 +25,14 @@ public record Upload(Path file, String sha256, long sizeBytes) implements AutoCl
     }
   }
 
-  /** Reads {@code in} to its end, at most {@code limit} bytes. */
-  public static Upload receive(InputStream in, long limit) throws IOException, TooLargeException {
+  /**
+   * Reads {@code in} to its end, at most {@code limit} bytes.
+   *
+   * @param beforeWrite is called with the size that the file is going to have; may throw
+   */
+  public static Upload receive(
+      InputStream in, long limit, LongConsumer beforeWrite, Runnable onClose)
+      throws IOException, TooLargeException {
     Path file = Files.createTempFile("capstan-upload-", null);
     boolean received = false;
     try {
@@ -36,12 +45,13 @@ public record Upload(Path file, String sha256, long sizeBytes) implements AutoCl
           if (size > limit) {
             throw new TooLargeException(limit);
           }
+          beforeWrite.accept(size);
           digest.update(buffer, 0, n);
           out.write(buffer, 0, n);
         }
       }
       received = true;
-      return new Upload(file, Sha256.hex(digest), size);
+      return new Upload(file, Sha256.hex(digest), size, onClose);
     } finally {
       if (!received) {
         Files.deleteIfExists(file);
@@ -51,6 +61,10 @@ public record Upload(Path file, String sha256, long sizeBytes) implements AutoCl
 
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(file);
+    try {
+      Files.deleteIfExists(file);
+    } finally {
+      onClose.run();
+    }
   }
 }

@@ -18,12 +18,12 @@ import dev.capstan.schema.request.Name;
 import dev.capstan.schema.request.Program;
 import dev.capstan.schema.request.QueryType;
 import dev.capstan.schema.request.RetryPolicy;
+import dev.capstan.submitter.admission.RequestBody;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -91,12 +91,7 @@ final class RejectedExecutions {
   }
 
   private static JsonNode body(byte[] value) {
-    try {
-      JsonNode tree = value.length > Limits.MAX_REQUEST_BYTES ? null : Json.MAPPER.readTree(value);
-      return tree == null ? Json.MAPPER.createObjectNode() : tree;
-    } catch (JacksonException e) {
-      return Json.MAPPER.createObjectNode();
-    }
+    return RequestBody.readable(value).orElseGet(Json.MAPPER::createObjectNode);
   }
 
   private static ExecutionRequest request(String key, JsonNode body) {

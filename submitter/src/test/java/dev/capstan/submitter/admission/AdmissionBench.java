@@ -13,6 +13,7 @@ import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.execution.TenantId;
+import dev.capstan.schema.request.Ceilings;
 import dev.capstan.schema.request.QueryType;
 import dev.capstan.storage.object.InMemoryObjectStore;
 import java.io.IOException;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class AdmissionBench {
   static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
+  /** The ceilings of the lane interactive. */
+  static final Ceilings LOW = new Ceilings(256L << 20, 0.5, 32, 128L << 20, 1 << 16, 1000);
+
   final InMemoryObjectStore store = new InMemoryObjectStore();
   final List<Dispatch> appended = new ArrayList<>();
   final Set<ExecutionKey> known = new HashSet<>();
@@ -49,13 +53,14 @@ final class AdmissionBench {
       new Lanes(
           List.of(
               new Lane(
-                  "interactive", "bubblewrap", Duration.ofSeconds(30), Set.of(QueryType.PYTHON)),
+                  "interactive", "bubblewrap", Duration.ofSeconds(30), Set.of(QueryType.PYTHON), LOW),
               new Lane(
                   "default",
                   "bubblewrap",
                   Duration.ofSeconds(300),
-                  Set.of(QueryType.PYTHON, QueryType.SQL, QueryType.SHELL)),
-              new Lane("batch", "docker", Duration.ofSeconds(3600), Set.of(QueryType.PYTHON))));
+                  Set.of(QueryType.PYTHON, QueryType.SQL, QueryType.SHELL),
+                  Ceilings.HIGHEST),
+              new Lane("batch", "docker", Duration.ofSeconds(3600), Set.of(QueryType.PYTHON), Ceilings.HIGHEST)));
 
   private final ExecutionLog log =
       dispatch -> {

@@ -10,6 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.Arrays;
+import org.junit.jupiter.params.provider.CsvSource;
+import dev.capstan.schema.request.Name;
+import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.execution.DatasetFile;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.problem.Problem;
@@ -104,14 +109,40 @@ class AdmissionRefusalTest {
         field("/files/0/content_base64", "is required", "\"files\": [{\"name\": \"a\"}]"),
         field(
             "/files/1/name",
-            "duplicates the name of an earlier file",
+            "conflicts with the earlier file a",
             "\"files\": [{\"name\": \"a\", \"content_base64\": \"\"}, {\"name\": \"a\","
                 + " \"content_base64\": \"\"}]"),
         field(
             "/files/1/name",
-            "is below a, which is also a file",
+            "conflicts with the earlier file a",
             "\"files\": [{\"name\": \"a\", \"content_base64\": \"\"}, {\"name\": \"a/b\","
                 + " \"content_base64\": \"\"}]"),
+        field(
+            "/files/1/name",
+            "conflicts with the earlier file a/b/c",
+            "\"files\": [{\"name\": \"a/b/c\", \"content_base64\": \"\"}, {\"name\": \"a/b\","
+                + " \"content_base64\": \"\"}]"),
+        field(
+            "/resources/memory_bytes",
+            "must be at most 268435456, the operator's ceiling of lane interactive, but is"
+                + " 268435457",
+            "\"lane\": \"interactive\", \"resources\": {\"memory_bytes\": 268435457}"),
+        field(
+            "/resources/cpus",
+            "must be at most 0.5, the operator's ceiling",
+            "\"lane\": \"interactive\", \"resources\": {\"cpus\": 0.6}"),
+        field(
+            "/resources/pids",
+            "must be at most 32, the operator's ceiling",
+            "\"lane\": \"interactive\", \"resources\": {\"pids\": 33}"),
+        field(
+            "/resources/disk_bytes",
+            "must be at most 134217728, the operator's ceiling",
+            "\"lane\": \"interactive\", \"resources\": {\"disk_bytes\": 134217729}"),
+        field(
+            "/max_output_bytes",
+            "must be at most 65536, the operator's ceiling",
+            "\"lane\": \"interactive\", \"max_output_bytes\": 65537"),
         field("/env/LD_PRELOAD", "is not allowed", "\"env\": {\"LD_PRELOAD\": \"x\"}"),
         field("/env/PYTHONPATH", "is not allowed", "\"env\": {\"PYTHONPATH\": \"x\"}"),
         field("/env/BASH_ENV", "is not allowed", "\"env\": {\"BASH_ENV\": \"x\"}"),
@@ -264,6 +295,49 @@ class AdmissionRefusalTest {
     refusal("{" + PYTHON + ", \"idempotency_key\": \"k\", \"dataset_id\": \"nothing\"}");
     assertThat(bench.store.list("", null, 10)).isEmpty();
     assertThat(bench.appended).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a, a, a",
+    "a, a/b.csv, a",
+    "a/b.csv, a, a/b.csv",
+    "x/y/z, x/y, x/y/z",
+  })
+  void refusesFilesThatConflictWithTheDataset(String file, String own, String named) {
+    dataset(file);
+    Problem problem = refusal("{" + PYTHON + ", \"dataset_id\": \"d\", " + files(own, "") + "}");
+    assertThat(errors(problem))
+        .containsExactly(
+            new FieldError(
+                "/files/0/name", "conflicts with the file " + named + " of dataset d"));
+  }
+
+  @Test
+  void refusesADatasetWhoseFilesConflict() {
+    dataset("a", "a/b.csv");
+    assertThat(errors(refusal("{" + PYTHON + ", \"dataset_id\": \"d\"}")))
+        .containsExactly(
+            new FieldError(
+                "/dataset_id", "names dataset d, whose files a and a/b.csv conflict; delete one"));
+  }
+
+  @Test
+  void refusesADatasetAboveTheCeiling() {
+    dataset("a", "b");
+    String body = "{" + PYTHON + ", \"dataset_id\": \"d\", \"lane\": \"interactive\"}";
+    assertThat(errors(refusal(body)))
+        .containsExactly(
+            new FieldError(
+                "/dataset_id",
+                "names a dataset of 1200 bytes; the operator's ceiling of lane interactive is"
+                    + " 1000"));
+  }
+
+  private void dataset(String... names) {
+    List<DatasetFile> files =
+        Arrays.stream(names).map(name -> new DatasetFile(name, "o", "0".repeat(64), 600)).toList();
+    bench.datasets.put("d", new PinnedDataset(new Name("d"), "sha256:0", files));
   }
 
   private Problem refusal(String body) {

@@ -72,6 +72,13 @@ class AdmissionTest {
   }
 
   @Test
+  void theCeilingsLowerTheDefaults() throws Exception {
+    AdmittedExecution execution = accepted(BODY.replace("}", ", \"lane\": \"interactive\"}"), null);
+    assertThat(execution.limits())
+        .isEqualTo(new Limits(30, 0.5, 256L << 20, 32, 128L << 20, 1 << 16, 10_000));
+  }
+
+  @Test
   void movesTheLargestBodiesToTheStore() throws Exception {
     byte[] content = "x".repeat(300_000).getBytes(UTF_8);
     String body =

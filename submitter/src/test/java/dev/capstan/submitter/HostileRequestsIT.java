@@ -1,0 +1,224 @@
+package dev.capstan.submitter;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.capstan.schema.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One tenant, mallory, sends what costs the most; another one, alice, is served, and the process
+ * lives, with the heap that docker compose gives it.
+ */
+class HostileRequestsIT {
+  private static final String MALLORY = "secret-m";
+  private static final String ALICE = "secret-a";
+  private static final String PYTHON = "{\"query_type\": \"python\", \"python_code\": \"1\"";
+  private static final int LARGE = 31 << 20;
+
+  @TempDir static Path folder;
+  private static Servers servers;
+  private static SubmitterProcess submitter;
+
+  @BeforeAll
+  static void start() {
+    servers = new Servers(folder);
+    submitter =
+        new SubmitterProcess(
+            servers,
+            folder.resolve("log"),
+            "capstan.api-keys=mallory:" + MALLORY + ",alice:" + ALICE,
+            "server.tomcat.connection-timeout=5s");
+  }
+
+  @AfterAll
+  static void stop() {
+    submitter.close();
+    servers.close();
+  }
+
+  @AfterEach
+  void aliceIsServed() throws IOException {
+    assertThat(submitter.isAlive()).as(Files.readString(folder.resolve("log"))).isTrue();
+    assertThat(alice().statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void floodsOfValuesAreRefusedWithFewErrors() throws Exception {
+    List<String> floods =
+        List.of(
+            PYTHON + ", \"args\": [" + "[],".repeat(1 << 20) + "[]]}",
+            PYTHON + ", \"files\": [" + "{},".repeat(700_000) + "{}]}",
+            "[".repeat(LARGE),
+            "[" + "1,".repeat(LARGE / 2) + "1]");
+    for (HttpResponse<String> answer :
+        mallory(Collections.nCopies(2, floods).stream().flatMap(List::stream).toList())) {
+      assertThat(answer.statusCode()).isIn(400, 422, 429);
+      assertThat(answer.body().length()).isLessThan(20_000);
+    }
+  }
+
+  @Test
+  void largeBodiesOfEveryKindAreAcceptedOneByOne() throws Exception {
+    for (String body : largest()) {
+      HttpResponse<String> answer = submitter.post(MALLORY, BodyPublishers.ofString(body));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    }
+  }
+
+  @Test
+  void largeBodiesAtOnceAreAcceptedOrTheTenantsBudgetIsSpent() throws Exception {
+    List<String> bodies = largest();
+    for (HttpResponse<String> answer :
+        mallory(Collections.nCopies(2, bodies).stream().flatMap(List::stream).toList())) {
+      assertThat(answer.statusCode()).as(answer.body()).isIn(202, 429);
+      if (answer.statusCode() == 429) {
+        assertThat(answer.headers().firstValue("Retry-After")).contains("2");
+        assertThat(Json.MAPPER.readTree(answer.body()).path("type").asString())
+            .endsWith("/too-many-requests");
+      }
+    }
+  }
+
+  @Test
+  void unfinishedBodiesHoldOnlyTheirTenantsBudget() throws Exception {
+    List<Socket> unfinished = new ArrayList<>();
+    try {
+      byte[] part = "[".repeat(30 << 20).getBytes(US_ASCII);
+      for (int i = 0; i < 6; i++) {
+        Socket socket = connect(head(LARGE));
+        unfinished.add(socket);
+        if (i == 0) {
+          socket.getOutputStream().write(part);
+        }
+      }
+      for (Socket refused : unfinished.subList(1, 6)) {
+        assertThat(firstLine(refused)).isEqualTo("HTTP/1.1 429 ");
+      }
+      aliceIsServed();
+    } finally {
+      for (Socket socket : unfinished) {
+        socket.close();
+      }
+    }
+    BodyPublisher large = BodyPublishers.ofString(largest().getFirst());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> submitter.post(MALLORY, large).statusCode() == 202);
+  }
+
+  @Test
+  void unfinishedBodiesWithoutALengthAreHeldByWhatHasArrived() throws Exception {
+    String chunked = head(-1) + Integer.toHexString(20 << 20) + "\r\n";
+    byte[] part = "[".repeat(20 << 20).getBytes(US_ASCII);
+    try (Socket first = connect(chunked);
+        Socket second = connect(chunked)) {
+      first.getOutputStream().write(part);
+      second.getOutputStream().write(part);
+      await().until(() -> answers(first) || answers(second));
+      aliceIsServed();
+    }
+  }
+
+  @Test
+  void aBodyThatStopsIsATimeout() throws IOException {
+    try (Socket socket = connect(head(1000) + "{")) {
+      assertThat(firstLine(socket)).isEqualTo("HTTP/1.1 408 ");
+      String rest = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(rest).contains("request-timeout");
+    }
+  }
+
+  /** Bodies of nearly the maximum size whose content has different forms. */
+  private static List<String> largest() {
+    String stdin = PYTHON + ", \"stdin\": \"%s\"";
+    return List.of(
+        PYTHON
+            + ", \"files\": [{\"name\": \"a\", \"content_base64\": \""
+            + "A".repeat(LARGE & ~3)
+            + "\"}]}",
+        (stdin + "}").formatted("é".repeat(15 << 20)),
+        (stdin + "}").formatted("\\u00e9".repeat(5 << 20)),
+        "{\"query_type\": \"python\", \"python_code\": \"%s\", \"stdin\": \"%s\"}"
+            .formatted("x".repeat(8 << 20), "\\n".repeat(11 << 20)),
+        PYTHON
+            + IntStream.range(0, 90)
+                .mapToObj(
+                    i ->
+                        "{\"name\": \"f%d\", \"content_base64\": \"%s\"}"
+                            .formatted(i, "A".repeat(300 << 10)))
+                .collect(java.util.stream.Collectors.joining(",", ", \"files\": [", "]}")));
+  }
+
+  private static HttpResponse<String> alice() {
+    return submitter.post(ALICE, BodyPublishers.ofString(PYTHON + "}"));
+  }
+
+  /** Sends all at once, while alice is served; the answers in their order. */
+  private static List<HttpResponse<String>> mallory(List<String> bodies)
+      throws InterruptedException, ExecutionException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<HttpResponse<String>>> answers =
+          bodies.stream()
+              .map(body -> (Callable<HttpResponse<String>>) () -> submitter.post(MALLORY, BodyPublishers.ofString(body)))
+              .map(threads::submit)
+              .toList();
+      do {
+        assertThat(alice().statusCode()).isEqualTo(202);
+      } while (!answers.stream().allMatch(Future::isDone));
+      List<HttpResponse<String>> all = new ArrayList<>();
+      for (Future<HttpResponse<String>> answer : answers) {
+        all.add(answer.get());
+      }
+      return all;
+    }
+  }
+
+  private static String head(int length) {
+    return "POST /v1/executions HTTP/1.1\r\nHost: localhost\r\nX-API-Key: "
+        + MALLORY
+        + "\r\nContent-Type: application/json\r\n"
+        + (length < 0 ? "Transfer-Encoding: chunked" : "Content-Length: " + length)
+        + "\r\n\r\n";
+  }
+
+  private static Socket connect(String begin) throws IOException {
+    Socket socket = new Socket("127.0.0.1", submitter.port());
+    socket.setSoTimeout(60_000);
+    socket.getOutputStream().write(begin.getBytes(US_ASCII));
+    return socket;
+  }
+
+  private static boolean answers(Socket socket) throws IOException {
+    return socket.getInputStream().available() > 0;
+  }
+
+  private static String firstLine(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    return new String(in.readNBytes("HTTP/1.1 408 ".length()), UTF_8);
+  }
+}

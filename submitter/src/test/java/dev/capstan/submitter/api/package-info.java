@@ -1,0 +1,4 @@
+@NullMarked
+package dev.capstan.submitter.api;
+
+import org.jspecify.annotations.NullMarked;
