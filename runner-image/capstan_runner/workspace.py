@@ -3,8 +3,8 @@
 import posix
 
 ROOT = "/work"
-MAX_NAME_BYTES = 512
-MAX_DEPTH = 16
+MAX_NAME_BYTES = 255
+MAX_DEPTH = 20
 _NEW_FILE = posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_NOFOLLOW | posix.O_CLOEXEC
 _DIRECTORY = posix.O_RDONLY | posix.O_DIRECTORY | posix.O_NOFOLLOW | posix.O_CLOEXEC
 
@@ -32,11 +32,15 @@ def parts_of(name: str) -> list[str]:
     for part in parts:
         if part in ("", ".", ".."):
             raise InvalidName("the name must be relative, without empty, '.' or '..' parts")
-        if len(part.encode("utf-8", "surrogatepass")) > 255:
-            raise InvalidName("a part of the name is too long")
-    if not name.isprintable() or "\\" in name:
+    if any(_is_forbidden(ord(character)) for character in name):
         raise InvalidName("the name has characters that are not allowed")
     return parts
+
+
+def _is_forbidden(character: int) -> bool:
+    """Controls, surrogates, backslashes, line separators and controls of text direction, as at admission (FileNameRule)."""
+    return (character < 0x20 or 0x7F <= character <= 0x9F or character == 0x5C or 0x2028 <= character <= 0x202E
+            or 0x2066 <= character <= 0x2069 or 0xD800 <= character <= 0xDFFF)
 
 
 def create(name: str) -> int:

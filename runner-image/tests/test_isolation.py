@@ -52,10 +52,16 @@ class Channel(unittest.TestCase):
         self.assertEqual(exchange(frame(0x0F)).error["type"], "ProtocolError")
 
     def test_refuses_file_names_that_lead_elsewhere(self):
-        for name in ("../x", "/etc/x", "a/../../x", "", "a//b", "a\0b", "a\nb", "x" * 300, b"\xff\xfe", "a\\b", "."):
+        for name in ("../x", "/etc/x", "a/../../x", "", "a//b", "a\0b", "a\nb", "x" * 300, b"\xff\xfe", "a\\b", ".", "a\u202eb", "a\u2028b", "a\u0085b", "/".join("a" * 21)):
             result = exchange(file_frame(name, b"x") + request("python", "1"))
             self.assertEqual(result.error["type"], "InvalidInput", name)
             self.assertNotIn("started", result.kinds)
+
+    def test_accepts_file_names_in_every_script(self):
+        names = ("a\u202fb", "e\u0301", "ภาษาไทย", "क्\u200dष", "日本/語.csv", "👩\u200d👩\u200d👧", "a;b 'c\"", "/".join("a" * 20))
+        for name in names:
+            result = exchange(file_frame(name, b"x") + request("python", f"open({'in/' + name!r}).read()"))
+            self.assertEqual(result.text, "'x'", name)
 
 
 class Processes(unittest.TestCase):

@@ -56,7 +56,7 @@ final class ComponentSchemas {
       JsonNode value = member.getValue();
       if (member.getKey().equals("$ref") && value.asString().startsWith("#/")) {
         copy.put("$ref", "#/components/schemas/" + name + value.asString().substring(1));
-      } else if (member.getKey().equals("$ref") && value.asString().endsWith(".schema.json")) {
+      } else if (member.getKey().equals("$ref") && value.asString().endsWith(".json")) {
         copy.put("$ref", "#/components/schemas/" + componentOf(value.asString()));
       } else {
         copy.set(member.getKey(), rebase(name, value));
@@ -65,12 +65,14 @@ final class ComponentSchemas {
     return copy;
   }
 
-  private String componentOf(String file) {
+  /** The component of a schema, which others refer to by the last part of its {@code $id}. */
+  private String componentOf(String id) {
+    String file = id.replaceFirst("\\.json$", ".schema.json");
     return files.entrySet().stream()
         .filter(entry -> entry.getValue().equals(file))
         .map(Map.Entry::getKey)
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("a schema refers to an unknown one: " + file));
+        .orElseThrow(() -> new IllegalStateException("a schema refers to an unknown one: " + id));
   }
 
   private static JsonNode load(String name) {

@@ -8,6 +8,8 @@ public enum ProblemType {
   MALFORMED_JSON("malformed-json", 400, "The body is not valid JSON"),
   INVALID_REQUEST("invalid-request", 422, "The request is not valid"),
   INVALID_NAME("invalid-name", 400, "The name is not valid"),
+  INVALID_QUERY("invalid-query", 400, "The query string is not valid"),
+  DIGEST_MISMATCH("digest-mismatch", 400, "The body does not have the digest of its request"),
   UNAUTHORIZED("unauthorized", 401, "The API key is missing or unknown"),
   HOST_NOT_ALLOWED(
       "host-not-allowed", 403, "The Host header names a host that this server does not serve"),
@@ -20,6 +22,8 @@ public enum ProblemType {
   ALREADY_TERMINAL("already-terminal", 409, "The execution has already ended"),
   NOT_FINISHED("not-finished", 409, "The execution has not ended yet"),
   CONFLICT("conflict", 409, "Another client changed it at the same time"),
+  PRECONDITION_FAILED(
+      "precondition-failed", 412, "A condition of the request on the current file is not met"),
   BODY_TOO_LARGE("body-too-large", 413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type is not supported"),
   IDEMPOTENCY_KEY_REUSED(

@@ -3,6 +3,8 @@ package dev.capstan.schema.openapi;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.json.Json;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
@@ -10,6 +12,14 @@ import com.networknt.schema.SpecificationVersion;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,5 +59,55 @@ class OpenApiDocumentTest {
       String text = new String(in.readAllBytes(), UTF_8);
       assertThat(meta.validate(text, InputFormat.JSON)).isEmpty();
     }
+  }
+
+  @Test
+  void everyReferenceOfASchemaResolvesByItsId() throws IOException {
+    Map<URI, JsonNode> schemas = new HashMap<>();
+    for (String name :
+        List.of(
+            "execution-request", "execution-document", "capsule", "problem", "completed-event")) {
+      try (InputStream in =
+          OpenApiDocument.class.getResourceAsStream(
+              "/dev/capstan/schema/" + name + ".schema.json")) {
+        JsonNode schema = Json.MAPPER.readTree(in);
+        schemas.put(URI.create(schema.path("$id").asString()), schema);
+      }
+    }
+    assertThat(schemas).hasSize(5);
+    schemas.forEach(
+        (id, schema) ->
+            schema
+                .findValues("$ref")
+                .forEach(
+                    ref -> {
+                      URI target = id.resolve(ref.asString());
+                      String document = target.toString().split("#")[0];
+                      String fragment = target.getFragment() == null ? "" : target.getFragment();
+                      JsonNode found = schemas.get(URI.create(document));
+                      assertThat(found).as("%s in %s", ref, id).isNotNull();
+                      assertThat(found.at(fragment).isMissingNode())
+                          .as("%s in %s", ref, id)
+                          .isFalse();
+                    }));
+  }
+
+  @Test
+  void parametersAreAsStrictAsTheServer() {
+    JsonNode parameters = OpenApiDocument.tree().at("/paths/~1v1~1executions/get/parameters");
+    Pattern status = Pattern.compile(parameters.at("/0/schema/pattern").asString());
+    String all =
+        Arrays.stream(ExecutionStatus.values())
+            .map(ExecutionStatus::wireName)
+            .collect(Collectors.joining(","));
+    assertThat(all).matches(status);
+    assertThat("queued,").doesNotMatch(status);
+    JsonNode request = OpenApiDocument.tree().at("/components/schemas/ExecutionRequest");
+    assertThat(OpenApiDocument.tree().at("/components/parameters/name/schema/pattern"))
+        .isEqualTo(request.at("/$defs/path/pattern"));
+    OpenApiDocument.tree()
+        .path("components")
+        .path("parameters")
+        .forEach(parameter -> assertThat(parameter.path("schema").path("type").asString()).isEqualTo("string"));
   }
 }

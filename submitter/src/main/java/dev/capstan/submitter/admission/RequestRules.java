@@ -4,6 +4,7 @@ import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.Fault;
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.problem.FieldError;
+import dev.capstan.schema.request.FileNameRule;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.InputFile;
 import java.util.ArrayList;
@@ -96,13 +97,13 @@ final class RequestRules {
     for (int i = 0; i < files.size(); i++) {
       InputFile file = files.get(i);
       String pointer = "/files/" + i;
-      if (PathRule.allows(file.name())) {
+      if (FileNameRule.allows(file.name())) {
         names
             .conflict(file.name())
             .ifPresent(other -> errors.add(new FieldError(pointer + "/name", conflict(other))));
         names.add(file.name());
       } else {
-        errors.add(new FieldError(pointer + "/name", PathRule.EXPECTED));
+        errors.add(new FieldError(pointer + "/name", FileNameRule.EXPECTED));
       }
       if (file.contentBase64() == null || !isBase64(file.contentBase64())) {
         errors.add(

@@ -2,6 +2,7 @@ package dev.capstan.submitter.admission;
 
 import dev.capstan.schema.json.Json;
 import dev.capstan.schema.problem.FieldError;
+import dev.capstan.schema.request.FileNameRule;
 import dev.capstan.schema.request.ExecutionRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class RequestValidator {
     for (int i = 0; i < files.size() && i < 100; i++) {
       JsonNode name = files.path(i).path("name");
       if (name.isString() && name.stringValue().length() > 4096) {
-        errors.add(new FieldError("/files/" + i + "/name", PathRule.EXPECTED));
+        errors.add(new FieldError("/files/" + i + "/name", FileNameRule.EXPECTED));
       }
     }
     return errors;

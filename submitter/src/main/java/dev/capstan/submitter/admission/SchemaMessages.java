@@ -2,6 +2,7 @@ package dev.capstan.submitter.admission;
 
 import com.networknt.schema.Error;
 import dev.capstan.schema.problem.FieldError;
+import dev.capstan.schema.request.FileNameRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -132,7 +133,7 @@ final class SchemaMessages {
           + " digit";
     }
     if (rule == schema.at("/$defs/path")) {
-      return PathRule.EXPECTED;
+      return FileNameRule.EXPECTED;
     }
     if (rule == schema.at("/$defs/line")) {
       return "must not contain the character NUL";

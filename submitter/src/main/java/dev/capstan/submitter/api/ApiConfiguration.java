@@ -28,6 +28,7 @@ import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.CorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The HTTP API: controllers, filters, and problem documents for every error. */
@@ -116,7 +117,7 @@ public class ApiConfiguration {
     cors.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE"));
     cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
     cors.setExposedHeaders(
-        List.of("Location", "Retry-After", "Idempotent-Replayed", "Content-Disposition"));
+        List.of("Location", "Retry-After", "Idempotent-Replayed", "Content-Disposition", "ETag"));
     // a page that is not allowed receives a response that it can't read
     CorsConfigurationSource source =
         request -> cors.checkOrigin(request.getHeader("Origin")) == null ? null : cors;
@@ -137,6 +138,11 @@ public class ApiConfiguration {
   @Bean
   WebMvcConfigurer problemDocuments() {
     return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new RequestGrammar());
+      }
+
       @Override
       public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
         resolvers.add(new ProblemResolver());

@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -42,56 +43,60 @@ final class DatasetController {
     return document(newest(request, id));
   }
 
+  @Conditional
   @PutMapping(path = FILES, produces = RequestReader.JSON)
   ResponseEntity<byte[]> put(
-      HttpServletRequest request, @PathVariable("id") String id, @PathVariable("name") String path)
-      throws IOException {
+      HttpServletRequest request, @PathVariable("id") String id) throws IOException {
     Name dataset = requireId(id);
-    String name = Downloads.fileName(path);
+    String name = Downloads.fileName(request);
+    Preconditions conditions = Preconditions.of(request);
     try (Upload upload = bodies.upload(request)) {
       return document(
-          datasets.put(
-              RequestReader.tenant(request),
-              dataset,
-              name,
-              upload.file(),
-              upload.sha256(),
-              upload.sizeBytes()));
+          datasets.put(RequestReader.tenant(request), dataset, name, upload, conditions::allow));
     } catch (DatasetChangeException e) {
       throw conflict(e);
     }
   }
 
+  @Conditional
   @GetMapping(FILES)
   void get(
       HttpServletRequest request,
       HttpServletResponse response,
-      @PathVariable("id") String id,
-      @PathVariable("name") String path)
+      @PathVariable("id") String id)
       throws IOException {
-    String name = Downloads.fileName(path);
+    String name = Downloads.fileName(request);
+    Preconditions conditions = Preconditions.of(request);
     DatasetFile file =
         newest(request, id).files().stream()
             .filter(f -> f.name().equals(name))
             .findFirst()
             .orElseThrow(() -> noFile(id));
+    if (!conditions.isMatch(Optional.of(file.sha256()))) {
+      throw preconditionFailed();
+    }
+    response.setHeader("ETag", Preconditions.tag(file.sha256()));
+    if (conditions.isNotModified(file.sha256())) {
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      return;
+    }
     try (InputStream content = datasets.open(file).orElseThrow(() -> noFile(id))) {
       Downloads.markAsAttachment(response, name);
       Downloads.send(response, content, file.sizeBytes(), Downloads.harmless(""));
     }
   }
 
+  @Conditional
   @DeleteMapping(path = FILES, produces = RequestReader.JSON)
   ResponseEntity<byte[]> delete(
-      HttpServletRequest request,
-      @PathVariable("id") String id,
-      @PathVariable("name") String path) {
+      HttpServletRequest request, @PathVariable("id") String id) {
     Name dataset = requireId(id);
-    String name = Downloads.fileName(path);
+    String name = Downloads.fileName(request);
+    Preconditions conditions = Preconditions.of(request);
     try {
       return document(
           datasets
-              .remove(RequestReader.tenant(request), dataset, name)
+              .remove(RequestReader.tenant(request), dataset, name, conditions::allow)
               .orElseThrow(() -> noFile(id)));
     } catch (DatasetChangeException e) {
       throw conflict(e);
@@ -144,7 +149,15 @@ final class DatasetController {
     return ApiException.notFound("The newest version of dataset " + id + " has no such file");
   }
 
+  private static ApiException preconditionFailed() {
+    return ApiException.of(
+        ProblemType.PRECONDITION_FAILED, "If-Match or If-None-Match does not allow the request");
+  }
+
   private static ApiException conflict(DatasetChangeException e) {
+    if (e instanceof Datasets.PreconditionException) {
+      return preconditionFailed();
+    }
     return ApiException.of(
         ProblemType.CONFLICT, String.valueOf(e.getMessage()));
   }

@@ -1,7 +1,8 @@
 package dev.capstan.submitter.api;
 
 import dev.capstan.schema.problem.ProblemType;
-import dev.capstan.submitter.admission.PathRule;
+import dev.capstan.schema.request.FileNameRule;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,11 +33,11 @@ final class Downloads {
 
   private Downloads() {}
 
-  /** The file name in a {@code {*name}} path. */
-  static String fileName(String path) {
-    String name = path.isEmpty() ? path : path.substring(1);
-    if (!PathRule.allows(name)) {
-      throw ApiException.of(ProblemType.INVALID_NAME, "The file name " + PathRule.EXPECTED);
+  /** The file name at the end of the path. */
+  static String fileName(HttpServletRequest request) {
+    String name = RequestReader.tail(request);
+    if (!FileNameRule.allows(name)) {
+      throw ApiException.of(ProblemType.INVALID_NAME, "The file name " + FileNameRule.EXPECTED);
     }
     return name;
   }

@@ -98,11 +98,13 @@ final class ExecutionController {
   }
 
   @GetMapping(path = "/v1/executions/by-key/{*key}", produces = RequestReader.JSON)
-  Object stateByKey(HttpServletRequest request, @PathVariable("key") String path) {
+  @AcceptsQuery(once = "source")
+  Object stateByKey(HttpServletRequest request) {
     TenantId tenant = RequestReader.tenant(request);
+    String source = QueryParameters.of(request).first("source");
     ExecutionId id =
         markers
-            .find(tenant, path.substring(1), request.getParameter("source"), clock.instant())
+            .find(tenant, RequestReader.tail(request), source, clock.instant())
             .orElseThrow(() -> ApiException.notFound("No execution was submitted with this key"));
     return state(request, new ExecutionKey(tenant, id));
   }
@@ -133,7 +135,7 @@ final class ExecutionController {
 
   private AdmissionResult admit(HttpServletRequest request) throws IOException, RefusedException {
     SubmissionMetadata metadata =
-        SubmissionMetadata.http(request.getHeader("Idempotency-Key"), null)
+        SubmissionMetadata.http(IdempotencyKeyHeader.read(request), null)
             .withTraceOf(request.getHeaders("traceparent").asIterator());
     TenantId tenant = RequestReader.tenant(request);
     try (BodyBudget.Reservation held = bodies.memory(tenant)) {

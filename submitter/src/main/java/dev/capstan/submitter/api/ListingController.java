@@ -39,6 +39,9 @@ final class ListingController {
   }
 
   @GetMapping(path = "/v1/executions", produces = RequestReader.JSON)
+  @AcceptsQuery(
+      once = {"status", "since", "after", "limit"},
+      repeated = "label")
   ResponseEntity<byte[]> list(HttpServletRequest request) {
     Listing.Page page;
     try {
@@ -62,12 +65,13 @@ final class ListingController {
   }
 
   private static Listing.Query query(HttpServletRequest request) {
+    QueryParameters query = QueryParameters.of(request);
     return new Listing.Query(
-        statuses(request.getParameter("status")),
-        labels(request.getParameterValues("label")),
-        since(request.getParameter("since")),
-        after(request.getParameter("after")),
-        limit(request.getParameter("limit")));
+        statuses(query.first("status")),
+        labels(query.all("label")),
+        since(query.first("since")),
+        after(query.first("after")),
+        limit(query.first("limit")));
   }
 
   private static Set<ExecutionStatus> statuses(@Nullable String text) {
@@ -87,14 +91,18 @@ final class ListingController {
     return statuses;
   }
 
-  private static Map<String, String> labels(String @Nullable [] texts) {
+  private static Map<String, String> labels(List<String> texts) {
     Map<String, String> labels = new HashMap<>();
-    for (String text : texts == null ? new String[0] : texts) {
+    for (String text : texts) {
       int colon = text.indexOf(':');
       if (colon < 1) {
         throw invalid("label", "must be name:value");
       }
-      labels.put(text.substring(0, colon), text.substring(colon + 1));
+      String value = text.substring(colon + 1);
+      String other = labels.put(text.substring(0, colon), value);
+      if (other != null && !other.equals(value)) {
+        throw invalid("label", "has two values for one name; no execution has both");
+      }
     }
     return labels;
   }

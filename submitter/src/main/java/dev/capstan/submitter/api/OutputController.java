@@ -79,11 +79,10 @@ final class OutputController {
   void artifact(
       HttpServletRequest request,
       HttpServletResponse response,
-      @PathVariable("id") String id,
-      @PathVariable("name") String path)
+      @PathVariable("id") String id)
       throws IOException {
     ExecutionKey key = RequestReader.key(request, id);
-    String name = Downloads.fileName(path);
+    String name = Downloads.fileName(request);
     Capsule capsule = capsule(key);
     String mediaType =
         Optional.ofNullable(capsule.result().artifacts()).stream()

@@ -52,7 +52,13 @@ public final class RequestBodies {
     if (length > Limits.MAX_REQUEST_BYTES) {
       throw tooLarge();
     }
-    InputStream in = paced(request);
+    BodyDigests digests = new BodyDigests(request);
+    byte[] body = read(digests.wrap(paced(request)), length, held);
+    digests.verify();
+    return body;
+  }
+
+  private static byte[] read(InputStream in, long length, Reservation held) throws IOException {
     int capacity = length < 0 ? FIRST_BYTES : (int) length;
     // a small body has a cost too
     held.require(Math.max(capacity, FIRST_BYTES));
@@ -87,18 +93,29 @@ public final class RequestBodies {
     if (length > settings.maxUploadBytes()) {
       throw fileTooLarge();
     }
+    if (length < 0 && request.getHeader("Transfer-Encoding") == null) {
+      throw ApiException.of(
+          ProblemType.MALFORMED_REQUEST,
+          "The request has no body; an empty file needs Content-Length: 0");
+    }
+    BodyDigests digests = new BodyDigests(request);
     Reservation held = disk.reserve(RequestReader.tenant(request));
-    Upload upload = null;
+    boolean isReceived = false;
     try {
       held.require(Math.max(0, length));
-      upload =
+      Upload upload =
           Upload.receive(
-              paced(request), settings.maxUploadBytes(), held::require, held::close);
+              digests.wrap(paced(request)),
+              settings.maxUploadBytes(),
+              held::require,
+              digests::verify,
+              held::close);
+      isReceived = true;
       return upload;
     } catch (Upload.TooLargeException e) {
       throw fileTooLarge();
     } finally {
-      if (upload == null) {
+      if (!isReceived) {
         held.close();
       }
     }

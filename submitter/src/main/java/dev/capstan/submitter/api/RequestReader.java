@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** Reads tenant, keys and bodies of requests for controllers. */
 final class RequestReader {
@@ -44,6 +45,45 @@ final class RequestReader {
   }
 
   /**
+   * The part of the path that a {@code {*name}} pattern matches, decoded. Taken from the path as it
+   * was sent, because patterns drop what follows a semicolon.
+   */
+  static String tail(HttpServletRequest request) {
+    try {
+      String uri = request.getRequestURI();
+      return PercentEncoding.decode(
+          uri.substring(Math.min(headLength(request) + 1, uri.length())));
+    } catch (PercentEncoding.MalformedException e) {
+      throw ApiException.of(
+          ProblemType.INVALID_NAME, "The name in the path is not percent-encoded UTF-8");
+    }
+  }
+
+  /** The path as it was sent, up to what a {@code {*name}} pattern matches. */
+  static String head(HttpServletRequest request) {
+    return request.getRequestURI().substring(0, headLength(request));
+  }
+
+  private static int headLength(HttpServletRequest request) {
+    String uri = request.getRequestURI();
+    String pattern =
+        String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
+    int tail = pattern.indexOf("/{*");
+    if (tail < 0) {
+      return uri.length();
+    }
+    long slashes = pattern.substring(0, tail).chars().filter(c -> c == '/').count();
+    int end = -1;
+    for (long i = 0; i <= slashes; i++) {
+      end = uri.indexOf('/', end + 1);
+      if (end < 0) {
+        return uri.length();
+      }
+    }
+    return end;
+  }
+
+  /**
    * The time of {@code Prefer: wait=N} (RFC 7240), 1 to 60 seconds; larger values become 60,
    * invalid ones are ignored.
    */
@@ -61,10 +101,6 @@ final class RequestReader {
   /** Refuses other types than JSON in UTF-8 with 415. */
   static void requireJson(HttpServletRequest request) {
     String type = request.getContentType();
-    String encoding = request.getHeader("Content-Encoding");
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      throw unsupported("Content-Encoding is not supported; send the body unencoded");
-    }
     // a missing type is refused too: browsers send such requests for any page
     if (type == null || type.isBlank()) {
       throw unsupported("The Content-Type is missing; send application/json");

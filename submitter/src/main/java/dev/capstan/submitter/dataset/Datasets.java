@@ -11,7 +11,6 @@ import dev.capstan.storage.object.ObjectStore.ObjectInfo;
 import dev.capstan.submitter.admission.DatasetCatalog;
 import dev.capstan.submitter.admission.FileNames;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,10 +32,23 @@ public final class Datasets implements DatasetCatalog {
   }
 
   /** The dataset can't be changed in this way; the message is for the client. */
-  public static final class DatasetChangeException extends Exception {
-    DatasetChangeException(String message) {
+  public static class DatasetChangeException extends Exception {
+    private DatasetChangeException(String message) {
       super(message);
     }
+  }
+
+  /** The caller's condition on the current file is not met. */
+  public static final class PreconditionException extends DatasetChangeException {
+    PreconditionException() {
+      super("the condition on the current file is not met");
+    }
+  }
+
+  /** A condition on the SHA-256 of the current file, which is empty if there is none. */
+  @FunctionalInterface
+  public interface Condition {
+    boolean allows(Optional<String> sha256);
   }
 
   private record Head(long sequence, String version) {}
@@ -50,24 +62,24 @@ public final class Datasets implements DatasetCatalog {
   /**
    * Adds or replaces a file.
    *
-   * @param content the caller deletes it
-   * @param sha256 hex digest of the content
+   * @param content the caller closes it
    * @return the new newest version
+   * @throws PreconditionException if {@code condition} does not allow it
    */
   public PinnedDataset put(
-      TenantId tenant, Name datasetId, String name, Path content, String sha256, long sizeBytes)
+      TenantId tenant, Name datasetId, String name, Upload content, Condition condition)
       throws DatasetChangeException {
-    requireNoConflict(current(tenant, datasetId), name);
-    String blob = ObjectKeys.dataset(tenant, datasetId) + "blobs/" + sha256;
+    check(current(tenant, datasetId), name, condition);
+    String blob = ObjectKeys.dataset(tenant, datasetId) + "blobs/" + content.sha256();
     if (store.stat(blob).isEmpty()) {
-      store.put(blob, content, "application/octet-stream");
+      store.put(blob, content.file(), "application/octet-stream");
     }
-    DatasetFile file = new DatasetFile(name, blob, sha256, sizeBytes);
+    DatasetFile file = new DatasetFile(name, blob, content.sha256(), content.sizeBytes());
     return change(
         tenant,
         datasetId,
         version -> {
-          requireNoConflict(version, name);
+          check(version, name, condition);
           return version.with(name, file);
         });
   }
@@ -76,15 +88,26 @@ public final class Datasets implements DatasetCatalog {
    * Removes a file from the newest version; older versions keep it.
    *
    * @return the new newest version, or empty when there is no such file
+   * @throws PreconditionException if {@code condition} does not allow it
    */
-  public Optional<PinnedDataset> remove(TenantId tenant, Name datasetId, String name)
+  public Optional<PinnedDataset> remove(
+      TenantId tenant, Name datasetId, String name, Condition condition)
       throws DatasetChangeException {
     boolean exists =
         newest(tenant, datasetId)
             .map(d -> d.files().stream().anyMatch(file -> file.name().equals(name)))
             .orElse(false);
     return exists
-        ? Optional.of(change(tenant, datasetId, version -> version.with(name, null)))
+        ? Optional.of(
+            change(
+                tenant,
+                datasetId,
+                version -> {
+                  if (!condition.allows(version.file(name).map(DatasetFile::sha256))) {
+                    throw new PreconditionException();
+                  }
+                  return version.with(name, null);
+                }))
         : Optional.empty();
   }
 
@@ -96,6 +119,14 @@ public final class Datasets implements DatasetCatalog {
   /** The content of a file of any version. */
   public Optional<InputStream> open(DatasetFile file) {
     return store.open(file.object(), 0, null);
+  }
+
+  private static void check(DatasetVersion version, String name, Condition condition)
+      throws DatasetChangeException {
+    if (!condition.allows(version.file(name).map(DatasetFile::sha256))) {
+      throw new PreconditionException();
+    }
+    requireNoConflict(version, name);
   }
 
   /** Files of one version must be able to exist together in one folder. */

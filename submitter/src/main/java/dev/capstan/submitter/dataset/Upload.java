@@ -28,10 +28,11 @@ public record Upload(Path file, String sha256, long sizeBytes, Runnable onClose)
   /**
    * Reads {@code in} to its end, at most {@code limit} bytes.
    *
+   * @param atEnd is called after the last byte; may throw
    * @param beforeWrite is called with the size that the file is going to have; may throw
    */
   public static Upload receive(
-      InputStream in, long limit, LongConsumer beforeWrite, Runnable onClose)
+      InputStream in, long limit, LongConsumer beforeWrite, Runnable atEnd, Runnable onClose)
       throws IOException, TooLargeException {
     Path file = Files.createTempFile("capstan-upload-", null);
     boolean received = false;
@@ -50,6 +51,7 @@ public record Upload(Path file, String sha256, long sizeBytes, Runnable onClose)
           out.write(buffer, 0, n);
         }
       }
+      atEnd.run();
       received = true;
       return new Upload(file, Sha256.hex(digest), size, onClose);
     } finally {

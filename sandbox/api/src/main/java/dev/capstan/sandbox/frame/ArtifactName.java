@@ -1,14 +1,17 @@
 package dev.capstan.sandbox.frame;
 
+import dev.capstan.schema.request.FileNameRule;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Names of artifacts: what a guest may call a file that is later a key and a path for others. */
+/**
+ * Names of artifacts: what a guest may call a file that is later a key and a path for others. The
+ * rule is {@link FileNameRule}, with a reason.
+ */
 final class ArtifactName {
-  static final int MAX_BYTES = 255;
-  private static final int MAX_DEPTH = 20;
+  static final int MAX_BYTES = FileNameRule.MAX_BYTES;
   private static final int SHOWN_CHARACTERS = 100;
 
   private ArtifactName() {}
@@ -24,22 +27,18 @@ final class ArtifactName {
     if (utf8.length == 0 || utf8.length > MAX_BYTES) {
       return Optional.of("the name must have 1 to " + MAX_BYTES + " bytes");
     }
-    if (name.codePoints().anyMatch(GuestText::isUnprintable)) {
-      return Optional.of("the name has control characters");
-    }
     if (name.indexOf('\\') >= 0) {
       return Optional.of("the name has a backslash");
     }
-    String[] segments = name.split("/", -1);
-    if (segments.length > MAX_DEPTH) {
-      return Optional.of("the name is more than " + MAX_DEPTH + " folders deep");
+    if (name.codePoints().anyMatch(FileNameRule::isForbidden)) {
+      return Optional.of("the name has control characters");
     }
-    for (String segment : segments) {
-      if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
-        return Optional.of("the name is not a plain relative path");
-      }
-    }
-    return Optional.empty();
+    return FileNameRule.isPlain(name)
+        ? Optional.empty()
+        : Optional.of(
+            "the name is not a plain relative path of at most "
+                + FileNameRule.MAX_DEPTH
+                + " segments");
   }
 
   /** A name that was refused, fit to be shown. */
