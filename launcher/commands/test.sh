@@ -9,7 +9,7 @@ Usage: ./capstan test [OPTIONS] [MODULE [TEST]] [MAVEN OPTIONS]
   ./capstan test MODULE               the tests of one module: its folder (sandbox/docker) or its artifactId
   ./capstan test MODULE TEST          one test class or method: Name, Name#method, or a pattern with *
   ./capstan test --fast               unit tests, and integration tests on embedded servers that take seconds
-  ./capstan test --full               all tests, then the slow suites: shifted clocks, more seeds
+  ./capstan test --full               all tests, then the slow suites: shifted clocks, more seeds and hostile requests
   ./capstan test runner-image [TEST]  the runner's Python tests; TEST as unittest names it
 
   --seed N                            the seed of every random test (each prints its own); the same as CAPSTAN_TEST_SEED=N
@@ -63,7 +63,10 @@ run_full() {
   testing/shifted-clocks.sh || return 1
   say "more seeds"
   maven_options="$maven_options -Dcapstan.seeds=2000"
-  run_selected result-sink SinkSimulationTest
+  run_selected result-sink SinkSimulationTest || return 1
+  say "more hostile requests"
+  maven_options="$maven_options -Dcapstan.hostile-requests=20000"
+  run_selected submitter HostileRequestsIT
 }
 
 run_test() {

@@ -25,7 +25,6 @@ record MachineCeilings(int cpus, long memoryMegabytes) {
 
   /** As settings of submitter and worker. */
   Map<String, Object> properties() {
-    return Map.of(
-        "capstan.ceilings.cpus", cpus, "capstan.ceilings.memory", memoryMegabytes + "MB");
+    return Map.of("capstan.ceilings.cpus", cpus, "capstan.ceilings.memory", memoryMegabytes + "MB");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.capstan.schema.json.Json;
+import dev.capstan.testing.Seed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -147,9 +149,43 @@ class HostileRequestsIT {
   @Test
   void aBodyThatStopsIsATimeout() throws IOException {
     try (Socket socket = connect(head(1000) + "{")) {
-      assertThat(firstLine(socket)).isEqualTo("HTTP/1.1 408 ");
-      String rest = new String(socket.getInputStream().readAllBytes(), UTF_8);
-      assertThat(rest).contains("request-timeout");
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 408 ").contains("request-timeout");
+    }
+  }
+
+  /** {@code -Dcapstan.hostile-requests=N} sends more; alice is served after each part. */
+  @Test
+  void generatedRequestsNeverCauseAnInternalError() throws Exception {
+    long seed = Seed.random();
+    Random random = new Random(seed);
+    int count = Integer.getInteger("capstan.hostile-requests", 400);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int sent = 0; sent < count; sent += 20) {
+        List<Future<String>> statuses = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          byte[] request = HostileRequest.of(random, MALLORY);
+          statuses.add(threads.submit(() -> status(request)));
+        }
+        aliceIsServed();
+        for (Future<String> status : statuses) {
+          // the connection may be closed instead of a response
+          assertThat(status.get()).as("seed %d", seed).matches("|200|202|4\\d\\d|501|503");
+        }
+      }
+    }
+  }
+
+  /** The status of the response to a request after which the client sends no more. */
+  private static String status(byte[] request) {
+    try (Socket socket = new Socket("127.0.0.1", submitter.port())) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(request);
+      socket.shutdownOutput();
+      String line = new String(socket.getInputStream().readNBytes(12), UTF_8);
+      return line.length() < 12 ? "" : line.substring(9);
+    } catch (IOException e) {
+      return "";
     }
   }
 
@@ -184,7 +220,10 @@ class HostileRequestsIT {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<HttpResponse<String>>> answers =
           bodies.stream()
-              .map(body -> (Callable<HttpResponse<String>>) () -> submitter.post(MALLORY, BodyPublishers.ofString(body)))
+              .map(
+                  body ->
+                      (Callable<HttpResponse<String>>)
+                          () -> submitter.post(MALLORY, BodyPublishers.ofString(body)))
               .map(threads::submit)
               .toList();
       do {

@@ -68,8 +68,7 @@ class HttpGrammarIT {
 
   @Test
   void aLabelHasOneValue() {
-    assertProblem(
-        submitter.get("/v1/executions?label=a:1&label=a:2"), 422, "invalid-request");
+    assertProblem(submitter.get("/v1/executions?label=a:1&label=a:2"), 422, "invalid-request");
     assertThat(submitter.get("/v1/executions?label=a:1&label=b:2&limit=5").statusCode())
         .isEqualTo(200);
   }
@@ -165,8 +164,11 @@ class HttpGrammarIT {
         .isEqualTo(first.path("execution_id"));
     submitter.post(BODY, "Idempotency-Key", "\"a\\\"b\"");
     assertThat(submitter.get("/v1/executions/by-key/a%22b").statusCode()).isEqualTo(200);
-    String two = "POST /v1/executions HTTP/1.1\r\nIdempotency-Key: a\r\nIdempotency-Key: %s\r\n"
-        + "Content-Type: application/json\r\nContent-Length: " + BODY.length() + "\r\n";
+    String two =
+        "POST /v1/executions HTTP/1.1\r\nIdempotency-Key: a\r\nIdempotency-Key: %s\r\n"
+            + "Content-Type: application/json\r\nContent-Length: "
+            + BODY.length()
+            + "\r\n";
     assertThat(raw(two.formatted("b"), BODY)).startsWith("HTTP/1.1 400 ");
     assertThat(raw(two.formatted("\"a\""), BODY)).startsWith("HTTP/1.1 202 ");
   }
@@ -183,8 +185,24 @@ class HttpGrammarIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a;b.csv", "a b", "a\u202Fb", "😀.csv", "e\u0301", "ภาษาไทย", "हिन्दी", "a+b", "a%2Fb", "a?b#c",
-        "a=b&c", "日本/語.csv", "'\"<>|^`{}", "~", "..a", "a..", "-", "\u200B"
+        "a;b.csv",
+        "a b",
+        "a\u202Fb",
+        "😀.csv",
+        "e\u0301",
+        "ภาษาไทย",
+        "हिन्दी",
+        "a+b",
+        "a%2Fb",
+        "a?b#c",
+        "a=b&c",
+        "日本/語.csv",
+        "'\"<>|^`{}",
+        "~",
+        "..a",
+        "a..",
+        "-",
+        "\u200B"
       })
   void everyNameThatIsAcceptedWorksInAPath(String name) {
     String path = "/v1/datasets/names/files/" + UriUtils.encode(name, UTF_8);

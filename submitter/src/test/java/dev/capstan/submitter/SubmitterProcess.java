@@ -42,7 +42,10 @@ final class SubmitterProcess implements AutoCloseable {
     }
     try {
       this.process =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

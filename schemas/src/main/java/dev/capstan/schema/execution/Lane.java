@@ -14,7 +14,12 @@ import java.util.Set;
  * @param languages languages that its workers run
  * @param ceilings the most that one of its executions may ask for
  */
-public record Lane(String name, String provider, Duration maxTimeout, Set<QueryType> languages, Ceilings ceilings) {
+public record Lane(
+    String name,
+    String provider,
+    Duration maxTimeout,
+    Set<QueryType> languages,
+    Ceilings ceilings) {
   public static final String INTERACTIVE = "interactive";
   public static final String DEFAULT = "default";
   public static final String BATCH = "batch";

@@ -94,8 +94,7 @@ public final class CanonicalJson {
       case BOOLEAN -> out.writeBoolean(node.booleanValue());
       case NULL -> out.writeNull();
       case BINARY -> out.writeBinary(node.binaryValue());
-      case POJO, MISSING ->
-          throw new IllegalArgumentException("not JSON: " + node.getNodeType());
+      case POJO, MISSING -> throw new IllegalArgumentException("not JSON: " + node.getNodeType());
     }
   }
 }

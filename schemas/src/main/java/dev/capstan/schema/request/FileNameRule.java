@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The rule for names of files, the same for inputs, datasets and artifacts: relative, plain, and
- * equal on every file system. Any script and emoji are allowed. {@code execution-request.schema.json}
- * and the runner have the same rule.
+ * equal on every file system. Any script and emoji are allowed. {@code
+ * execution-request.schema.json} and the runner have the same rule.
  */
 public final class FileNameRule {
   /** The maximum length in UTF-8. */

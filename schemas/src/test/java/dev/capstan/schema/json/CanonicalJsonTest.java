@@ -22,9 +22,11 @@ class CanonicalJsonTest {
       assertThat(new String(CanonicalJson.bytes(tree), UTF_8))
           .isEqualTo(
               new String(
-                  new JsonCanonicalizer("[" + Json.MAPPER.writeValueAsString(tree) + "]")
-                      .getEncodedUTF8(),
-                  UTF_8).replaceFirst("^\\[", "").replaceFirst("]$", ""));
+                      new JsonCanonicalizer("[" + Json.MAPPER.writeValueAsString(tree) + "]")
+                          .getEncodedUTF8(),
+                      UTF_8)
+                  .replaceFirst("^\\[", "")
+                  .replaceFirst("]$", ""));
     }
   }
 

@@ -3,12 +3,12 @@ package dev.capstan.schema.openapi;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.capstan.schema.execution.ExecutionStatus;
-import dev.capstan.schema.json.Json;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.capstan.schema.execution.ExecutionStatus;
+import dev.capstan.schema.json.Json;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class OpenApiDocumentTest {
   @Test
@@ -108,6 +108,8 @@ class OpenApiDocumentTest {
     OpenApiDocument.tree()
         .path("components")
         .path("parameters")
-        .forEach(parameter -> assertThat(parameter.path("schema").path("type").asString()).isEqualTo("string"));
+        .forEach(
+            parameter ->
+                assertThat(parameter.path("schema").path("type").asString()).isEqualTo("string"));
   }
 }

@@ -77,8 +77,7 @@ final class RequestParser {
   private JsonNode value(JsonParser parser, String pointer, int depth) throws RefusedException {
     if (++values > MAX_VALUES) {
       throw RefusedException.invalid(
-          List.of(
-              new FieldError("", "has too many values and names; at most " + MAX_VALUES)));
+          List.of(new FieldError("", "has too many values and names; at most " + MAX_VALUES)));
     }
     JsonToken token = parser.currentToken();
     return switch (token) {

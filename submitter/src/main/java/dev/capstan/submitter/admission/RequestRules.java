@@ -4,8 +4,8 @@ import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.Fault;
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.problem.FieldError;
-import dev.capstan.schema.request.FileNameRule;
 import dev.capstan.schema.request.ExecutionRequest;
+import dev.capstan.schema.request.FileNameRule;
 import dev.capstan.schema.request.InputFile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,10 +106,7 @@ final class RequestRules {
         errors.add(new FieldError(pointer + "/name", FileNameRule.EXPECTED));
       }
       if (file.contentBase64() == null || !isBase64(file.contentBase64())) {
-        errors.add(
-            new FieldError(
-                pointer + "/content_base64",
-                BASE64_EXPECTED));
+        errors.add(new FieldError(pointer + "/content_base64", BASE64_EXPECTED));
       }
     }
   }

@@ -2,8 +2,8 @@ package dev.capstan.submitter.admission;
 
 import dev.capstan.schema.json.Json;
 import dev.capstan.schema.problem.FieldError;
-import dev.capstan.schema.request.FileNameRule;
 import dev.capstan.schema.request.ExecutionRequest;
+import dev.capstan.schema.request.FileNameRule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

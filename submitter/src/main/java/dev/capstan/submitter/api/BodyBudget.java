@@ -57,8 +57,12 @@ final class BodyBudget {
 
   private synchronized void release(TenantId tenant, long bytes) {
     held -= bytes;
-    heldByTenant.compute(
-        tenant, (id, own) -> own == null || own <= bytes ? null : Long.valueOf(own - bytes));
+    long own = heldByTenant.getOrDefault(tenant, 0L) - bytes;
+    if (own > 0) {
+      heldByTenant.put(tenant, own);
+    } else {
+      heldByTenant.remove(tenant);
+    }
   }
 
   private static ApiException refused(ProblemType type, String detail) {

@@ -45,8 +45,8 @@ final class DatasetController {
 
   @Conditional
   @PutMapping(path = FILES, produces = RequestReader.JSON)
-  ResponseEntity<byte[]> put(
-      HttpServletRequest request, @PathVariable("id") String id) throws IOException {
+  ResponseEntity<byte[]> put(HttpServletRequest request, @PathVariable("id") String id)
+      throws IOException {
     Name dataset = requireId(id);
     String name = Downloads.fileName(request);
     Preconditions conditions = Preconditions.of(request);
@@ -60,10 +60,7 @@ final class DatasetController {
 
   @Conditional
   @GetMapping(FILES)
-  void get(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      @PathVariable("id") String id)
+  void get(HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
       throws IOException {
     String name = Downloads.fileName(request);
     Preconditions conditions = Preconditions.of(request);
@@ -88,8 +85,7 @@ final class DatasetController {
 
   @Conditional
   @DeleteMapping(path = FILES, produces = RequestReader.JSON)
-  ResponseEntity<byte[]> delete(
-      HttpServletRequest request, @PathVariable("id") String id) {
+  ResponseEntity<byte[]> delete(HttpServletRequest request, @PathVariable("id") String id) {
     Name dataset = requireId(id);
     String name = Downloads.fileName(request);
     Preconditions conditions = Preconditions.of(request);
@@ -158,7 +154,6 @@ final class DatasetController {
     if (e instanceof Datasets.PreconditionException) {
       return preconditionFailed();
     }
-    return ApiException.of(
-        ProblemType.CONFLICT, String.valueOf(e.getMessage()));
+    return ApiException.of(ProblemType.CONFLICT, String.valueOf(e.getMessage()));
   }
 }

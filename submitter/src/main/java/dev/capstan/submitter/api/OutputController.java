@@ -77,9 +77,7 @@ final class OutputController {
 
   @GetMapping("/v1/executions/{id}/artifacts/{*name}")
   void artifact(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      @PathVariable("id") String id)
+      HttpServletRequest request, HttpServletResponse response, @PathVariable("id") String id)
       throws IOException {
     ExecutionKey key = RequestReader.key(request, id);
     String name = Downloads.fileName(request);

@@ -29,6 +29,10 @@ final class ProblemResolver implements HandlerExceptionResolver {
       HttpServletResponse response,
       @Nullable Object handler,
       Exception thrown) {
+    if (thrown instanceof IOException e && isTimeout(e)) {
+      // the container has set the status 408 already, and its valve writes the problem
+      return new ModelAndView();
+    }
     if (response.isCommitted()) {
       // part of the response is sent; closing the connection is the only way to report the failure
       return null;
@@ -45,8 +49,6 @@ final class ProblemResolver implements HandlerExceptionResolver {
         case LedgerUnavailableException e ->
             Problems.write(request, response, unavailable(request, "The ledger", e), 2);
         case ErrorResponse e -> Problems.write(request, response, framework(e, response), null);
-        case IOException e when isTimeout(e) ->
-            Problems.write(request, response, Problems.ofStatus(408), null);
         case IOException e ->
             // reading the body failed: the client disconnected or sent less than Content-Length
             Problems.write(request, response, Problems.ofStatus(400), null);

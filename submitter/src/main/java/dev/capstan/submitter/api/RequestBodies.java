@@ -28,7 +28,8 @@ public final class RequestBodies {
    * @param maxUploadBytes of one dataset file
    * @param bytesPerSecond the slowest that a body may arrive
    */
-  public record Settings(long heldBytes, long uploadedBytes, long maxUploadBytes, long bytesPerSecond) {}
+  public record Settings(
+      long heldBytes, long uploadedBytes, long maxUploadBytes, long bytesPerSecond) {}
 
   RequestBodies(Settings settings) {
     this.settings = settings;

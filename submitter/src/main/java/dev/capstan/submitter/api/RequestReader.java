@@ -51,8 +51,7 @@ final class RequestReader {
   static String tail(HttpServletRequest request) {
     try {
       String uri = request.getRequestURI();
-      return PercentEncoding.decode(
-          uri.substring(Math.min(headLength(request) + 1, uri.length())));
+      return PercentEncoding.decode(uri.substring(Math.min(headLength(request) + 1, uri.length())));
     } catch (PercentEncoding.MalformedException e) {
       throw ApiException.of(
           ProblemType.INVALID_NAME, "The name in the path is not percent-encoded UTF-8");

@@ -4,6 +4,7 @@ import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.RecordType;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,23 @@ import org.jspecify.annotations.Nullable;
 /** Validates the headers of a request record; all of them are optional. */
 final class HeaderRules {
   private static final int MAX_SOURCE = 1024;
+  private static final List<String> SINGLE =
+      List.of(
+          RecordHeader.SPEC_VERSION,
+          RecordHeader.TYPE,
+          RecordHeader.ID,
+          RecordHeader.SOURCE,
+          RecordHeader.CONTENT_TYPE);
 
   private HeaderRules() {}
 
   /** The first violation, or empty. */
   static Optional<Problem> check(RequestRecord record) {
+    for (String name : SINGLE) {
+      if (RequestRecord.headers(record.raw(), name).distinct().count() > 1) {
+        return invalid("The header " + name + " occurs with different values; send one");
+      }
+    }
     String version = RequestRecord.header(record.raw(), RecordHeader.SPEC_VERSION);
     if (version != null && !version.equals("1.0")) {
       return invalid("The header ce_specversion must be 1.0, but is " + quoted(version));

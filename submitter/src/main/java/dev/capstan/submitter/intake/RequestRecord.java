@@ -6,8 +6,8 @@ import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.submitter.admission.SubmissionMetadata;
-import java.util.Iterator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -31,15 +31,14 @@ record RequestRecord(
     SubmissionMetadata metadata =
         new SubmissionMetadata(
                 header(raw, RecordHeader.ID), header(raw, RecordHeader.SOURCE), position(raw), null)
-            .withTraceOf(traceParents(raw));
+            .withTraceOf(headers(raw, RecordHeader.TRACE_PARENT).iterator());
     return new RequestRecord(raw, tenant, value == null ? new byte[0] : value, metadata);
   }
 
-  private static Iterator<String> traceParents(ConsumerRecord<byte[], byte[]> raw) {
-    return StreamSupport.stream(
-            raw.headers().headers(RecordHeader.TRACE_PARENT).spliterator(), false)
-        .map(header -> header.value() == null ? "" : new String(header.value(), UTF_8))
-        .iterator();
+  /** The texts of all headers of that name; empty for one without a value. */
+  static Stream<String> headers(ConsumerRecord<byte[], byte[]> raw, String name) {
+    return StreamSupport.stream(raw.headers().headers(name).spliterator(), false)
+        .map(header -> header.value() == null ? "" : new String(header.value(), UTF_8));
   }
 
   /** The same as part of a trace. */

@@ -53,14 +53,23 @@ final class AdmissionBench {
       new Lanes(
           List.of(
               new Lane(
-                  "interactive", "bubblewrap", Duration.ofSeconds(30), Set.of(QueryType.PYTHON), LOW),
+                  "interactive",
+                  "bubblewrap",
+                  Duration.ofSeconds(30),
+                  Set.of(QueryType.PYTHON),
+                  LOW),
               new Lane(
                   "default",
                   "bubblewrap",
                   Duration.ofSeconds(300),
                   Set.of(QueryType.PYTHON, QueryType.SQL, QueryType.SHELL),
                   Ceilings.HIGHEST),
-              new Lane("batch", "docker", Duration.ofSeconds(3600), Set.of(QueryType.PYTHON), Ceilings.HIGHEST)));
+              new Lane(
+                  "batch",
+                  "docker",
+                  Duration.ofSeconds(3600),
+                  Set.of(QueryType.PYTHON),
+                  Ceilings.HIGHEST)));
 
   private final ExecutionLog log =
       dispatch -> {

@@ -10,20 +10,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.util.Arrays;
-import org.junit.jupiter.params.provider.CsvSource;
-import dev.capstan.schema.request.Name;
-import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.execution.DatasetFile;
+import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
+import dev.capstan.schema.request.Name;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -309,8 +309,7 @@ class AdmissionRefusalTest {
     Problem problem = refusal("{" + PYTHON + ", \"dataset_id\": \"d\", " + files(own, "") + "}");
     assertThat(errors(problem))
         .containsExactly(
-            new FieldError(
-                "/files/0/name", "conflicts with the file " + named + " of dataset d"));
+            new FieldError("/files/0/name", "conflicts with the file " + named + " of dataset d"));
   }
 
   @Test

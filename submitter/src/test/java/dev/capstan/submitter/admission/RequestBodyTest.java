@@ -30,7 +30,8 @@ class RequestBodyTest {
 
   /** Texts whose UTF-8 and escapes differ in length and kind. */
   static Stream<String> characters() {
-    return Stream.of("x", "é", "€", "😀", "\n", "\\", "\"", "/", "\u0001", "a\\\"\u0000é😀/", "\\u");
+    return Stream.of(
+        "x", "é", "€", "😀", "\n", "\\", "\"", "/", "\u0001", "a\\\"\u0000é😀/", "\\u");
   }
 
   @ParameterizedTest
@@ -65,7 +66,8 @@ class RequestBodyTest {
         ((Accepted) bench.admit(isSlashEscaped ? body.replace("/", "\\/") : body)).execution();
 
     assertThat(bench.store.get(execution.claims().getFirst().object())).contains(content);
-    assertThat(execution.requestDigest()).isEqualTo(CanonicalJson.digest(Json.MAPPER.readTree(body)));
+    assertThat(execution.requestDigest())
+        .isEqualTo(CanonicalJson.digest(Json.MAPPER.readTree(body)));
   }
 
   @ParameterizedTest
@@ -73,8 +75,7 @@ class RequestBodyTest {
   void refusesALargeFileThatIsNotBase64(String end) {
     String base64 = "A".repeat(1 << 20) + end;
     assertThat(errors("{" + PYTHON + ", " + file(base64) + "}"))
-        .containsExactly(
-            new FieldError("/files/0/content_base64", RequestRules.BASE64_EXPECTED));
+        .containsExactly(new FieldError("/files/0/content_base64", RequestRules.BASE64_EXPECTED));
   }
 
   @Test
@@ -125,8 +126,7 @@ class RequestBodyTest {
   @MethodSource("floods")
   void refusesAFloodOfValuesWithOneError(String member) {
     assertThat(errors("{" + PYTHON + ", " + member + "}"))
-        .containsExactly(
-            new FieldError("", "has too many values and names; at most 10000"));
+        .containsExactly(new FieldError("", "has too many values and names; at most 10000"));
   }
 
   @Test
@@ -135,7 +135,8 @@ class RequestBodyTest {
     assertThat(errors("{" + PYTHON + ", \"retry\": {\"on\": [" + "1e99,".repeat(99) + "1]}}"))
         .hasSize(20);
     String files = "{\"name\": \"a\", \"content_base64\": \"%\"},".repeat(100);
-    assertThat(errors("{" + PYTHON + ", \"files\": [" + files.substring(0, files.length() - 1) + "]}"))
+    assertThat(
+            errors("{" + PYTHON + ", \"files\": [" + files.substring(0, files.length() - 1) + "]}"))
         .hasSize(20);
   }
 
@@ -170,8 +171,7 @@ class RequestBodyTest {
   @Test
   void refusesManyLongArgumentsBeforeTheyBecomeARecord() {
     String args = ("\"" + "x".repeat(100_000) + "\",").repeat(100);
-    assertThatThrownBy(
-            () -> bench.admit("{" + PYTHON + ", \"args\": [" + args + "\"\"]}"))
+    assertThatThrownBy(() -> bench.admit("{" + PYTHON + ", \"args\": [" + args + "\"\"]}"))
         .hasMessageContaining("must fit into 262144 bytes");
   }
 

@@ -13,6 +13,7 @@ import dev.capstan.schema.request.QueryType;
 import dev.capstan.schema.wire.RecordCodec;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -74,6 +75,17 @@ class RequestRecordTest {
     assertThat(record("{}", "traceparent", valid).metadata().traceParent()).isEqualTo(valid);
     assertThat(record("{}", "traceparent", valid, "traceparent", valid).metadata().traceParent())
         .isNull();
+  }
+
+  @Test
+  void aHeaderHasOneValue() {
+    assertThat(HeaderRules.check(record("{}", "ce_id", "a", "ce_id", "a"))).isEmpty();
+    for (String name : List.of("ce_id", "ce_source")) {
+      assertThat(HeaderRules.check(record("{}", name, "a", name, "b")))
+          .hasValueSatisfying(
+              problem ->
+                  assertThat(problem.detail()).contains(name + " occurs with different values"));
+    }
   }
 
   @Test
