@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _BY_INFERENCE = {
     "string": "VARCHAR", "boolean": "BOOLEAN", "integer": "BIGINT", "floating": "DOUBLE", "decimal": "DECIMAL",
     "date": "DATE", "datetime": "TIMESTAMP", "datetime64": "TIMESTAMP", "timedelta": "INTERVAL",
-    "timedelta64": "INTERVAL", "time": "TIME", "bytes": "BLOB", "empty": "VARCHAR", "categorical": "VARCHAR",
+    "timedelta64": "INTERVAL", "time": "TIME", "bytes": "BLOB", "empty": "VARCHAR",
 }
 _BY_DTYPE = {
     "int8": "TINYINT", "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT", "uint8": "UTINYINT",
     "uint16": "USMALLINT", "uint32": "UINTEGER", "uint64": "UBIGINT", "float32": "FLOAT", "float64": "DOUBLE",
-    "bool": "BOOLEAN", "boolean": "BOOLEAN", "str": "VARCHAR", "string": "VARCHAR", "category": "VARCHAR",
+    "bool": "BOOLEAN", "boolean": "BOOLEAN", "str": "VARCHAR", "string": "VARCHAR",
 }
 
 
@@ -52,6 +52,8 @@ def _label(name: object) -> str:
 
 
 def _type_of(series: "Any", pandas: "Any") -> str:
+    if isinstance(series.dtype, pandas.CategoricalDtype):
+        return _type_of(series.dtype.categories.to_series(), pandas)
     dtype = str(series.dtype).lower()
     if dtype.startswith("datetime64"):
         return "TIMESTAMP WITH TIME ZONE" if getattr(series.dtype, "tz", None) else "TIMESTAMP"
@@ -75,10 +77,12 @@ def _cell(item: "Any", pandas: "Any") -> "Json":
 
 def _other(item: "Any", pandas: "Any", depth: int) -> "Json":
     if isinstance(item, datetime.datetime):
-        return item.isoformat().replace("+00:00", "Z")
+        return _shortest(item.isoformat())
     if isinstance(item, (pandas.Timedelta, datetime.timedelta)):
-        return pandas.Timedelta(item).isoformat()
-    if isinstance(item, (datetime.date, datetime.time)):
+        return _interval(pandas.Timedelta(item))
+    if isinstance(item, datetime.time):
+        return _shortest(item.isoformat())
+    if isinstance(item, datetime.date):
         return item.isoformat()
     if isinstance(item, decimal.Decimal):
         return format(item, "f")
@@ -91,6 +95,27 @@ def _other(item: "Any", pandas: "Any", depth: int) -> "Json":
     if hasattr(item, "tolist") and depth < 16:  # numpy scalars and arrays
         return _nested(item.tolist(), pandas, depth)
     return str(item)
+
+
+def _shortest(text: str) -> str:
+    """ISO 8601 as DuckDB writes it: no zeros at the end of a second's fraction, Z for UTC."""
+    text, zone = (text[:-6], "Z") if text.endswith("+00:00") else (text, "")
+    head, point, rest = text.partition(".")
+    digits = len(rest) - len(rest.lstrip("0123456789"))
+    fraction = rest[:digits].rstrip("0")
+    return head + (point if fraction else "") + fraction + rest[digits:] + zone
+
+
+def _interval(delta: "Any") -> str:
+    """Days, hours, minutes and seconds, without those that are zero; each has the sign."""
+    sign = "-" if delta.value < 0 else ""
+    parts = abs(delta).components
+    fraction = parts.milliseconds * 10**6 + parts.microseconds * 1000 + parts.nanoseconds
+    seconds = f"{parts.seconds}.{fraction:09}".rstrip("0").rstrip(".")
+    time = "".join(f"{sign}{amount}{unit}" for amount, unit in ((parts.hours, "H"), (parts.minutes, "M"), (seconds, "S"))
+                   if amount not in (0, "0"))
+    date = f"{sign}{parts.days}D" if parts.days else ""
+    return f"P{date}{'T' if time else ''}{time}" if date or time else "PT0S"
 
 
 def _nested(item: "Any", pandas: "Any", depth: int) -> "Json":

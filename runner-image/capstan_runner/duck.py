@@ -6,21 +6,12 @@ row of a result it only counts costs a Python tuple, where a chunk here costs on
 
 import ctypes
 
-from . import python_path
+from . import duck_type, duck_vector, python_path
 
 TYPE_CHECKING = False  # the typing module costs 5 ms
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
-
-BOOLEAN, VARCHAR = 1, 17
-_NUMBERS = {
-    2: ("TINYINT", ctypes.c_int8), 3: ("SMALLINT", ctypes.c_int16), 4: ("INTEGER", ctypes.c_int32),
-    5: ("BIGINT", ctypes.c_int64), 6: ("UTINYINT", ctypes.c_uint8), 7: ("USMALLINT", ctypes.c_uint16),
-    8: ("UINTEGER", ctypes.c_uint32), 9: ("UBIGINT", ctypes.c_uint64), 10: ("FLOAT", ctypes.c_float),
-    11: ("DOUBLE", ctypes.c_double),
-}
-PLAIN_NAMES = {BOOLEAN: "BOOLEAN", VARCHAR: "VARCHAR", **{code: name for code, (name, _) in _NUMBERS.items()}}
 
 _pointer = ctypes.c_void_p
 _index = ctypes.c_uint64
@@ -61,14 +52,14 @@ class Statement:
         if failed:
             raise DuckError(_text(library.duckdb_prepare_error(self._handle)))
 
-    def columns(self) -> "list[tuple[str, int, bytes | None]]":
-        """(name, C API type code, alias or None) of each column, known before anything runs."""
+    def columns(self) -> "list[tuple[str, duck_type.Type]]":
+        """(name, type) of each column, known before anything runs."""
         library = self._library
         found = []
         for position in range(library.duckdb_prepared_statement_column_count(self._handle)):
             kind = _pointer(library.duckdb_prepared_statement_column_logical_type(self._handle, position))
             found.append((_text(library.duckdb_prepared_statement_column_name(self._handle, position)),
-                          library.duckdb_get_type_id(kind), library.duckdb_logical_type_get_alias(kind)))
+                          duck_type.of(library, kind)))
         return found
 
     def bind(self, texts: tuple[str, ...]) -> "Statement":
@@ -76,19 +67,21 @@ class Statement:
             self._library.duckdb_bind_varchar(self._handle, position + 1, text.encode("utf-8", "replace"))
         return self
 
-    def chunks(self) -> "Iterator[Chunk]":
-        """Runs the statement and yields its chunks one by one; only one is in memory."""
+    def chunks(self, types: "list[duck_type.Type] | None" = None) -> "Iterator[Chunk]":
+        """Runs the statement and yields its chunks one by one; only one is in memory.
+
+        `types` are those of the columns before a cast to what can be read.
+        """
         library = self._library
         result = _Result()
         if library.duckdb_execute_prepared_streaming(self._handle, ctypes.byref(result)):
             raise DuckError(_text(library.duckdb_result_error(ctypes.byref(result))))
-        codes = [library.duckdb_column_type(ctypes.byref(result), position)
-                 for position in range(library.duckdb_column_count(ctypes.byref(result)))]
+        types = types or [kind for _, kind in self.columns()]
         while True:
             chunk = _pointer(library.duckdb_fetch_chunk(result))
             if not chunk:
                 break
-            yield Chunk(library, chunk, codes)
+            yield Chunk(library, chunk, types)
             library.duckdb_destroy_data_chunk(ctypes.byref(chunk))
         error = library.duckdb_result_error(ctypes.byref(result))
         if error:
@@ -96,39 +89,18 @@ class Statement:
 
 
 class Chunk:
-    def __init__(self, library: ctypes.CDLL, handle: ctypes.c_void_p, codes: list[int]) -> None:
+    def __init__(self, library: ctypes.CDLL, handle: ctypes.c_void_p, types: "list[duck_type.Type]") -> None:
         self._library = library
         self._handle = handle
-        self._codes = codes
+        self._types = types
         self.size = library.duckdb_data_chunk_get_size(handle)
 
-    def rows(self) -> "Iterator[tuple[Any, ...]]":
-        return zip(*[self._column(position, code) for position, code in enumerate(self._codes)])
-
-    def _column(self, position: int, code: int) -> "list[Any]":
-        vector = _pointer(self._library.duckdb_data_chunk_get_vector(self._handle, position))
-        data = self._library.duckdb_vector_get_data(vector)
-        mask = self._library.duckdb_vector_get_validity(vector)
-        valid = None
-        if mask:
-            words = (ctypes.c_uint64 * ((self.size + 63) // 64)).from_address(mask)
-            valid = [words[row >> 6] >> (row & 63) & 1 for row in range(self.size)]
-        if code == VARCHAR:
-            return [_string(data + 16 * row) if valid is None or valid[row] else None for row in range(self.size)]
-        if code == BOOLEAN:
-            values = [bool(value) for value in (ctypes.c_uint8 * self.size).from_address(data)]
-        elif code in _NUMBERS:
-            values = list((_NUMBERS[code][1] * self.size).from_address(data))
-        else:
-            raise DuckError(f"the column has type {code}, which has no plain form")
-        return values if valid is None else [value if ok else None for value, ok in zip(values, valid)]
-
-
-def _string(address: int) -> str:
-    """A duckdb_string_t: 4 bytes of length, then up to 12 bytes inline or a 4-byte prefix and a pointer."""
-    length = ctypes.c_uint32.from_address(address).value
-    start = address + 4 if length <= 12 else ctypes.c_uint64.from_address(address + 8).value
-    return ctypes.string_at(start, length).decode("utf-8", "replace")
+    def rows(self, limit: int = 1 << 30) -> "Iterator[tuple[Any, ...]]":
+        """The first rows, as values that are ready for JSON."""
+        count = min(self.size, limit)
+        return zip(*[duck_vector.read(self._library, _pointer(
+            self._library.duckdb_data_chunk_get_vector(self._handle, position)), kind, count)
+            for position, kind in enumerate(self._types)])
 
 
 def _text(raw: bytes | None) -> str:
@@ -148,13 +120,25 @@ def _library() -> ctypes.CDLL:
             ("bind_varchar", ctypes.c_int, (_pointer, _index, ctypes.c_char_p)),
             ("execute_prepared_streaming", ctypes.c_int, (_pointer, _pointer)),
             ("result_error", ctypes.c_char_p, (_pointer,)),
-            ("column_count", _index, (_pointer,)),
-            ("column_type", ctypes.c_int, (_pointer, _index)),
             ("fetch_chunk", _pointer, (_Result,)),
             ("data_chunk_get_size", _index, (_pointer,)),
             ("data_chunk_get_vector", _pointer, (_pointer, _index)),
             ("vector_get_data", _pointer, (_pointer,)),
             ("vector_get_validity", _pointer, (_pointer,)),
+            ("list_vector_get_child", _pointer, (_pointer,)),
+            ("array_vector_get_child", _pointer, (_pointer,)),
+            ("struct_vector_get_child", _pointer, (_pointer, _index)),
+            ("list_type_child_type", _pointer, (_pointer,)),
+            ("array_type_child_type", _pointer, (_pointer,)),
+            ("array_type_array_size", _index, (_pointer,)),
+            ("map_type_key_type", _pointer, (_pointer,)),
+            ("map_type_value_type", _pointer, (_pointer,)),
+            ("struct_type_child_count", _index, (_pointer,)),
+            ("struct_type_child_name", ctypes.c_char_p, (_pointer, _index)),
+            ("struct_type_child_type", _pointer, (_pointer, _index)),
+            ("union_type_member_count", _index, (_pointer,)),
+            ("union_type_member_name", ctypes.c_char_p, (_pointer, _index)),
+            ("union_type_member_type", _pointer, (_pointer, _index)),
             ("destroy_data_chunk", None, (_pointer,)),
             ("open", ctypes.c_int, (ctypes.c_char_p, _pointer)),
             ("connect", ctypes.c_int, (_pointer, _pointer))):

@@ -2,7 +2,7 @@
 
 import posix
 
-from . import answer, codec, duck, frame, sql_column, sql_lock, sql_policy, sql_view
+from . import answer, codec, duck, duck_type, frame, sql_lock, sql_policy, sql_view
 from .table import Table
 
 TYPE_CHECKING = False  # the typing module costs 5 ms
@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Never
 
-    from .typed import Convert, Frame, Job, Plan
+    from .duck_type import Type
+    from .typed import Frame, Job
 
 
 def run(job: "Job") -> "Never":
@@ -48,21 +49,21 @@ def _answer(connection: duck.Connection, job: "Job") -> bytes:
     # From here the text is known to be one statement that reads; preparing it runs nothing.
     statement = connection.prepare(explain + sql)
     columns = statement.columns()
-    if all(code in duck.PLAIN_NAMES and alias is None for _, code, alias in columns):
-        described = [(name, duck.PLAIN_NAMES[code]) for name, code, _ in columns]
-        plans = [sql_column.plan(kind) for _, kind in described]
+    types = [kind for _, kind in columns]
+    if all(kind.is_plain for kind in types):
+        described = [(name, duck_type.PLAIN_NAMES[kind.code]) for name, kind in columns]
     else:
-        described = connection.rows("SELECT column_name, trim(column_type::VARCHAR, chr(34)) FROM "
-                                    f" (DESCRIBE {_body(sql, tree, connection)})")
-        plans = [sql_column.plan(kind) for _, kind in described]
-        statement = _converting(connection, sql, tree, plans)
-    return _collect(statement, described, [function for _, function in plans], job)
+        rows = connection.rows(f"SELECT column_name, column_type::VARCHAR FROM (DESCRIBE {_body(sql, tree, connection)})")
+        described = [(name, kind.replace('"NULL"', "NULL")) for name, kind in rows]
+    if not all(kind.is_readable for kind in types):
+        statement = _converting(connection, sql, tree, types)
+    return _collect(statement, described, [kind.after_cast() for kind in types], job)
 
 
-def _converting(connection: duck.Connection, sql: str, tree: "dict[str, Any]", plans: "list[Plan]") -> duck.Statement:
-    """The statement with each column cast to its plain form by the engine, in its own order."""
-    names = [f"c{position}" for position in range(len(plans))]
-    selected = ", ".join(template.format(name) for (template, _), name in zip(plans, names))
+def _converting(connection: duck.Connection, sql: str, tree: "dict[str, Any]", types: "list[Type]") -> duck.Statement:
+    """The statement with each column cast by the engine to what can be read, in its own order."""
+    names = [f"c{position}" for position in range(len(types))]
+    selected = ", ".join(name if kind.is_readable else f"{name}::{kind.cast_target()}" for name, kind in zip(names, types))
     body = _body(sql, tree, connection)
     return connection.prepare(f"SELECT {selected} FROM ({body}) AS result({', '.join(names)})")
 
@@ -76,21 +77,14 @@ def _body(sql: str, tree: "dict[str, Any]", connection: duck.Connection) -> str:
     return written
 
 
-def _collect(statement: duck.Statement, described: list[tuple[str, str]], functions: "list[Convert | None]",
-             job: "Job") -> bytes:
+def _collect(statement: duck.Statement, described: list[tuple[str, str]], types: "list[Type]", job: "Job") -> bytes:
     result = Table(described, job["max_rows"], job["max_output_bytes"])
     row_count = 0
     full = False
-    for chunk in statement.chunks():
+    for chunk in statement.chunks(types):
+        if not full:  # then the rest is counted, not read
+            full = not all(result.add(row) for row in chunk.rows(job["max_rows"] + 1 - row_count))
         row_count += chunk.size
-        if full:
-            continue  # counted, not read
-        for row in chunk.rows():
-            cells = [value if value is None or function is None else function(value)
-                     for value, function in zip(row, functions)]
-            if not result.add(cells):
-                full = True
-                break
     return result.payload(row_count)
 
 

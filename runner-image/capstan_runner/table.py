@@ -4,6 +4,8 @@ from . import codec
 
 TYPE_CHECKING = False  # the typing module costs 5 ms
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .typed import Json
 
 MAX_SAFE_INTEGER = (1 << 53) - 1
@@ -19,7 +21,7 @@ class Table:
         self._bytes_left = max_bytes - len(self._head) - 80
         self.truncated = False
 
-    def add(self, row: "list[Json]") -> bool:
+    def add(self, row: "Sequence[Json]") -> bool:
         """Takes a row of JSON values; False once the table is full."""
         if not self._rows_left:
             self.truncated = True

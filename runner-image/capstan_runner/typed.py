@@ -7,7 +7,6 @@ Json: TypeAlias = Any
 Frame: TypeAlias = tuple[int, bytes]
 Item: TypeAlias = tuple[str, str | bytes]
 Convert: TypeAlias = Callable[[Any], Json]
-Plan: TypeAlias = tuple[str, Convert | None]
 
 
 class Source(Protocol):
