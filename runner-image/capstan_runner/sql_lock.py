@@ -28,12 +28,15 @@ def limit(connection: "Connection", job: "Job") -> None:
         connection.rows(f"SET {name} = {value}")
 
 
-def lock(connection: "Connection") -> None:
-    """The order counts: external access goes off after the folder is allowed, the configuration is locked last."""
+def lock(connection: "Connection", texts: list[str]) -> None:
+    """The order counts: external access goes off after the folder is allowed, the configuration is locked last.
+
+    `texts` are the paths of files of in/ that were converted.
+    """
     allowed = f"{workspace.ROOT}/in/"
     for name, value in (("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
                         ("allow_community_extensions", "false"), ("allow_persistent_secrets", "false"),
-                        ("allowed_directories", f"['{allowed}']"), ("enable_external_access", "false"),
+                        ("allowed_paths", f"{texts}"), ("allowed_directories", f"['{allowed}']"), ("enable_external_access", "false"),
                         ("lock_configuration", "true")):
         connection.rows(f"SET {name} = {value}")
     names = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions",

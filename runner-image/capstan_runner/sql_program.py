@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def run(job: "Job") -> "Never":
     """Never returns: exit code 0 with a TABLE, 1 with an ERROR."""
-    problems = []
+    views = sql_view.Views()
     try:
         job["code"] = job["code"].removeprefix("\ufeff")
         connection = duck.Connection()
         sql_lock.limit(connection, job)
-        problems += sql_view.create_all(connection)
-        sql_lock.lock(connection)
+        views = sql_view.create_all(connection)
+        sql_lock.lock(connection, [path for path in views.paths if path.startswith("/proc/self/fd/")])
         frames = [(frame.TABLE, _answer(connection, job))]
     except sql_policy.PolicyViolation as error:
         frames = _error("PolicyViolation", str(error))
@@ -33,7 +33,7 @@ def run(job: "Job") -> "Never":
         frames = _error("SqlError", str(error), line)
     except duck.DuckError as error:
         kind = "OutOfMemory" if str(error).startswith("Out of Memory Error") else "SqlError"
-        frames = _error(kind, str(error), _line(str(error)), problems)
+        frames = _error(kind, views.explained(str(error)), _line(str(error)), views.notes)
     except MemoryError:
         frames = _error("OutOfMemory", "the result does not fit into the sandbox's memory")
     except RecursionError:
@@ -89,7 +89,9 @@ def _collect(statement: duck.Statement, described: list[tuple[str, str]], types:
 
 
 def _error(kind: str, message: str, line: int | None = None, notes: "Iterable[str]" = ()) -> "list[Frame]":
-    described: dict[str, object] = {"type": kind, "message": message.splitlines()[0][:4096] if message else kind}
+    lines = message.splitlines() or [kind]
+    # of a CSV error the first lines belong together: the number of the line, the line, what is wrong with it
+    described: dict[str, object] = {"type": kind, "message": " ".join(lines[:3 if "CSV Error" in lines[0] else 1])[:4096]}
     detail = "\n".join([message, *notes])[:16384]
     if detail != described["message"]:
         described["detail"] = detail
