@@ -19,97 +19,137 @@ import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.SinkApplication;
 import dev.capstan.submitter.SubmitterApplication;
 import dev.capstan.testing.Seed;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Many deliveries at once to a receiver that fails now and then. */
+/** Many deliveries at once to receivers that fail now and then, or for some time. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FlakyReceiverIT {
   private static final int DELIVERIES = 200;
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-  private final Set<String> seen = ConcurrentHashMap.newKeySet();
-  private final Set<String> delivered = ConcurrentHashMap.newKeySet();
-  private final Random random = new Random(Seed.orElse(7));
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private EmbeddedKafka kafka;
 
-  @Test
-  void aQuarterOfFailuresDoesNotDelayTheOtherDeliveries(@TempDir Path folder) throws Exception {
-    EmbeddedKafka kafka = new EmbeddedKafka(folder.resolve("kafka"), 0);
+  @BeforeAll
+  void start(@TempDir Path folder) {
+    kafka = new EmbeddedKafka(folder.resolve("kafka"), 0);
     EmbeddedRedis redis = new EmbeddedRedis(folder.resolve("redis"), 0);
     EmbeddedS3 s3 = new EmbeddedS3(folder.resolve("s3"), 0);
     EmbeddedServers servers = new EmbeddedServers(List.of(kafka, redis, s3));
-    HttpServer receiver = receiver();
-    try (servers) {
-      servers.start();
-      String[] arguments =
-          Stream.of(
-                  "capstan.kafka.bootstrap-servers=" + kafka.address(),
-                  "capstan.store.endpoint=" + s3.url(),
-                  "capstan.store.access-key=" + s3.credentials().accessKey(),
-                  "capstan.store.secret-key=" + s3.credentials().secretKey(),
-                  "capstan.cache.url=" + redis.url(),
-                  "capstan.cache.password=" + redis.password(),
-                  "capstan.webhook.allow-private=127.0.0.0/8",
-                  "capstan.webhook.secrets.default.main=" + SECRET,
-                  "server.port=0",
-                  "management.server.port=-1")
-              .map(property -> "--" + property)
-              .toArray(String[]::new);
-      try (ConfigurableApplicationContext submitter =
-              SubmitterApplication.builder().run(arguments);
-          ConfigurableApplicationContext sink = SinkApplication.builder().run(arguments)) {
-        assertThat(submitter.isRunning() && sink.isRunning()).isTrue();
-        send(kafka.address(), receiver.getAddress().getPort());
-        // retries of failed attempts come after 5 s; a circuit breaker of 30 s would take minutes
-        await().atMost(Duration.ofMinutes(2)).until(() -> delivered.size() == DELIVERIES);
-      }
-    } finally {
-      receiver.stop(0);
-    }
+    open.add(servers);
+    servers.start();
+    String[] arguments =
+        Stream.of(
+                "capstan.kafka.bootstrap-servers=" + kafka.address(),
+                "capstan.store.endpoint=" + s3.url(),
+                "capstan.store.access-key=" + s3.credentials().accessKey(),
+                "capstan.store.secret-key=" + s3.credentials().secretKey(),
+                "capstan.cache.url=" + redis.url(),
+                "capstan.cache.password=" + redis.password(),
+                "capstan.webhook.allow-private=127.0.0.0/8",
+                "capstan.webhook.secrets.default.main=" + SECRET,
+                "server.port=0",
+                "management.server.port=-1")
+            .map(property -> "--" + property)
+            .toArray(String[]::new);
+    ConfigurableApplicationContext submitter = SubmitterApplication.builder().run(arguments);
+    open.add(submitter);
+    ConfigurableApplicationContext sink = SinkApplication.builder().run(arguments);
+    open.add(sink);
   }
 
-  private HttpServer receiver() throws Exception {
+  @AfterAll
+  void stop() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+    threads.shutdownNow();
+  }
+
+  @Test
+  void aQuarterOfFailuresDoesNotDelayTheOtherDeliveries() throws Exception {
+    Random random = new Random(Seed.orElse(7));
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    List<Integer> delivered = new CopyOnWriteArrayList<>();
+    send(receiver(id -> seen.add(id) && random.nextInt(4) == 0, delivered));
+    // retries of failed attempts come after 5 s; a circuit breaker of 30 s would take minutes
+    await().atMost(TIMEOUT).until(() -> delivered.size() == DELIVERIES);
+    assertThat(delivered).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatWaitedForAReceiverIsDeliveredInOrder() throws Exception {
+    // ten failures open the circuit breaker, two probes fail
+    AtomicInteger failures = new AtomicInteger(12);
+    List<Integer> delivered = new CopyOnWriteArrayList<>();
+    send(receiver(id -> failures.getAndDecrement() > 0, delivered));
+    await().atMost(TIMEOUT).until(() -> delivered.size() == DELIVERIES);
+    // several threads and partitions: nearly in order
+    int half = DELIVERIES / 2;
+    assertThat(delivered.subList(0, half)).filteredOn(number -> number >= half).hasSizeLessThan(30);
+  }
+
+  /**
+   * The port of a new receiver.
+   *
+   * @param fails whether it responds with 500 to the delivery with an id
+   */
+  private int receiver(Predicate<String> fails, List<Integer> delivered) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.setExecutor(threads);
     server.createContext(
         "/hook",
         exchange -> {
           exchange.getRequestBody().readAllBytes();
           String id = exchange.getRequestHeaders().getFirst("webhook-id");
-          boolean isFirst = seen.add(id);
-          boolean fails = isFirst && random.nextInt(4) == 0;
-          if (!fails) {
-            delivered.add(id);
+          boolean isFailure = fails.test(id);
+          if (!isFailure) {
+            delivered.add(Integer.valueOf(id.substring("msg_".length())));
           }
-          exchange.sendResponseHeaders(fails ? 500 : 204, -1);
+          exchange.sendResponseHeaders(isFailure ? 500 : 204, -1);
           exchange.close();
         });
     server.start();
-    return server;
+    open.add(() -> server.stop(0));
+    return server.getAddress().getPort();
   }
 
-  private static void send(String brokers, int port) throws Exception {
+  private void send(int port) {
     RecordCodec codec = new RecordCodec("capstan/test");
-    WebhookRequest webhook = new WebhookRequest("http://127.0.0.1:" + port + "/hook", "main", null);
+    String url = "http://127.0.0.1:" + port + "/hook";
+    Instant now = Instant.now();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", brokers),
+            Map.of("bootstrap.servers", kafka.address()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int i = 0; i < DELIVERIES; i++) {
@@ -118,10 +158,10 @@ class FlakyReceiverIT {
                 "msg_" + "%032d".formatted(i),
                 new ExecutionKey(TenantId.DEFAULT, ExecutionId.random()),
                 "completed",
-                webhook,
+                new WebhookRequest(url, "main", null),
                 "{\"type\":\"execution.completed\"}",
                 0,
-                Instant.now());
+                now.plusMillis(i));
         ProducerRecord<byte[], byte[]> record =
             new ProducerRecord<>(
                 Topics.WEBHOOKS,

@@ -48,7 +48,7 @@ public record CredentialRule(boolean development) {
    */
   public ObjectStoreSettings check(ObjectStoreSettings store) {
     boolean known = isKnown(store.secretKey()) || store.secretKey().equals(store.accessKey());
-    if (known && !development && !isLoopback(store.endpoint().getHost())) {
+    if (known && !development && !isLoopback(store.host())) {
       throw new StorageSettingsException(
           "The store at %s is used with a well-known secret key. Create new credentials, and set S3_ACCESS_KEY and S3_SECRET_KEY."
                   .formatted(store.endpoint())

@@ -2,6 +2,7 @@ package dev.capstan.storage.settings;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -31,10 +32,11 @@ public record ObjectStoreSettings(
 
   public ObjectStoreSettings {
     String scheme = endpoint.getScheme();
-    if (!("http".equals(scheme) || "https".equals(scheme)) || endpoint.getHost() == null) {
+    Optional<ServerAddress> address = ServerAddress.of(endpoint);
+    if (!("http".equals(scheme) || "https".equals(scheme)) || address.isEmpty()) {
       throw new StorageSettingsException(PREFIX + "endpoint is not an http or https URL");
     }
-    if (endpoint.getUserInfo() != null) {
+    if (address.get().credentials() != null) {
       throw new StorageSettingsException(
           PREFIX + "endpoint contains credentials; set access-key and secret-key instead");
     }
@@ -45,6 +47,11 @@ public record ObjectStoreSettings(
     if (!readTimeout.isPositive()) {
       throw new StorageSettingsException(PREFIX + "read-timeout must be positive");
     }
+  }
+
+  /** Of the server, as the endpoint has it. */
+  public String host() {
+    return ServerAddress.of(endpoint).orElseThrow().host();
   }
 
   /** The defaults, with an account at an endpoint. */

@@ -35,7 +35,8 @@ public record ViewCacheSettings(
   /** Credentials of the URL become the user and the password; the URL is kept without them. */
   public ViewCacheSettings {
     URI parsed = parse(url);
-    String credentials = parsed.getRawUserInfo();
+    ServerAddress address = ServerAddress.of(parsed).orElseThrow();
+    String credentials = address.credentials();
     if (credentials != null) {
       int colon = credentials.indexOf(':');
       if (colon < 0 || colon == credentials.length() - 1) {
@@ -58,8 +59,8 @@ public record ViewCacheSettings(
     if (!parsed.getPath().matches("|/|/0")) {
       throw new StorageSettingsException(PREFIX + "url selects a database other than 0");
     }
-    int port = parsed.getPort() < 0 ? DEFAULT_PORT : parsed.getPort();
-    url = parsed.getScheme() + "://" + parsed.getHost() + ":" + port;
+    int port = address.port() < 0 ? DEFAULT_PORT : address.port();
+    url = parsed.getScheme() + "://" + address.host() + ":" + port;
   }
 
   /** The defaults, with a URL and a password. */
@@ -70,7 +71,7 @@ public record ViewCacheSettings(
 
   /** Of the server, as the URL has it. */
   public String host() {
-    return URI.create(url).getHost();
+    return ServerAddress.of(URI.create(url)).orElseThrow().host();
   }
 
   /** Of percent-encoding only; a plus sign is itself. */
@@ -83,7 +84,8 @@ public record ViewCacheSettings(
     try {
       URI parsed = new URI(url);
       String scheme = parsed.getScheme();
-      if (("redis".equals(scheme) || "rediss".equals(scheme)) && parsed.getHost() != null) {
+      if (("redis".equals(scheme) || "rediss".equals(scheme))
+          && ServerAddress.of(parsed).isPresent()) {
         return parsed;
       }
     } catch (URISyntaxException e) {

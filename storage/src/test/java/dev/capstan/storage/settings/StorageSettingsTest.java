@@ -45,6 +45,8 @@ class StorageSettingsTest {
     "redis://10.0.0.1, redis://10.0.0.1:6379, '', ''",
     "redis://:p%40ss@redis:1/0, redis://redis:1, '', p@ss",
     "rediss://al%3Aice:a+b:c@redis.example.org, rediss://redis.example.org:6379, al:ice, a+b:c",
+    "redis://capstan_redis_1, redis://capstan_redis_1:6379, '', ''",
+    "redis://alice:p%40ss@my_redis.example:1/0, redis://my_redis.example:1, alice, p@ss",
   })
   void removesCredentialsFromTheUrlOfTheCache(
       String url, String address, String user, String password) {
@@ -53,6 +55,18 @@ class StorageSettingsTest {
     assertThat(cache.user()).isEqualTo(user);
     assertThat(cache.password()).isEqualTo(password);
     assertThat(cache.toString()).contains(address).doesNotContain("ss@", "a+b:c");
+  }
+
+  @Test
+  void theHostOfTheStoreMayHaveUnderscores() {
+    ObjectStoreSettings store =
+        ObjectStoreSettings.of(URI.create("http://capstan_minio_1:9000"), "id", "hush");
+    assertThat(store.host()).isEqualTo("capstan_minio_1");
+    URI withCredentials = URI.create("http://id:hush@capstan_minio_1:9000");
+    assertThatThrownBy(() -> ObjectStoreSettings.of(withCredentials, "id", "hush"))
+        .isInstanceOf(StorageSettingsException.class)
+        .hasMessageContaining("contains credentials")
+        .hasMessageNotContaining("hush");
   }
 
   @Test
@@ -71,6 +85,8 @@ class StorageSettingsTest {
         "redis://bob hush@redis",
         "redis://bob:@redis",
         "redis://hush@redis:6379",
+        "redis://hush@my_redis:6379",
+        "redis://my_redis:hush",
         "redis://:hush@redis/3"
       })
   void refusesUrlsOfTheCacheWithoutQuotingThem(String url) {
