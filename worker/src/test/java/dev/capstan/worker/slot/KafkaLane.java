@@ -73,6 +73,15 @@ final class KafkaLane implements AutoCloseable {
     admin.incrementalAlterConfigs(Map.of(group, settings)).all().get();
   }
 
+  /** Sets the largest batch that a topic takes; null for the broker's default. */
+  void limit(String topic, @Nullable Integer maxBytes)
+      throws ExecutionException, InterruptedException {
+    ConfigEntry entry = new ConfigEntry("max.message.bytes", String.valueOf(maxBytes));
+    AlterConfigOp change = new AlterConfigOp(entry, maxBytes == null ? OpType.DELETE : OpType.SET);
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+  }
+
   void send(String topic, Object document) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, RecordCodec.encode(document));

@@ -12,6 +12,8 @@ import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.Dispatch;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.control.KillOrder;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionStatus;
@@ -35,8 +37,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -102,6 +106,27 @@ public abstract class SlotsContract {
     assertThat(finished.outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(kafka.results(execution, AttemptStarted.class)).hasSize(1);
     await().atMost(TIMEOUT).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
+  }
+
+  /** Another run would have the same result, so it is not run again. */
+  @Test
+  void aResultThatTheBrokerRefusesEndsTheJobAsTheProgramsFault() throws Exception {
+    byte[] random = new byte[5_000];
+    new Random(1).nextBytes(random);
+    String text = Base64.getEncoder().encodeToString(random);
+    kafka.limit(Topics.RESULTS, 4_000);
+    try {
+      work(ScriptedProvider.printing(text), 1, Duration.ofSeconds(5));
+      AdmittedExecution execution = dispatch();
+      ExecutionError error = awaitFinished(execution).outcome().error();
+      assertThat(error).isNotNull();
+      assertThat(error.type()).isEqualTo(ErrorType.INVALID_ANSWER);
+      assertThat(error.retryable()).isFalse();
+      assertThat(kafka.results(execution, AttemptStarted.class)).hasSize(1);
+      await().atMost(TIMEOUT).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
+    } finally {
+      kafka.limit(Topics.RESULTS, null);
+    }
   }
 
   @Test
