@@ -1,11 +1,15 @@
 package dev.capstan.sandbox.docker;
 
+import static dev.capstan.sandbox.SandboxRun.python;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.capstan.sandbox.SandboxAbuseContract;
 import dev.capstan.sandbox.SandboxProvider;
+import dev.capstan.sandbox.SandboxRun;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** Without a pool. */
 class DockerAbuseIT extends SandboxAbuseContract {
@@ -33,5 +37,25 @@ class DockerAbuseIT extends SandboxAbuseContract {
     try (Engine engine = new Engine(DockerForTests.host())) {
       await().until(() -> engine.list(Containers.EXECUTION_LABEL).isEmpty());
     }
+  }
+
+  @Test
+  void inodesOfEveryWritableFileSystemAreLimited() throws Exception {
+    SandboxRun.Result result =
+        run(
+            python(
+                """
+                import errno, os
+                for folder in ('/work', '/tmp', '/dev/shm'):
+                    try:
+                        for i in range(100_000):
+                            os.close(os.open(f'{folder}/{i}', os.O_CREAT | os.O_WRONLY))
+                        print(folder, 'DONE')
+                    except OSError as e:
+                        print(folder, errno.errorcode[e.errno])
+                """));
+    assertThat(result.stdout())
+        .as(result.describe())
+        .isEqualTo("/work ENOSPC\n/tmp ENOSPC\n/dev/shm ENOSPC\n");
   }
 }
