@@ -20,7 +20,7 @@ final class BodyBudget {
 
   /**
    * @param totalBytes of all tenants
-   * @param largestBody a tenant can always send one of this size when nobody else does
+   * @param largestBody a tenant can always send one of this size when no other tenant does
    */
   BodyBudget(long totalBytes, long largestBody) {
     this.totalBytes = Math.max(totalBytes, largestBody);
