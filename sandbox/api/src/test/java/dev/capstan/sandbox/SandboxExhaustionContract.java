@@ -83,6 +83,15 @@ public abstract class SandboxExhaustionContract {
   }
 
   @Test
+  void theLargestInputsNeedNoDisk() throws Exception {
+    String script = "wc -c; wc -c <$0\n#" + "x".repeat(8 << 20);
+    Result result = run(shell(script).disk(1 << 20).stdin("x".repeat(16 << 20)));
+    assertThat(result.stdout())
+        .as(result.describe())
+        .isEqualTo("%d\n%d\n".formatted(16 << 20, script.length()));
+  }
+
+  @Test
   void openFilesAreLimited() throws Exception {
     Result result =
         run(

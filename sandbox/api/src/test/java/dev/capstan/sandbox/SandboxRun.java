@@ -104,6 +104,19 @@ public final class SandboxRun {
     return this;
   }
 
+  public SandboxRun disk(long bytes) {
+    limits =
+        new Limits(
+            limits.timeoutSeconds(),
+            limits.cpus(),
+            limits.memoryBytes(),
+            limits.pids(),
+            bytes,
+            limits.maxOutputBytes(),
+            limits.maxRows());
+    return this;
+  }
+
   public SandboxRun pids(int count) {
     limits = limits(limits.memoryBytes(), count);
     return this;

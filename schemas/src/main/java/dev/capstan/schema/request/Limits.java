@@ -39,4 +39,15 @@ public record Limits(
    * Kafka accepts by default. Larger parts of the output go to the object store.
    */
   public static final int MAX_RESULT_RECORD_BYTES = 1_000_000;
+
+  /** What the runner keeps in memory as files: a program (8 MiB) and standard input (16 MiB). */
+  private static final long RUNNER_FILE_BYTES = 32L << 20;
+
+  /**
+   * The maximum size of one file (RLIMIT_FSIZE). Files on the writable space are limited by {@link
+   * #diskBytes}, too.
+   */
+  public long fileBytes() {
+    return Math.max(diskBytes, RUNNER_FILE_BYTES);
+  }
 }

@@ -31,6 +31,7 @@ final class RequestRules {
     checkLane(request, errors);
     checkFiles(request, errors);
     checkEnv(request, errors);
+    ArgumentRules.check(request, errors);
     checkCeilings(request, errors);
     checkDisk(request, errors);
     checkRetry(request, errors);

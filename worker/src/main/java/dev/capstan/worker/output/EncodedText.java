@@ -1,5 +1,11 @@
 package dev.capstan.worker.output;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
 /**
  * The size of texts as JSON strings in UTF-8, which can be six times their number of characters.
  */
@@ -9,6 +15,22 @@ public final class EncodedText {
   private static final int QUOTES = 2;
 
   private EncodedText() {}
+
+  /**
+   * The text that bytes spell, with a mark for each that is no UTF-8.
+   *
+   * @param truncated whether a limit has cut the bytes; then a character that was cut is left out
+   */
+  static String decode(byte[] bytes, boolean truncated) {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    decoder.decode(ByteBuffer.wrap(bytes), text, !truncated);
+    return text.flip().toString();
+  }
 
   /** Bytes of the JSON string, with its quotes. */
   static long bytes(String text) {

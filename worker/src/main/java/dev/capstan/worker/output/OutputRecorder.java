@@ -12,6 +12,7 @@ import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.json.Json;
 import dev.capstan.storage.object.ObjectStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -52,9 +53,9 @@ public final class OutputRecorder {
         table == null ? null : (Long) table.rowCount(),
         table == null ? null : (Boolean) table.rowsTruncated(),
         answer.execTimeMs(),
-        stream("stdout", answer.stdout(), parts),
+        stream("stdout", answer.stdout(), answer.stdoutTrunc(), parts),
         answer.stdoutTrunc(),
-        stream("stderr", answer.stderr(), parts),
+        stream("stderr", answer.stderr(), answer.stderrTrunc(), parts),
         answer.stderrTrunc(),
         answer.exitCode(),
         displays,
@@ -80,15 +81,23 @@ public final class OutputRecorder {
     return null;
   }
 
-  private static @Nullable String stream(String name, SpooledContent content, StoredParts parts) {
+  /** The text if it is short. Bytes that the text does not spell exactly are stored as well. */
+  private static @Nullable String stream(
+      String name, SpooledContent content, boolean truncated, StoredParts parts) {
+    String text = null;
+    boolean exact = false;
     if (content.sizeBytes() <= MAX_INLINE_STREAM_BYTES) {
-      String text = new String(content.toByteArray(), UTF_8);
-      if (EncodedText.bytes(text) <= MAX_ENCODED_STREAM_BYTES) {
-        return text;
+      byte[] bytes = content.toByteArray();
+      String decoded = EncodedText.decode(bytes, truncated);
+      if (EncodedText.bytes(decoded) <= MAX_ENCODED_STREAM_BYTES) {
+        text = decoded;
+        exact = Arrays.equals(decoded.getBytes(UTF_8), bytes);
       }
     }
-    parts.add(name, content, "text/plain; charset=utf-8");
-    return null;
+    if (!exact) {
+      parts.add(name, content, "text/plain; charset=utf-8");
+    }
+    return text;
   }
 
   /** Texts of displays stay in the record up to the share; further texts become artifacts. */

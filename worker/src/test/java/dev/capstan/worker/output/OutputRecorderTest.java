@@ -22,8 +22,10 @@ import dev.capstan.storage.object.InMemoryObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,24 +67,45 @@ class OutputRecorderTest {
   }
 
   @Test
-  void outputThatIsNotUtf8IsReadableAllTheSame() {
-    RunnerResult answer =
-        new RunnerResult(
-            true,
-            null,
-            true,
-            SpooledContent.of(new byte[] {'a', (byte) 0xFF, 'b'}),
-            false,
-            SpooledContent.of(new byte[0]),
-            false,
-            null,
-            List.of(),
-            List.of(),
-            List.of(),
-            null,
-            0,
-            1L);
-    assertThat(record(answer).stdout()).isEqualTo("a\uFFFDb");
+  void outputThatIsNotUtf8IsReadableAndKeptExactly() {
+    for (byte[] bytes : List.of(new byte[] {'a', (byte) 0xFF, 'b'}, new byte[] {(byte) 0xC3})) {
+      Output output = record(printed(bytes, false));
+      assertThat(output.stdout())
+          .isEqualTo(new String(bytes, UTF_8))
+          .contains("\uFFFD");
+      assertThat(store.get(output.stored().getFirst().object())).hasValue(bytes);
+    }
+  }
+
+  @Test
+  void aLimitCutsNoCharacterOfTheText() {
+    byte[] whole = "a\u00FC\uD83D\uDE00".getBytes(UTF_8);
+    for (int length = 1; length <= whole.length; length++) {
+      byte[] bytes = Arrays.copyOf(whole, length);
+      Output output = record(printed(bytes, true));
+      assertThat("a\u00FC\uD83D\uDE00").startsWith(output.stdout());
+      assertThat(output.stdout()).doesNotContain("\uFFFD");
+      boolean cut = Objects.requireNonNull(output.stdout()).getBytes(UTF_8).length < length;
+      assertThat(output.stored()).hasSize(cut ? 1 : 0);
+    }
+  }
+
+  private static RunnerResult printed(byte[] stdout, boolean truncated) {
+    return new RunnerResult(
+        true,
+        null,
+        true,
+        SpooledContent.of(stdout),
+        truncated,
+        SpooledContent.of(new byte[0]),
+        false,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        0,
+        1L);
   }
 
   @Test

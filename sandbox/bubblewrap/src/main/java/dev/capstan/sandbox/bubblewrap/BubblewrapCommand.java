@@ -91,7 +91,7 @@ public record BubblewrapCommand(
     script.append(" || :\n");
     script.append("ulimit -c 0\nulimit -n ").append(OPEN_FILES);
     script.append("\nulimit -s ").append(STACK_KIB);
-    script.append("\nulimit -f ").append(Math.max(1, limits.diskBytes() / BLOCK_BYTES));
+    script.append("\nulimit -f ").append(limits.fileBytes() / BLOCK_BYTES);
     int next = joinFiles.size() + 1;
     script.append("\nexec 3>\"$").append(next).append("\" 4<\"$").append(++next).append('"');
     script.append("\nshift ").append(next).append("\nexec \"$@\"\n");

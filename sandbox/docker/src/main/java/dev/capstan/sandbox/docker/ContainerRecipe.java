@@ -89,7 +89,7 @@ public record ContainerRecipe(@Nullable String runtime, String seccomp) {
     return List.of(
         new Ulimit("nofile", OPEN_FILES, OPEN_FILES),
         new Ulimit("core", 0L, 0L),
-        new Ulimit("fsize", limits.diskBytes(), limits.diskBytes()));
+        new Ulimit("fsize", limits.fileBytes(), limits.fileBytes()));
   }
 
   private static Map<String, String> tmpfs(Limits limits, int uid) {
