@@ -38,7 +38,7 @@ locate() {
   base=$cache/base/$recipe
   [ ! -e "$current" ] || [ ! -d "$cache/base/$(<"$current")" ] || base=$cache/base/$(<"$current")
   local digest
-  digest=$(cd "$here" && { basename "$base"; for f in layer/describe.py capstan_runner/*.py; do echo "$f"; cat "$f"; done; } \
+  digest=$(cd "$here" && { basename "$base"; for f in layer/describe.py capstan_runner/*.py notebook/IPython/*.py; do echo "$f"; cat "$f"; done; } \
     | sha256sum | cut -c1-32)
   final=$cache/root/$digest
 }
@@ -86,9 +86,15 @@ build_root() {
   cp -al "$base/rootfs" "$work/rootfs"
   mkdir "$work/rootfs/opt/capstan/capstan_runner"
   cp "$here"/capstan_runner/*.py "$work/rootfs/opt/capstan/capstan_runner/"
-  inside "$work/rootfs" python3 -m compileall -q --invalidation-mode unchecked-hash /opt/capstan/capstan_runner
+  mkdir -p "$work/rootfs/opt/capstan/notebook/IPython" "$work/rootfs/usr/local/lib/python3.13/dist-packages"
+  cp "$here"/notebook/IPython/*.py "$work/rootfs/opt/capstan/notebook/IPython/"
+  # For every python3 in the sandbox, not only for Python programs.
+  printf '%s\n' /opt/capstan/site-packages /opt/capstan/notebook > "$work/rootfs/usr/local/lib/python3.13/dist-packages/capstan.pth"
+  inside "$work/rootfs" python3 -m compileall -q --invalidation-mode unchecked-hash \
+    /opt/capstan/capstan_runner /opt/capstan/notebook
   # Readable by any user that a sandbox runs as.
-  chmod -R a+rX,go-w "$work/rootfs/opt/capstan/capstan_runner"
+  chmod -R a+rX,go-w "$work/rootfs/opt/capstan/capstan_runner" "$work/rootfs/opt/capstan/notebook" \
+    "$work/rootfs/usr/local/lib/python3.13/dist-packages"
   python3 "$here/layer/describe.py" "$work/rootfs" > "$work/root.json"
   chmod 755 "$work"
   publish "$work" "$final"

@@ -11,7 +11,7 @@ from . import codec, frame
 
 FD = 3
 LAST_FD = 4
-_lock = _thread.RLock()
+_locks = [_thread.RLock()]
 
 
 def open_in_child(pipe: int) -> None:
@@ -24,7 +24,7 @@ def open_in_child(pipe: int) -> None:
 
 def send(kind: int, payload: bytes = b"") -> None:
     """Sends one frame whole: threads and forked processes take turns."""
-    with _lock:
+    with _locks[0]:
         posix.lockf(LAST_FD, posix.F_LOCK, 0)
         try:
             frame.write(FD, kind, payload)
@@ -39,5 +39,4 @@ def skip(name: str, reason: str) -> None:
 
 def _renew_lock() -> None:
     """A thread of the parent may have held the lock at the fork."""
-    global _lock
-    _lock = _thread.RLock()
+    _locks[0] = _thread.RLock()

@@ -14,9 +14,9 @@ class _Rules:
     strict = False
     object_hook = None
     object_pairs_hook = None
-    parse_float = float
-    parse_int = int
-    parse_constant = float
+    parse_float: "Any" = float
+    parse_int: "Any" = int
+    parse_constant: "Any" = float
 
 
 def _exact_integer(text: str) -> int | str:

@@ -10,7 +10,7 @@ BOOLEAN, BIGINT, UBIGINT, FLOAT, DOUBLE, VARCHAR, BLOB = 1, 5, 9, 10, 11, 17, 18
 TIMESTAMPS = (12, 20, 21, 22, 31)
 INTERVAL, TIME_TZ = 15, 30
 LIST, STRUCT, MAP, UNION, ARRAY, VARIANT = 24, 25, 26, 28, 33, 41
-NUMBERS = {
+NUMBERS: "dict[int, tuple[str, Any]]" = {
     2: ("TINYINT", ctypes.c_int8), 3: ("SMALLINT", ctypes.c_int16), 4: ("INTEGER", ctypes.c_int32),
     5: ("BIGINT", ctypes.c_int64), 6: ("UTINYINT", ctypes.c_uint8), 7: ("USMALLINT", ctypes.c_uint16),
     8: ("UINTEGER", ctypes.c_uint32), 9: ("UBIGINT", ctypes.c_uint64), 10: ("FLOAT", ctypes.c_float),
@@ -28,7 +28,7 @@ class Type:
         self.alias = alias
         self.parts = parts
         self.size = size
-        self.depth = 1 + max((part.depth for _, part in parts), default=0)
+        self.depth: int = 1 + max((part.depth for _, part in parts), default=0)
 
     @property
     def is_plain(self) -> bool:
@@ -62,7 +62,8 @@ class Type:
             return f"MAP(VARCHAR, {parts[1][1]})"
         if self.code in (STRUCT, UNION):
             # fields without a name take the place of those with one
-            fields = ", ".join(f"{f'f{at}' if name == '\"\"' else name} {kind}" for at, (name, kind) in enumerate(parts))
+            fields = ", ".join(f"{name if self.parts[at][0] else _quoted(str(at))} {kind}"
+                               for at, (name, kind) in enumerate(parts))
             return f"{'STRUCT' if self.code == STRUCT else 'UNION'}({fields})"
         if self.code == VARIANT:
             return "JSON"

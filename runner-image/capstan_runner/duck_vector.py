@@ -7,6 +7,8 @@ from . import duck_type, sql_text, table
 
 TYPE_CHECKING = False  # the typing module costs 5 ms
 if TYPE_CHECKING:
+    from typing import Any
+
     from .duck_type import Type
     from .typed import Json
 
@@ -24,7 +26,8 @@ def read(library: ctypes.CDLL, vector: ctypes.c_void_p, kind: "Type", count: int
 def _values(library: ctypes.CDLL, vector: ctypes.c_void_p, kind: "Type", count: int) -> "list[Json]":
     code = kind.code
     if code in duck_type.NUMBERS and code != duck_type.FLOAT:
-        numbers = list((duck_type.NUMBERS[code][1] * count).from_address(library.duckdb_vector_get_data(vector) or 0))
+        array: Any = duck_type.NUMBERS[code][1] * count
+        numbers = list(array.from_address(library.duckdb_vector_get_data(vector) or 0))
         if code in (duck_type.BIGINT, duck_type.UBIGINT):
             return [table.integer(number) for number in numbers]
         return [table.real(number) for number in numbers] if code == duck_type.DOUBLE else numbers

@@ -43,10 +43,8 @@ def _await_threads() -> None:
 
 def _finalize_modules() -> None:
     """The program's own modules lose their last reference; what they hold is finalized, cycles too."""
-    for name, module in list(sys.modules.items()):
-        if name == "__main__" or _is_own(module):
-            sys.modules.pop(name, None)
-    module = None
+    for name in [name for name, module in sys.modules.items() if name == "__main__" or _is_own(module)]:
+        sys.modules.pop(name, None)
     gc.collect()
 
 

@@ -30,7 +30,7 @@ class _Finder:
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> "ModuleSpec | None":
         if name != _PYPLOT:
             return None
-        sys.meta_path.remove(self)  # type: ignore[arg-type]  # a finder by its method
+        sys.meta_path.remove(self)
         import importlib.util
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.loader is not None:

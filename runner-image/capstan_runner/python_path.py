@@ -5,6 +5,7 @@ import posix
 from . import workspace
 
 SITE_PACKAGES = "/opt/capstan/site-packages"
+NOTEBOOK = "/opt/capstan/notebook"
 FONT_CACHE = "/opt/capstan/matplotlib"
 _STANDARD_LIBRARY = ["/usr/lib/python3.13", "/usr/lib/python3.13/lib-dynload"]
 
@@ -14,7 +15,7 @@ def trusted() -> list[str]:
 
 
 def of_program() -> list[str]:
-    return [workspace.ROOT, *trusted()]
+    return [workspace.ROOT, *trusted(), NOTEBOOK]
 
 
 def link_font_cache() -> None:

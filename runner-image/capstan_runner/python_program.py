@@ -3,7 +3,7 @@
 import posix
 import sys
 
-from . import answer, ending, environment, frame, python_path, pyplot_hook, workspace
+from . import answer, ending, environment, frame, pyplot_hook, python_path, workspace
 
 TYPE_CHECKING = False  # the typing module costs 5 ms
 if TYPE_CHECKING:

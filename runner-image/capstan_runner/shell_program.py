@@ -22,7 +22,7 @@ def run(job: "Job") -> "Never":
     _signal.signal(_signal.SIGPIPE, _signal.SIG_DFL)  # Python ignores it; `yes | head` must not see EPIPE
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_DFL)
     interpreter = _interpreter(code)
-    command = [*interpreter, SCRIPT, *map(environment.encode, job["args"])]
+    command = [environment.encode(word) for word in (*interpreter, SCRIPT, *job["args"])]
     variables = {environment.encode(name): environment.encode(value) for name, value in environment.of(job).items()}
     try:
         posix.execve(interpreter[0], command, variables)

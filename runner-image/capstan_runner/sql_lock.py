@@ -36,7 +36,8 @@ def lock(connection: "Connection", texts: list[str]) -> None:
     allowed = f"{workspace.ROOT}/in/"
     for name, value in (("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
                         ("allow_community_extensions", "false"), ("allow_persistent_secrets", "false"),
-                        ("allowed_paths", f"{texts}"), ("allowed_directories", f"['{allowed}']"), ("enable_external_access", "false"),
+                        ("allowed_paths", f"{texts}"), ("allowed_directories", f"['{allowed}']"),
+                        ("enable_external_access", "false"),
                         ("lock_configuration", "true")):
         connection.rows(f"SET {name} = {value}")
     names = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions",

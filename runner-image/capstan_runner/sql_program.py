@@ -38,8 +38,8 @@ def run(job: "Job") -> "Never":
         frames = _error("OutOfMemory", "the result does not fit into the sandbox's memory")
     except RecursionError:
         frames = _error("SqlError", "the statement is nested too deeply")
-    for kind, payload in frames:
-        answer.send(kind, payload)
+    for frame_type, payload in frames:
+        answer.send(frame_type, payload)
     answer.send(frame.END)
     posix._exit(0 if frames[0][0] == frame.TABLE else 1)
 

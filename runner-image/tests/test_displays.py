@@ -16,7 +16,8 @@ class Displays(unittest.TestCase):
         self.assertEqual(forms(result), [("text/plain", "1"), ("text/html", "<b>"), ("text/plain", "A")])
 
     def test_keeps_what_was_shown_however_the_program_ends(self):
-        for code, error in (("import sys; sys.exit(0)", None), ("1/0", "PythonError"), ("import os; os._exit(0)", "ExitedEarly"),
+        for code, error in (("import sys; sys.exit(0)", None), ("1/0", "PythonError"),
+                            ("import os; os._exit(0)", "ExitedEarly"),
                             ("while True: pass", "DeadlineExceeded"), ("import os; os.kill(os.getpid(), 9)", "KilledBySignal"),
                             ("import ctypes; ctypes.string_at(0)", "KilledBySignal")):
             result = python(f"display('early')\n{code}", deadline_ms=3000)
@@ -28,7 +29,8 @@ class Displays(unittest.TestCase):
         self.assertEqual([kind for kind in result.kinds if kind in ("display", "stdout")], ["display", "stdout", "display"])
 
     def test_shows_from_threads_and_forked_processes(self):
-        result = python("import os, threading\nthreads = [threading.Thread(target=display, args=('t' * 70_000,)) for _ in range(5)]\n"
+        result = python("import os, threading\n"
+                        "threads = [threading.Thread(target=display, args=('t' * 70_000,)) for _ in range(5)]\n"
                         "for one in threads: one.start()\nfor _ in range(5):\n  if os.fork() == 0:\n"
                         "    display('f' * 70_000); os._exit(0)\nfor _ in range(5): os.wait()\n'last'")
         self.assertIsNone(result.error)
@@ -42,7 +44,8 @@ class Displays(unittest.TestCase):
     def test_drops_displays_over_the_limit_but_never_the_last_value(self):
         result = python("for i in range(30): display(i)\n'last'")
         self.assertEqual([text for _, text in forms(result)], [str(i) for i in range(20)] + ["'last'"])
-        self.assertEqual([(one["name"], one["reason"][:21]) for one in result.skipped], [("display 21", "more than 20 displays")])
+        self.assertEqual([(one["name"], one["reason"][:21]) for one in result.skipped],
+                         [("display 21", "more than 20 displays")])
 
     def test_says_which_form_was_too_large(self):
         result = python("class A:\n  def _repr_html_(self): return 'ü' * 200_000\nA()")
@@ -61,6 +64,23 @@ class Displays(unittest.TestCase):
         self.assertEqual(forms(result), [("application/json", '{"a": [1]}'), ("image/png", "display-1.png"),
                                          ("text/markdown", "**b**"), ("text/plain", "plain")])
         self.assertEqual(result.artifacts["display-1.png"], b"\x89PNG")
+
+
+class IPythonDisplay(unittest.TestCase):
+    def test_shows_its_values(self):
+        result = python("from IPython.display import display, HTML, Image, Markdown, JSON, SVG, clear_output\n"
+                        "display(HTML('<b>'), Markdown('**b**'))\ndisplay(JSON({'a': 1}))\ndisplay(SVG('<svg/>'))\n"
+                        "open('x.png', 'wb').write(b'\\x89PNG')\ndisplay(Image('x.png'))\ndisplay(Image(b'\\xff\\xd8'))\n"
+                        "display({'text/html': '<i>'}, raw=True)\nclear_output()\nHTML('<last>')")
+        self.assertIsNone(result.error)
+        rich = [form for form in forms(result) if form[0] != "text/plain"]
+        self.assertEqual(rich, [("text/html", "<b>"), ("text/markdown", "**b**"), ("application/json", '{"a": 1}'),
+                                ("image/svg+xml", "<svg/>"), ("image/png", "display-1.png"), ("image/jpeg", "display-2.jpg"),
+                                ("text/html", "<i>"), ("text/html", "<last>")])
+
+    def test_does_not_change_how_figures_are_shown(self):
+        result = python("import IPython\n" + PLOT + "plt.plot([1]); plt.show()\nIPython.get_ipython()")
+        self.assertEqual((result.error, list(result.artifacts)), (None, ["display-1.png"]))
 
 
 class Figures(unittest.TestCase):

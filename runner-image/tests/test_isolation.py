@@ -15,7 +15,8 @@ class Channel(unittest.TestCase):
     def test_leaves_only_the_answer_to_the_program(self):
         code = ("import os\nfound = []\nfor fd in range(3, 1024):\n  try: os.fstat(fd); found.append(fd)\n"
                 "  except OSError as e:\n    if e.errno != 9: found.append((fd, e.errno))\n"
-                "import subprocess\n(found, subprocess.run(['ls', '/proc/self/fd'], close_fds=False, capture_output=True).stdout)")
+                "import subprocess\n"
+                "(found, subprocess.run(['ls', '/proc/self/fd'], close_fds=False, capture_output=True).stdout)")
         self.assertEqual(python(code).text, "([3, 4], b'0\\n1\\n2\\n3\\n')")  # the second 3 is the listing
         result = shell("for fd in 3 4 5 6 7 8 9 255; do echo x >&$fd; done; echo $?")
         self.assertEqual(result.stdout, b"1\n")
@@ -29,7 +30,8 @@ class Channel(unittest.TestCase):
         self.assertEqual(python(code).text, "[-1]")
 
     def test_refuses_a_forged_answer(self):
-        for forged in (frame(0x18, b"{}"), frame(0x16, b"\0\x05out/x"), frame(0x14, b"{}") * 2, frame(0x22, frame(0x23, b"\x01x")),
+        for forged in (frame(0x18, b"{}"), frame(0x16, b"\0\x05out/x"), frame(0x14, b"{}") * 2,
+                       frame(0x22, frame(0x23, b"\x01x")),
                        frame(0x22, b"x"), frame(0x22, frame(0x16, b"")), frame(0x19, b"x" * 5000), b"\x02" * 100):
             result = python(f"import os\nos.write(3, {forged!r})")
             self.assertEqual(result.error["type"], "InvalidAnswer", forged)
@@ -52,13 +54,15 @@ class Channel(unittest.TestCase):
         self.assertEqual(exchange(frame(0x0F)).error["type"], "ProtocolError")
 
     def test_refuses_file_names_that_lead_elsewhere(self):
-        for name in ("../x", "/etc/x", "a/../../x", "", "a//b", "a\0b", "a\nb", "x" * 300, b"\xff\xfe", "a\\b", ".", "a\u202eb", "a\u2028b", "a\u0085b", "/".join("a" * 21)):
+        for name in ("../x", "/etc/x", "a/../../x", "", "a//b", "a\0b", "a\nb", "x" * 300, b"\xff\xfe", "a\\b", ".",
+                     "a\u202eb", "a\u2028b", "a\u0085b", "/".join("a" * 21)):
             result = exchange(file_frame(name, b"x") + request("python", "1"))
             self.assertEqual(result.error["type"], "InvalidInput", name)
             self.assertNotIn("started", result.kinds)
 
     def test_accepts_file_names_in_every_script(self):
-        names = ("a\u202fb", "e\u0301", "ภาษาไทย", "क्\u200dष", "日本/語.csv", "👩\u200d👩\u200d👧", "a;b 'c\"", "/".join("a" * 20))
+        names = ("a\u202fb", "e\u0301", "ภาษาไทย", "क्\u200dष",
+                 "日本/語.csv", "👩\u200d👩\u200d👧", "a;b 'c\"", "/".join("a" * 20))
         for name in names:
             result = exchange(file_frame(name, b"x") + request("python", f"open({'in/' + name!r}).read()"))
             self.assertEqual(result.text, "'x'", name)

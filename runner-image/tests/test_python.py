@@ -123,6 +123,34 @@ class PythonProgram(unittest.TestCase):
         code = "import random\n(random.random(), hash('x'))"
         self.assertNotEqual(python(code).text, python(code).text)
 
+    def test_has_its_source(self):
+        code = ("import inspect, os, multiprocessing\ndef f(x):\n    return x + 1\nif __name__ == '__main__':\n"
+                "    os.chdir('/tmp')\n    print(inspect.getsource(f).splitlines()[1], len(open(__file__).read()) > 9)\n"
+                "    with multiprocessing.get_context('spawn').Pool(1) as pool: print(pool.map(f, [1, 2]))")
+        self.assertEqual(python(code).stdout, b"    return x + 1 True\n[2, 3]\n")
+        result = python("import threading\nthreading.Thread(target=lambda: 1/0).start()")
+        self.assertIn(b'File "/work/main.py", line 2', result.stderr)
+        self.assertIn(b"threading.Thread(target=lambda: 1/0).start()", result.stderr)
+        detail = python("open('helper.py', 'w').write('def f(): 1/0')\nimport helper\nhelper.f()").error["detail"]
+        self.assertIn("def f(): 1/0", detail)
+
+    def test_accepts_a_byte_order_mark_and_windows_line_ends(self):
+        self.assertEqual(python("\ufeffx = 1\r\nif x:\r\n  y = 2\r\nx + y\r\n").text, "3")
+
+    def test_reads_its_environment_as_if_it_had_started_with_it(self):
+        code = "import time, datetime\n(time.tzname[0], datetime.datetime.fromtimestamp(0).hour)"
+        for arguments in ((), ("--preload=pandas",)):
+            from .sandbox import exchange, request
+            result = exchange(request("python", code, env={"TZ": "XYZ-3"}), arguments=list(arguments))
+            self.assertEqual(result.text, "('XYZ', 3)")
+
+    def test_packages_are_importable_in_every_process(self):
+        from .sandbox import shell
+        names = "duckdb, numpy, pandas, matplotlib, PIL, dateutil, IPython.display"
+        self.assertEqual(shell(f"python3 -c 'import {names}; print(1)'").stdout, b"1\n")
+        code = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import {names}; print(1)'], check=True)"
+        self.assertEqual(python(code).stdout, b"1\n")
+
     def test_imports_modules_of_the_work_folder(self):
         self.assertEqual(python("open('helper.py', 'w').write('x = 7')\nimport helper\nhelper.x").text, "7")
 

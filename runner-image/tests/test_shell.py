@@ -34,9 +34,11 @@ class ShellProgram(unittest.TestCase):
 
     def test_honours_the_first_line(self):
         for line, stdout in (("#!/bin/bash -e", b"1\n"), ("#!/bin/bash", b"1\n2\n"), ("#! /bin/sh -e", b"1\n"),
-                             ("#!/usr/bin/env bash", b"1\n2\n"), ("#!/usr/bin/env -S bash -e", b"1\n"), ("#!relative", b"1\n2\n")):
+                             ("#!/usr/bin/env bash", b"1\n2\n"), ("#!/usr/bin/env -S bash -e", b"1\n"),
+                             ("#!relative", b"1\n2\n")):
             self.assertEqual(shell(f"{line}\necho 1\nfalse\necho 2").stdout, stdout, line)
-        self.assertEqual(shell("#!/usr/bin/python3\nimport sys\nprint(sys.argv)", args=["a"]).stdout, b"['/tmp/main.sh', 'a']\n")
+        result = shell("#!/usr/bin/python3\nimport sys\nprint(sys.argv)", args=["a"])
+        self.assertEqual(result.stdout, b"['/tmp/main.sh', 'a']\n")
         result = shell("#!/no/such\necho 1")
         self.assertEqual((result.exit_code, result.stderr), (127, b"/tmp/main.sh: /no/such: No such file or directory\n"))
 

@@ -1,5 +1,4 @@
 import base64
-import datetime
 import json
 import random
 import unittest
@@ -94,12 +93,13 @@ class Types(unittest.TestCase):
                        for (kind, literal), text in zip(every, texts)]
             result = sql("SELECT " + ", ".join(f"{expression} AS c" for expression, _ in wrapped))
             self.assertIsNone(result.error, f"seed {seed}")
-            for (kind, literal), found, (expression, value) in zip(every, result.table["rows"][0], wrapped):
+            for (kind, _), found, (expression, value) in zip(every, result.table["rows"][0], wrapped):
                 if kind != "INTERVAL":
                     self.assertTrue(same(found, value), f"seed {seed}: {expression} is {found}, not {value}")
 
     def test_intervals_are_iso_8601_at_any_depth(self):
-        literals = {"1 year -2 days": "P1Y-2D", "0 seconds": "PT0S", "-00:00:00.000001": "PT-0.000001S", "100000 hours": "PT100000H"}
+        literals = {"1 year -2 days": "P1Y-2D", "0 seconds": "PT0S", "-00:00:00.000001": "PT-0.000001S",
+                    "100000 hours": "PT100000H"}
         for literal, value in literals.items():
             row = sql(f"SELECT i, [i], {{'a': MAP {{'k': i}}}} FROM (SELECT INTERVAL '{literal}' i)").table["rows"][0]
             self.assertEqual(row, [value, [value], {"a": {"k": value}}])
@@ -119,7 +119,8 @@ class Types(unittest.TestCase):
 
     def test_what_is_deeper_than_readers_accept_is_text(self):
         for depth in (30, 60):
-            row = sql("SELECT " + "[" * depth + "1.5" + "]" * depth + f", ('{'[' * depth}1{']' * depth}')::JSON").table["rows"][0]
+            opened, closed = "[" * depth, "]" * depth
+            row = sql(f"SELECT {opened}1.5{closed}, ('{opened}1{closed}')::JSON").table["rows"][0]
             self.assertEqual([type(value) for value in row], [list, list] if depth == 30 else [str, str])
 
 
@@ -133,5 +134,6 @@ class DataFrames(unittest.TestCase):
         self.assertEqual([column["type"] for column in result.table["columns"]],
                          ["BIGINT", "TIMESTAMP", "INTERVAL", "JSON", "TIMESTAMP WITH TIME ZONE"])
         self.assertEqual(result.table["rows"], [
-            [str(2**60), "2026-01-02T03:04:05.6", "P1DT1M30.5S", {"at": "2026-01-02T03:04:05.6", "f": None}, "2026-01-02T00:00:00Z"],
+            [str(2**60), "2026-01-02T03:04:05.6", "P1DT1M30.5S", {"at": "2026-01-02T03:04:05.6", "f": None},
+             "2026-01-02T00:00:00Z"],
             [str(2**60), "2026-01-02T00:00:00", "PT0S", None, None]])

@@ -21,7 +21,8 @@ class Names(unittest.TestCase):
 
     def test_of_any_script_are_views(self):
         nfc, nfd = "caf\u00e9", "cafe\u0301"
-        for name, view in (("ข้อมูล.csv", "ข้อมูล"), ("डेटा.csv", "डेटा"), (f"{nfd}.csv", nfd), (f"{nfd}.csv", nfc), (f"{nfc}.csv", nfc),
+        for name, view in (("ข้อมูล.csv", "ข้อมูล"), ("डेटा.csv", "डेटा"), (f"{nfd}.csv", nfd),
+                           (f"{nfd}.csv", nfc), (f"{nfc}.csv", nfc), ("a\u202fb.csv", "a_b"),
                            ("数据 1.csv", "数据_1"), ("\U0001f600.csv", "_"), ("2026.csv", "_2026")):
             result = sql(f'FROM "{view}"', files={name: b"a\n1\n"})
             self.assertEqual(result.error or result.table["rows"], [[1]], name)
@@ -30,7 +31,8 @@ class Names(unittest.TestCase):
 
 class Csv(unittest.TestCase):
     def test_rows_that_do_not_fit_are_an_error_that_names_the_line(self):
-        for content, words in ((b"a,b,c\n1,2,3\n4,5\n6,7,8\n", "Line: 3 Original Line: 4,5 Expected Number of Columns: 3 Found: 2"),
+        for content, words in ((b"a,b,c\n1,2,3\n4,5\n6,7,8\n",
+                                "Line: 3 Original Line: 4,5 Expected Number of Columns: 3 Found: 2"),
                                (b"a,b\n1,2\n3,4,5\n6,7\n", "Expected Number of Columns: 2 Found: 3"),
                                (b"title\na,b\n1,2\n", "Expected Number of Columns: 1 Found: 2"),
                                (b"a,b\n" + b"1,2\n" * 30_000 + b"7\n", "Line: 30002"),
@@ -45,7 +47,8 @@ class Csv(unittest.TestCase):
         self.assertEqual(rows("FROM f", f__csv=b'a;b\n"x;y";"l1\nl2"\n'), [["x;y", "l1\nl2"]])
 
     def test_delimiters_are_found_in_the_first_line(self):
-        for content in (b"a;b\n1;2\n", b"sep=;\na;b\n1;2\n", b"\xef\xbb\xbfsep=;\r\na;b\r\n1;2\r\n", b"a\tb\n1\t2\n", b"a|b\n1|2\n",
+        for content in (b"a;b\n1;2\n", b"sep=;\na;b\n1;2\n", b"\xef\xbb\xbfsep=;\r\na;b\r\n1;2\r\n",
+                        b"a\tb\n1\t2\n", b"a|b\n1|2\n",
                         b"sep=^\na^b\n1^2\n"):
             self.assertEqual(rows("SELECT a, b FROM f", f__csv=content), [[1, 2]], content)
         self.assertEqual(rows("SELECT a, b FROM f", f__tsv=b"a\tb\n1\t2,3\n"), [[1, "2,3"]])
@@ -61,7 +64,8 @@ class Csv(unittest.TestCase):
 
 class Json(unittest.TestCase):
     def test_integers_keep_their_digits(self):
-        content = b'[{"id": 12345678901234567890123, "x": 1.5, "n": {"k": 98765432109876543210}}, {"id": 2, "x": 2, "n": {"k": 1}}]'
+        content = (b'[{"id": 12345678901234567890123, "x": 1.5, "n": {"k": 98765432109876543210}},'
+                   b' {"id": 2, "x": 2, "n": {"k": 1}}]')
         self.assertEqual(rows("SELECT id, x, n FROM f", f__json=content), [
             ["12345678901234567890123", 1.5, {"k": "98765432109876543210"}], ["2", 2.0, {"k": "1"}]])
         self.assertEqual(rows("SELECT sum(id) FROM f", f__json=content), [["12345678901234567890125"]])
@@ -77,7 +81,8 @@ class Json(unittest.TestCase):
 class Missing(unittest.TestCase):
     def test_a_view_says_in_full_why_it_is_missing(self):
         for name, content, words in (("f.json", b'[{"a": 1}, {"a": ]', 'Malformed JSON in file "in/f.json"'),
-                                     ("f.parquet", b"no parquet", "in/f.parquet"), ("f.csv.gz", b"no gzip", "in/f.csv.gz can't be read")):
+                                     ("f.parquet", b"no parquet", "in/f.parquet"),
+                                     ("f.csv.gz", b"no gzip", "in/f.csv.gz can't be read")):
             error = sql("SELECT * FROM f", files={name: content}).error
             self.assertIn("There is no view f: in/", error["message"])
             self.assertIn(words, error["message"])

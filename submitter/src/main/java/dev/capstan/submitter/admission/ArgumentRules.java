@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Limits of arguments and environment variables in bytes: what Linux passes to a program. The schema
- * counts characters.
+ * Limits of arguments and environment variables in bytes: what Linux passes to a program. The
+ * schema counts characters.
  */
 final class ArgumentRules {
   /** Linux: 128 KiB for one string, with the name of a variable and the terminator. */

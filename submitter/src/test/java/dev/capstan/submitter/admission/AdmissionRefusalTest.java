@@ -143,9 +143,18 @@ class AdmissionRefusalTest {
             "/max_output_bytes",
             "must be at most 65536, the operator's ceiling",
             "\"lane\": \"interactive\", \"max_output_bytes\": 65537"),
-        field("/args/1", "at most 130000 bytes as UTF-8, but has 200000", "\"args\": [\"a\", \"" + "é".repeat(100_000) + "\"]"),
-        field("/args", "args and env must have at most 1048576 bytes together", "\"args\": [" + ("\"" + "x".repeat(130_000) + "\",").repeat(9) + "\"\"]"),
-        field("/env/A", "must have 0 to 130000 characters, but has 130001", "\"env\": {\"A\": \"" + "x".repeat(130_001) + "\"}"),
+        field(
+            "/args/1",
+            "at most 130000 bytes as UTF-8, but has 200000",
+            "\"args\": [\"a\", \"" + "é".repeat(100_000) + "\"]"),
+        field(
+            "/args",
+            "args and env must have at most 1048576 bytes together",
+            "\"args\": [" + ("\"" + "x".repeat(130_000) + "\",").repeat(9) + "\"\"]"),
+        field(
+            "/env/A",
+            "must have 0 to 130000 characters, but has 130001",
+            "\"env\": {\"A\": \"" + "x".repeat(130_001) + "\"}"),
         field("/env/LD_PRELOAD", "is not allowed", "\"env\": {\"LD_PRELOAD\": \"x\"}"),
         field("/env/PYTHONPATH", "is not allowed", "\"env\": {\"PYTHONPATH\": \"x\"}"),
         field("/env/BASH_ENV", "is not allowed", "\"env\": {\"BASH_ENV\": \"x\"}"),

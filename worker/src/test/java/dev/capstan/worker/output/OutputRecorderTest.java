@@ -70,9 +70,7 @@ class OutputRecorderTest {
   void outputThatIsNotUtf8IsReadableAndKeptExactly() {
     for (byte[] bytes : List.of(new byte[] {'a', (byte) 0xFF, 'b'}, new byte[] {(byte) 0xC3})) {
       Output output = record(printed(bytes, false));
-      assertThat(output.stdout())
-          .isEqualTo(new String(bytes, UTF_8))
-          .contains("\uFFFD");
+      assertThat(output.stdout()).isEqualTo(new String(bytes, UTF_8)).contains("\uFFFD");
       assertThat(store.get(output.stored().getFirst().object())).hasValue(bytes);
     }
   }
