@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RaceIT {
   private static final int DUPLICATES = 100;
-  private static final int RACE_BATCHES = 20;
+  private static final int RACE_BATCHES = 10;
   private static final int BATCH = 8;
   private static final int JOBS_BESIDE_POISON = 30;
   private static final int POISON = 300;
@@ -85,6 +85,8 @@ class RaceIT {
     Map<String, ?> job = Load.shell("true", stack.receiver().url());
     Map<String, String> statuses = new HashMap<>();
     try (ScheduledExecutorService cancelling = Executors.newScheduledThreadPool(4)) {
+      // the first batch fills the pool of containers
+      awaitEnds(submit("first", job));
       long started = System.nanoTime();
       awaitEnds(submit("calm", job));
       int batchMillis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
@@ -92,7 +94,7 @@ class RaceIT {
         List<Future<?>> cancels = new ArrayList<>();
         Set<String> ids = submit("race-" + batch, job);
         for (String id : ids) {
-          int delay = random.nextInt(2 * batchMillis);
+          int delay = random.nextInt(3 * batchMillis / 2);
           Callable<Boolean> cancel = () -> tryCancel(id);
           cancels.add(cancelling.schedule(cancel, delay, TimeUnit.MILLISECONDS));
         }
