@@ -28,7 +28,9 @@ public sealed interface SandboxExit {
   /** {@link Sandbox#kill} was called. */
   record Killed(Usage usage) implements SandboxExit {}
 
-  /** The inputs of the request can't be placed in a sandbox: the fault of whoever sent them. */
+  /**
+   * The inputs of the request can't be placed in a sandbox: the fault of the tenant that sent them.
+   */
   record InputRefused(String detail, Usage usage) implements SandboxExit {}
 
   /**

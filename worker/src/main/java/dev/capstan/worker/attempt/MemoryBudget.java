@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The memory that the programs of a worker may have together. Programs get theirs in the order of
- * their arrival, so that a large one is not overtaken for ever. Thread-safe.
+ * their arrival, so that a large one is not overtaken without end. Thread-safe.
  */
 public final class MemoryBudget {
   private static final Logger log = LoggerFactory.getLogger(MemoryBudget.class);

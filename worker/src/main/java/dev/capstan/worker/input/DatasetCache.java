@@ -35,7 +35,7 @@ public final class DatasetCache {
   /** For the spool of results and for other programs. */
   private static final long KEPT_FREE_BYTES = 256L << 20;
 
-  /** Of all files: when a file was fetched is nobody's business. */
+  /** The time of all files, so that a program can't see when a file was fetched. */
   private static final FileTime MODIFIED = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
 
   private static final int PIECE_BYTES = 64 << 10;

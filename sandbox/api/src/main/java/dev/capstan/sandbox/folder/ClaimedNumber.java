@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A number that processes of one machine share out: the lowest that nobody has. The lock of a file
- * is the claim, so it ends with the process, however that ends.
+ * A number that one process of this machine claims: the lowest that is free. The lock of a file is
+ * the claim, so it ends with the process, however that ends.
  */
 public final class ClaimedNumber implements AutoCloseable {
   private final int number;

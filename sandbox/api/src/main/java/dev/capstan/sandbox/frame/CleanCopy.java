@@ -3,7 +3,7 @@ package dev.capstan.sandbox.frame;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Copies values that a guest wrote, token by token, so that everybody can read the copy. Half
+ * Copies values that a guest wrote, token by token, so that every reader accepts the copy. Half
  * surrogates are replaced; integers that a double can't represent, and numbers beyond a double's
  * range, become strings. Other numbers stay as they were written.
  */

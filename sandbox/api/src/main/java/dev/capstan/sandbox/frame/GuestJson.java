@@ -16,7 +16,7 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Reads JSON that a guest wrote, as a stream. It holds one token and the names of the objects
  * around it, never a tree. It refuses depth, duplicate keys, NaN and trailing text; bytes that are
- * no UTF-8 are replaced. The size of the text is limited by whoever collected it.
+ * no UTF-8 are replaced. The size of the text is limited by its collector.
  */
 final class GuestJson {
   /** Lower than that of records, which contain the same values at a greater depth. */

@@ -66,8 +66,8 @@ public final class InputFrameWriter {
   }
 
   /**
-   * Why an input can't be sent, whoever sends it; empty if it can. Checked before a sandbox is
-   * made, because it is the fault of whoever sent the input.
+   * Why no provider can send an input; empty if it can be sent. Checked before a sandbox is made,
+   * because it is the fault of the tenant that sent the input.
    *
    * @param mounted as for {@link #write}
    */

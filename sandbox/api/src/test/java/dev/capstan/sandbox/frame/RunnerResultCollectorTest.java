@@ -189,75 +189,11 @@ class RunnerResultCollectorTest {
     assertThat(answer.exitCode()).isNull();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"columns\":[],\"rows\":[[]],\"row_count\":1}",
-        "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[[1,2]],\"row_count\":1}",
-        "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[{\"a\":1}],\"row_count\":1}",
-        "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[[1],[2]],\"row_count\":1}",
-        "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[[NaN]],\"row_count\":1}",
-        "{\"columns\":[{\"name\":\"a\"}],\"rows\":[],\"row_count\":0}",
-        "{\"columns\":{},\"rows\":[],\"row_count\":0}",
-        "{\"columns\":[],\"row_count\":0}",
-        "{\"columns\":[],\"rows\":[],\"row_count\":-1}",
-      })
-  void refusesATableOfTheWrongShape(String json) {
-    RunnerResult answer = collect(new RunnerResultBytes().table(json).exit(0).end());
-    assertThat(answer.defect()).isNotEmpty();
-    assertThat(answer.table()).isNull();
-  }
-
   @Test
   void refusesJsonThatIsTooDeep() {
     String deep = "[".repeat(100_000);
     RunnerResult answer = collect(new RunnerResultBytes().error("{\"x\":" + deep).exit(0).end());
     assertThat(answer.defect()).contains("error is not valid JSON");
-  }
-
-  /** Records contain the same values at a greater depth, and their readers accept 64 levels. */
-  @Test
-  void cellsAreNotDeeperThanTheReadersOfRecordsAccept() {
-    int most = GuestJson.MAX_DEPTH - 3;
-    assertThat(collect(new RunnerResultBytes().table(cell(most)).exit(0).end()).defect()).isNull();
-    assertThat(collect(new RunnerResultBytes().table(cell(most + 1)).exit(0).end()).defect())
-        .contains("table is not valid JSON", "depth");
-  }
-
-  private static String cell(int depth) {
-    return "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[["
-        + "[".repeat(depth)
-        + "]".repeat(depth)
-        + "]],\"row_count\":1}";
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[[{\"b\":1,\"b\":2}]],\"row_count\":1}",
-        "{\"columns\":[],\"rows\":[],\"rows\":[],\"row_count\":0}",
-        "{\"rows\":[[1]],\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"row_count\":1}",
-        "{\"columns\":[],\"rows\":[],\"row_count\":0} 1",
-        "{\"columns\":[],\"rows\":[]",
-        "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[[1],1],\"row_count\":2}",
-        "{\"columns\":[{\"name\":\"a\",\"type\":\"T\"}],\"rows\":[[]],\"row_count\":1}",
-      })
-  void refusesATableThatReadersWouldUnderstandDifferently(String json) {
-    RunnerResult answer = collect(new RunnerResultBytes().table(json).exit(0).end());
-    assertThat(answer.defect()).isNotEmpty();
-    assertThat(answer.table()).isNull();
-  }
-
-  @Test
-  void numbersStayAsTheyWereWritten() {
-    String table =
-        """
-        {"columns":[{"name":"a","type":"T"}],
-         "rows":[[1.50],[-0],[1E2],[0.1000000000000000055511151231257827]],"row_count":4}\
-        """;
-    RunnerResult answer = collect(new RunnerResultBytes().table(table).exit(0).end());
-    assertThat(text(tableOf(answer).rows()))
-        .isEqualTo("[[1.50],[-0],[1E2],[0.1000000000000000055511151231257827]]");
   }
 
   @Test
@@ -301,24 +237,6 @@ class RunnerResultCollectorTest {
         collect(new RunnerResultBytes().table(" ".repeat(2_000_000)).exit(0).end());
     assertThat(answer.defect()).startsWith("the table frame has 2000000 bytes");
     assertThat(answer.complete()).isTrue();
-  }
-
-  @Test
-  void cellsThatNoReaderCouldTakeBecomeText() {
-    RunnerResult answer =
-        collect(
-            new RunnerResultBytes()
-                .table(
-                    """
-                    {"columns":[{"name":"a","type":"T"}],"rows":[[9007199254740993],[1e999],
-                     [{"x\\ud800":["\\udc00y"]}],[1.5],[9007199254740992]],"row_count":5}\
-                    """)
-                .exit(0)
-                .end());
-    assertThat(answer.defect()).isNull();
-    assertThat(text(tableOf(answer).rows()))
-        .isEqualTo(
-            "[[\"9007199254740993\"],[\"Infinity\"],[{\"x\uFFFD\":[\"\uFFFDy\"]}],[1.5],[9007199254740992]]");
   }
 
   @Test

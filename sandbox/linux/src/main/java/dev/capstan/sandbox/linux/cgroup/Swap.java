@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether a group without a limit of swap is limited all the same, since there is no swap. */
+/** Whether a group without a limit of swap is limited anyway, because there is no swap. */
 final class Swap {
   private static final Path SWAPS = Path.of("/proc/swaps");
 
