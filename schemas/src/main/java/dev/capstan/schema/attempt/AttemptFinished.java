@@ -1,5 +1,7 @@
 package dev.capstan.schema.attempt;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.capstan.schema.execution.AdmittedExecution;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +34,10 @@ public record AttemptFinished(
     List<AttemptSummary> previous) {
 
   public AttemptFinished {
+    requireNonNull(resultId, "resultId");
+    requireNonNull(execution, "execution");
+    requireNonNull(finishedAt, "finishedAt");
+    requireNonNull(outcome, "outcome");
     inputs = List.copyOf(inputs);
     previous = List.copyOf(previous);
   }

@@ -1,5 +1,7 @@
 package dev.capstan.schema.attempt;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
@@ -29,6 +31,19 @@ public record AttemptStarted(
     String worker,
     String provider,
     Instant startedAt) {
+
+  public AttemptStarted {
+    requireNonNull(executionId, "executionId");
+    requireNonNull(tenant, "tenant");
+    requireNonNull(lane, "lane");
+    requireNonNull(queryType, "queryType");
+    requireNonNull(submittedAt, "submittedAt");
+    requireNonNull(expiresAt, "expiresAt");
+    requireNonNull(nonce, "nonce");
+    requireNonNull(worker, "worker");
+    requireNonNull(provider, "provider");
+    requireNonNull(startedAt, "startedAt");
+  }
 
   public static AttemptStarted of(
       AdmittedExecution execution,

@@ -1,5 +1,7 @@
 package dev.capstan.schema.attempt;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.capstan.schema.execution.AdmittedExecution;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,7 @@ public record Dispatch(
     List<AttemptSummary> previous) {
 
   public Dispatch {
+    requireNonNull(execution, "execution");
     previous = List.copyOf(previous);
   }
 

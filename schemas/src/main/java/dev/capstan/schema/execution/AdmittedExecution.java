@@ -1,5 +1,7 @@
 package dev.capstan.schema.execution;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.RetryPolicy;
@@ -32,6 +34,15 @@ public record AdmittedExecution(
     @Nullable String traceParent) {
 
   public AdmittedExecution {
+    requireNonNull(executionId, "executionId");
+    requireNonNull(tenant, "tenant");
+    requireNonNull(lane, "lane");
+    requireNonNull(submittedAt, "submittedAt");
+    requireNonNull(expiresAt, "expiresAt");
+    requireNonNull(request, "request");
+    requireNonNull(requestDigest, "requestDigest");
+    requireNonNull(limits, "limits");
+    requireNonNull(retry, "retry");
     claims = List.copyOf(claims);
   }
 

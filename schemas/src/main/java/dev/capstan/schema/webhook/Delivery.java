@@ -1,5 +1,7 @@
 package dev.capstan.schema.webhook;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
@@ -40,6 +42,17 @@ public record Delivery(
     Instant startedAt,
     @Nullable Instant notBefore,
     @Nullable String traceParent) {
+
+  public Delivery {
+    requireNonNull(webhookId, "webhookId");
+    requireNonNull(executionId, "executionId");
+    requireNonNull(tenant, "tenant");
+    requireNonNull(event, "event");
+    requireNonNull(url, "url");
+    requireNonNull(secretRef, "secretRef");
+    requireNonNull(payload, "payload");
+    requireNonNull(startedAt, "startedAt");
+  }
 
   /** The first attempt of a round, due now. */
   public static Delivery first(
