@@ -27,5 +27,5 @@ grep -q '^DOCKER_GID=' "$file" || add DOCKER_GID "$("${DOCKER:-docker}" run --rm
 if ! grep -q '^CAPSTAN_CEILINGS_CPUS=' "$file" || ! grep -q '^CAPSTAN_CEILINGS_MEMORY=' "$file"; then
   machine=$("${DOCKER:-docker}" info --format '{{.NCPU}} {{.MemTotal}}')
   add CAPSTAN_CEILINGS_CPUS "${machine% *}"
-  add CAPSTAN_CEILINGS_MEMORY "$((${machine#* } / 1048576 * 3 / 4))MB"
+  add CAPSTAN_CEILINGS_MEMORY "$((${machine#* } * 3 / 4 / 1048576))MB"
 fi

@@ -21,7 +21,7 @@ def display(*objects: Any, raw: bool = False, display_id: Any = None, **_options
 
 
 def update_display(obj: Any, *, display_id: Any, **options: Any) -> None:
-    """Shows the value anew: what was shown before stays in the result."""
+    """Shows the value once more; earlier displays stay in the result."""
     display(obj, **options)
 
 
