@@ -25,7 +25,8 @@ class Displays(unittest.TestCase):
             self.assertEqual(result.error and result.error["type"], error, code)
 
     def test_sends_a_display_before_the_program_goes_on(self):
-        result = python("display(1)\nprint('out')\ndisplay(2)")
+        # the pauses let the supervisor read: what arrives on both pipes at once has no order
+        result = python("import time\ndisplay(1)\ntime.sleep(0.5)\nprint('out', flush=True)\ntime.sleep(0.5)\ndisplay(2)")
         self.assertEqual([kind for kind in result.kinds if kind in ("display", "stdout")], ["display", "stdout", "display"])
 
     def test_shows_from_threads_and_forked_processes(self):
