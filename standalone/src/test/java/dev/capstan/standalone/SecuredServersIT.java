@@ -192,7 +192,7 @@ class SecuredServersIT {
   void wrongPasswordsAreReasonsInTheHealthOfTheSink(CapturedOutput output) {
     try (var sink = service(SinkConfiguration.class, withStore(servers.wrongPasswords()))) {
       assertDown(sink, "kafka", "SaslAuthentication");
-      assertDown(sink, "cache", "can't be reached");
+      assertDown(sink, "cache", "the cache refuses the command: WRONGPASS");
     }
     assertThat(output).doesNotContain(servers.secrets());
   }
