@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.capstan.embedded.EmbeddedKafka;
-import dev.capstan.embedded.EmbeddedRedis;
-import dev.capstan.embedded.EmbeddedS3;
-import dev.capstan.embedded.EmbeddedServers;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.TenantId;
@@ -36,7 +32,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -52,34 +47,16 @@ import org.springframework.context.ConfigurableApplicationContext;
 class FlakyReceiverIT {
   private static final int DELIVERIES = 200;
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
-  private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private EmbeddedKafka kafka;
+  private WebhookServers servers;
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    kafka = new EmbeddedKafka(folder.resolve("kafka"), 0);
-    EmbeddedRedis redis = new EmbeddedRedis(folder.resolve("redis"), 0);
-    EmbeddedS3 s3 = new EmbeddedS3(folder.resolve("s3"), 0);
-    EmbeddedServers servers = new EmbeddedServers(List.of(kafka, redis, s3));
+    servers = new WebhookServers(folder);
     open.add(servers);
-    servers.start();
-    String[] arguments =
-        Stream.of(
-                "capstan.kafka.bootstrap-servers=" + kafka.address(),
-                "capstan.store.endpoint=" + s3.url(),
-                "capstan.store.access-key=" + s3.credentials().accessKey(),
-                "capstan.store.secret-key=" + s3.credentials().secretKey(),
-                "capstan.cache.url=" + redis.url(),
-                "capstan.cache.password=" + redis.password(),
-                "capstan.webhook.allow-private=127.0.0.0/8",
-                "capstan.webhook.secrets.default.main=" + SECRET,
-                "server.port=0",
-                "management.server.port=-1")
-            .map(property -> "--" + property)
-            .toArray(String[]::new);
+    String[] arguments = servers.arguments();
     ConfigurableApplicationContext submitter = SubmitterApplication.builder().run(arguments);
     open.add(submitter);
     ConfigurableApplicationContext sink = SinkApplication.builder().run(arguments);
@@ -149,7 +126,7 @@ class FlakyReceiverIT {
     Instant now = Instant.now();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.address()),
+            Map.of("bootstrap.servers", servers.kafkaAddress()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int i = 0; i < DELIVERIES; i++) {

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.capstan.embedded.EmbeddedKafka;
-import dev.capstan.embedded.EmbeddedRedis;
-import dev.capstan.embedded.EmbeddedS3;
-import dev.capstan.embedded.EmbeddedServers;
 import dev.capstan.schema.json.Json;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.SinkApplication;
@@ -25,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +32,6 @@ import tools.jackson.databind.JsonNode;
  * receiver again.
  */
 class WebhookIT {
-  private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -47,28 +41,9 @@ class WebhookIT {
 
   @Test
   void deliversUntilTheReceiverAcceptsAndAgainOnRequest(@TempDir Path folder) throws Exception {
-    EmbeddedKafka kafka = new EmbeddedKafka(folder.resolve("kafka"), 0);
-    EmbeddedRedis redis = new EmbeddedRedis(folder.resolve("redis"), 0);
-    EmbeddedS3 s3 = new EmbeddedS3(folder.resolve("s3"), 0);
-    EmbeddedServers servers = new EmbeddedServers(List.of(kafka, redis, s3));
     HttpServer receiver = receiver();
-    try (servers) {
-      servers.start();
-      String[] arguments =
-          Stream.of(
-                  "capstan.kafka.bootstrap-servers=" + kafka.address(),
-                  "capstan.store.endpoint=" + s3.url(),
-                  "capstan.store.access-key=" + s3.credentials().accessKey(),
-                  "capstan.store.secret-key=" + s3.credentials().secretKey(),
-                  "capstan.cache.url=" + redis.url(),
-                  "capstan.cache.password=" + redis.password(),
-                  "capstan.webhook.allow-private=127.0.0.0/8",
-                  "capstan.webhook.first-retry=300ms",
-                  "capstan.webhook.secrets.default.main=" + SECRET,
-                  "server.port=0",
-                  "management.server.port=-1")
-              .map(property -> "--" + property)
-              .toArray(String[]::new);
+    try (WebhookServers servers = new WebhookServers(folder)) {
+      String[] arguments = servers.arguments("capstan.webhook.first-retry=300ms");
       try (ConfigurableApplicationContext submitter =
               SubmitterApplication.builder().run(arguments);
           ConfigurableApplicationContext sink = SinkApplication.builder().run(arguments)) {
@@ -76,7 +51,7 @@ class WebhookIT {
         follow(
             "http://127.0.0.1:" + submitter.getEnvironment().getProperty("local.server.port"),
             receiver.getAddress().getPort());
-        assertThat(traceOfEvent(kafka.address())).isEqualTo(TRACE);
+        assertThat(traceOfEvent(servers.kafkaAddress())).isEqualTo(TRACE);
       }
     } finally {
       receiver.stop(0);

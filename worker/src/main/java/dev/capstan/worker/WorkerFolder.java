@@ -4,12 +4,9 @@ import dev.capstan.sandbox.folder.ClaimedNumber;
 import dev.capstan.sandbox.folder.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * This worker's place in the folder of all workers of its user on this machine. Each has a folder
@@ -38,7 +35,8 @@ public final class WorkerFolder implements AutoCloseable {
     try {
       Path shared = PrivateFolder.open(folder, PrivateFolder.OTHERS_PASS);
       WorkerFolder claimed = new WorkerFolder(shared, ClaimedNumber.claim(shared, MAX_WORKERS));
-      deleteAll(claimed.own());
+      // deletes links, never follows them
+      FileSystemUtils.deleteRecursively(claimed.own());
       return claimed;
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -77,20 +75,6 @@ public final class WorkerFolder implements AutoCloseable {
       return PrivateFolder.open(folder, PrivateFolder.OTHERS_PASS);
     } catch (IOException e) {
       throw new UncheckedIOException("The worker needs a private folder: " + e.getMessage(), e);
-    }
-  }
-
-  /** Links are deleted, not followed. */
-  private static void deleteAll(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> deepestFirst;
-    try (Stream<Path> all = Files.walk(folder)) {
-      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.delete(path);
     }
   }
 

@@ -106,25 +106,21 @@ public record AttemptFinished(
       Timings newTimings,
       Environment newEnvironment,
       List<InputDigest> newInputs) {
-    return new AttemptFinished(
-        resultId,
-        execution,
-        attempt,
-        nonce,
-        worker,
-        startedAt,
-        finishedAt,
-        outcome,
-        newOutput,
-        newUsage,
-        newTimings,
-        newEnvironment,
-        newInputs,
-        previous);
+    return with(outcome, newOutput, newUsage, newTimings, newEnvironment, newInputs);
   }
 
   /** The same with another outcome, without what the program left behind and its inputs. */
   public AttemptFinished reducedTo(Outcome newOutcome) {
+    return with(newOutcome, null, usage, timings, environment, List.of());
+  }
+
+  private AttemptFinished with(
+      Outcome newOutcome,
+      @Nullable Output newOutput,
+      @Nullable Usage newUsage,
+      @Nullable Timings newTimings,
+      @Nullable Environment newEnvironment,
+      List<InputDigest> newInputs) {
     return new AttemptFinished(
         resultId,
         execution,
@@ -134,11 +130,11 @@ public record AttemptFinished(
         startedAt,
         finishedAt,
         newOutcome,
-        null,
-        usage,
-        timings,
-        environment,
-        List.of(),
+        newOutput,
+        newUsage,
+        newTimings,
+        newEnvironment,
+        newInputs,
         previous);
   }
 }

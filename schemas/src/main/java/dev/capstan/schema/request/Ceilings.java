@@ -1,8 +1,7 @@
 package dev.capstan.schema.request;
 
 /**
- * The most that the operator lets one execution have. Admission refuses a request above them, and a
- * worker plans its memory with them.
+ * The most that the operator lets one execution have. Admission refuses a request above them.
  *
  * @param memoryBytes memory of one sandbox, its writable space included
  * @param cpus CPUs

@@ -17,6 +17,7 @@ import dev.capstan.schema.json.CanonicalJson;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.schema.request.ExecutionRequest;
+import dev.capstan.schema.request.FileNames;
 import dev.capstan.schema.request.InputFile;
 import dev.capstan.schema.request.Name;
 import dev.capstan.schema.request.RetryPolicy;

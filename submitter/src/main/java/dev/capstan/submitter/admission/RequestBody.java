@@ -22,6 +22,12 @@ import tools.jackson.databind.JsonNode;
  * @param large those texts, by JSON pointer
  */
 public record RequestBody(JsonNode tree, Map<String, LargeText> large) {
+  /** Why a body above the limit is refused, over HTTP and over Kafka. */
+  public static final String TOO_LARGE =
+      "A request must have at most "
+          + Limits.MAX_REQUEST_BYTES
+          + " bytes, files included. Put larger files into a dataset.";
+
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   /**
@@ -31,11 +37,7 @@ public record RequestBody(JsonNode tree, Map<String, LargeText> large) {
    */
   public static RequestBody parse(byte[] body) throws RefusedException {
     if (body.length > Limits.MAX_REQUEST_BYTES) {
-      throw RefusedException.of(
-          ProblemType.BODY_TOO_LARGE,
-          "A request must have at most "
-              + Limits.MAX_REQUEST_BYTES
-              + " bytes, files included. Put larger files into a dataset.");
+      throw RefusedException.of(ProblemType.BODY_TOO_LARGE, TOO_LARGE);
     }
     requireUtf8(body);
     RequestBody parsed;

@@ -6,6 +6,7 @@ import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.FileNameRule;
+import dev.capstan.schema.request.FileNames;
 import dev.capstan.schema.request.InputFile;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -23,6 +23,10 @@ final class ApiException extends RuntimeException {
     return new ApiException(Problem.of(ProblemType.UNAVAILABLE, detail), 2);
   }
 
+  static ApiException malformed(String detail) {
+    return of(ProblemType.MALFORMED_REQUEST, detail);
+  }
+
   static ApiException notFound(String detail) {
     return of(ProblemType.NOT_FOUND, detail);
   }

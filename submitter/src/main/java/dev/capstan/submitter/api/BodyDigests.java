@@ -42,7 +42,7 @@ final class BodyDigests {
     readDictionary(request, "Content-Digest");
     readDictionary(request, "Repr-Digest");
     if (request.getHeader("Digest") != null) {
-      throw malformed("The header Digest is obsolete; send Content-Digest (RFC 9530)");
+      throw ApiException.malformed("The header Digest is obsolete; send Content-Digest (RFC 9530)");
     }
     String md5 = request.getHeader("Content-MD5");
     if (md5 != null) {
@@ -88,7 +88,7 @@ final class BodyDigests {
     for (String member : String.join(",", lines).split(",", -1)) {
       Matcher matcher = MEMBER.matcher(member);
       if (!matcher.matches()) {
-        throw malformed(
+        throw ApiException.malformed(
             "The header " + header + " is malformed; expected sha-256=:<base64>: (RFC 9530)");
       }
       @Nullable String algorithm = ALGORITHMS.get(matcher.group(1).toLowerCase(Locale.ROOT));
@@ -97,7 +97,8 @@ final class BodyDigests {
       }
     }
     if (all.size() == before) {
-      throw malformed("The header " + header + " has no supported algorithm; send sha-256");
+      throw ApiException.malformed(
+          "The header " + header + " has no supported algorithm; send sha-256");
     }
   }
 
@@ -106,17 +107,14 @@ final class BodyDigests {
       byte[] expected = Base64.getDecoder().decode(base64.strip().getBytes(US_ASCII));
       MessageDigest digest = MessageDigest.getInstance(algorithm);
       if (expected.length != digest.getDigestLength()) {
-        throw malformed("The header " + header + " does not have the length of " + algorithm);
+        throw ApiException.malformed(
+            "The header " + header + " does not have the length of " + algorithm);
       }
       all.add(new Stated(header, expected, digest));
     } catch (IllegalArgumentException e) {
-      throw malformed("The header " + header + " is not base64");
+      throw ApiException.malformed("The header " + header + " is not base64");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has " + algorithm, e);
     }
-  }
-
-  private static ApiException malformed(String detail) {
-    return ApiException.of(ProblemType.MALFORMED_REQUEST, detail);
   }
 }

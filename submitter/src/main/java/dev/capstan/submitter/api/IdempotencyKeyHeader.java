@@ -1,6 +1,5 @@
 package dev.capstan.submitter.api;
 
-import dev.capstan.schema.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
@@ -30,7 +29,7 @@ final class IdempotencyKeyHeader {
             .distinct()
             .toList();
     if (keys.size() > 1) {
-      throw malformed("The request has different headers Idempotency-Key; send one");
+      throw ApiException.malformed("The request has different headers Idempotency-Key; send one");
     }
     return keys.isEmpty() ? null : keys.getFirst();
   }
@@ -42,14 +41,10 @@ final class IdempotencyKeyHeader {
     }
     Matcher quoted = QUOTED.matcher(text);
     if (!quoted.matches()) {
-      throw malformed(
+      throw ApiException.malformed(
           "The header Idempotency-Key begins with a quote, but is not a quoted string; \" and \\"
               + " within it are escaped by \\");
     }
     return quoted.group(1).replaceAll("\\\\(.)", "$1");
-  }
-
-  private static ApiException malformed(String detail) {
-    return ApiException.of(ProblemType.MALFORMED_REQUEST, detail);
   }
 }

@@ -1,6 +1,5 @@
 package dev.capstan.submitter.api;
 
-import dev.capstan.schema.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -70,8 +69,7 @@ record Preconditions(Optional<List<String>> ifMatch, Optional<List<String>> ifNo
     int at = 0;
     while (at < text.length()) {
       if (!matcher.find(at) || matcher.start() != at) {
-        throw ApiException.of(
-            ProblemType.MALFORMED_REQUEST,
+        throw ApiException.malformed(
             "The header " + header + " is malformed; expected * or entity tags in quotes");
       }
       if (matcher.group(1) == null || areWeakAllowed) {

@@ -3,6 +3,7 @@ package dev.capstan.submitter.api;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.schema.request.Limits;
+import dev.capstan.submitter.admission.RequestBody;
 import dev.capstan.submitter.api.BodyBudget.Reservation;
 import dev.capstan.submitter.dataset.Upload;
 import jakarta.servlet.http.HttpServletRequest;
@@ -95,8 +96,7 @@ public final class RequestBodies {
       throw fileTooLarge();
     }
     if (length < 0 && request.getHeader("Transfer-Encoding") == null) {
-      throw ApiException.of(
-          ProblemType.MALFORMED_REQUEST,
+      throw ApiException.malformed(
           "The request has no body; an empty file needs Content-Length: 0");
     }
     BodyDigests digests = new BodyDigests(request);
@@ -133,10 +133,6 @@ public final class RequestBodies {
   }
 
   private static ApiException tooLarge() {
-    return ApiException.of(
-        ProblemType.BODY_TOO_LARGE,
-        "A request must have at most "
-            + Limits.MAX_REQUEST_BYTES
-            + " bytes, files included. Put larger files into a dataset.");
+    return ApiException.of(ProblemType.BODY_TOO_LARGE, RequestBody.TOO_LARGE);
   }
 }

@@ -35,7 +35,8 @@ final class RequestGrammar implements HandlerInterceptor {
   /** Path parameters would be ignored. */
   private static void checkPath(HttpServletRequest request) {
     if (RequestReader.head(request).indexOf(';') >= 0) {
-      throw malformed("The path has a parameter after ;, which no path of this API has");
+      throw ApiException.malformed(
+          "The path has a parameter after ;, which no path of this API has");
     }
   }
 
@@ -50,24 +51,24 @@ final class RequestGrammar implements HandlerInterceptor {
   private static void checkHeaders(HttpServletRequest request, boolean isConditional) {
     for (String name : SINGLE) {
       if (Collections.list(request.getHeaders(name)).size() > 1) {
-        throw malformed("The header " + name + " must be sent once");
+        throw ApiException.malformed("The header " + name + " must be sent once");
       }
     }
     if (request.getHeader("If-Unmodified-Since") != null) {
-      throw malformed("If-Unmodified-Since is not supported; send If-Match");
+      throw ApiException.malformed("If-Unmodified-Since is not supported; send If-Match");
     }
     boolean isReading = READING.contains(request.getMethod());
     if (!isConditional
         && (request.getHeader("If-Match") != null
             || (request.getHeader("If-None-Match") != null && !isReading))) {
-      throw malformed(
+      throw ApiException.malformed(
           "If-Match and If-None-Match are supported for files of datasets only; remove them");
     }
     if (isReading) {
       return;
     }
     if (request.getHeader("Content-Range") != null) {
-      throw malformed("Content-Range is not supported; send the whole body");
+      throw ApiException.malformed("Content-Range is not supported; send the whole body");
     }
     for (String encoding : Collections.list(request.getHeaders("Content-Encoding"))) {
       if (!encoding.strip().equalsIgnoreCase("identity")) {
@@ -76,9 +77,5 @@ final class RequestGrammar implements HandlerInterceptor {
             "Content-Encoding is not supported; send the body unencoded");
       }
     }
-  }
-
-  private static ApiException malformed(String detail) {
-    return ApiException.of(ProblemType.MALFORMED_REQUEST, detail);
   }
 }

@@ -2,9 +2,9 @@ package dev.capstan.worker.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.HashSet;
+import dev.capstan.schema.request.FileNames;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Whether files can exist side by side in one folder, whatever the provider does to place them
@@ -16,12 +16,7 @@ final class InputNames {
   private InputNames() {}
 
   static void check(List<String> names) throws InvalidInputException {
-    Set<String> all = new HashSet<>();
-    for (String name : names) {
-      if (!all.add(name)) {
-        throw new InvalidInputException("two files have the name in/" + name);
-      }
-    }
+    FileNames others = new FileNames();
     for (String name : names) {
       for (String segment : name.split("/", -1)) {
         if (segment.getBytes(UTF_8).length > MAX_SEGMENT_BYTES) {
@@ -29,13 +24,20 @@ final class InputNames {
               "a part of the file name in/" + name + " is longer than 255 bytes");
         }
       }
-      for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
-        String folder = name.substring(0, slash);
-        if (all.contains(folder)) {
-          throw new InvalidInputException(
-              "in/%s is a file, so in/%s can't exist".formatted(folder, name));
-        }
+      Optional<String> conflict = others.conflict(name);
+      if (conflict.isPresent()) {
+        throw new InvalidInputException(describe(name, conflict.get()));
       }
+      others.add(name);
     }
+  }
+
+  private static String describe(String name, String other) {
+    if (name.equals(other)) {
+      return "two files have the name in/" + name;
+    }
+    boolean isFolder = other.startsWith(name + "/");
+    return "in/%s is a file, so in/%s can't exist"
+        .formatted(isFolder ? name : other, isFolder ? other : name);
   }
 }

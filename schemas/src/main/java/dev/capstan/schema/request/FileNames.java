@@ -1,4 +1,4 @@
-package dev.capstan.submitter.admission;
+package dev.capstan.schema.request;
 
 import java.util.HashMap;
 import java.util.HashSet;
