@@ -104,7 +104,8 @@ public final class Samples {
         ran ? new Timings(2, 3, 41, null) : null,
         ran ? new Environment("bubblewrap", "sha256:11", "1", Map.of("network", "none")) : null,
         List.of(),
-        previous);
+        previous,
+        null);
   }
 
   public static AttemptFinished cancelled(AdmittedExecution execution) {

@@ -23,11 +23,16 @@ import org.jspecify.annotations.Nullable;
  * drop would leave the execution without an end. So:
  *
  * <ul>
- *   <li>An attempt is superseded when one with a higher number has started well after it. A lower
- *       number alone is not enough: a worker without access to the view counts from the beginning,
- *       and the worker with the higher number may be dead.
+ *   <li>The order of the {@code started} records (their offsets, the epochs) decides which attempt
+ *       is the newest. Numbers don't: a worker without access to the view counts from the
+ *       beginning, and the worker with the higher number may be dead.
+ *   <li>A superseded attempt is dropped: the newest one reports, or its dispatch is redelivered. Its
+ *       failure never ends the execution and never causes a retry. Without an epoch (a short
+ *       attempt, or an earlier version's) the times of the starts decide, and a success is dropped
+ *       only if it is certainly superseded.
  *   <li>A failure for which a retry was dispatched is a duplicate, unless the same record (the same
- *       offset) caused that retry: then its transaction was aborted and it is decided again.
+ *       offset) caused that retry: then its transaction was aborted and it is decided again. A
+ *       success is never a duplicate.
  *   <li>A {@code finished} record after the terminal is decided by the object store: only the
  *       capsule shows whether this record won and only the later steps are missing.
  * </ul>
@@ -38,17 +43,24 @@ public final class Decider {
 
   private Decider() {}
 
-  /** Decides about the start of an attempt. */
-  public static Decision decide(ExecutionState state, AttemptStarted started) {
+  /**
+   * Decides about the start of an attempt.
+   *
+   * @param offset of the record, the attempt's epoch
+   */
+  public static Decision decide(ExecutionState state, AttemptStarted started, long offset) {
     if (state.isTerminal()) {
       // a repeated start that was processed before its end needs no kill
       return new Decision.Drop(DropReason.AFTER_TERMINAL, !started.nonce().equals(state.nonce()));
     }
-    if (started.attempt() < state.attempt() || isRetried(state, started.attempt())) {
+    boolean isRepeat = started.nonce().equals(state.nonce());
+    boolean isEarlier = !isRepeat && offset < state.epoch();
+    if (isEarlier || isRetried(state, started.attempt())) {
       // no kill: it would also stop the newer attempt
       return new Decision.Drop(DropReason.SUPERSEDED, false);
     }
-    return new Decision.Run(started);
+    int numberByOrder = isRepeat ? state.attempt() : state.attempt() + 1;
+    return new Decision.Run(started.numbered(Math.max(started.attempt(), numberByOrder)));
   }
 
   /**
@@ -64,7 +76,9 @@ public final class Decider {
     if (isSuperseded(state, finished)) {
       return new Decision.Drop(DropReason.SUPERSEDED, false);
     }
-    if (isRetried(state, finished.attempt()) && state.epoch() != offset) {
+    if (isFailure(finished)
+        && isRetried(state, finished.attempt())
+        && state.epoch() != offset) {
       return new Decision.Drop(DropReason.DUPLICATE, false);
     }
     int attempts = Math.max(finished.attempt(), state.attempt());
@@ -75,11 +89,27 @@ public final class Decider {
         : terminal(state, finished);
   }
 
+  /** Whether another attempt started later. */
   private static boolean isSuperseded(ExecutionState state, AttemptFinished finished) {
-    return finished.attempt() < state.attempt()
-        && finished.startedAt() != null
-        && state.startedAt() != null
-        && finished.startedAt().plus(WELL_AFTER).isBefore(state.startedAt());
+    if (state.nonce() == null || state.nonce().equals(finished.nonce())) {
+      return false;
+    }
+    boolean isRunning = state.status() == ExecutionStatus.RUNNING;
+    if (isRunning && finished.epoch() != null) {
+      return finished.epoch() < state.epoch();
+    }
+    Instant start = finished.startedAt();
+    Instant newest = state.startedAt();
+    if (start == null || newest == null || finished.attempt() > state.attempt()) {
+      return false;
+    }
+    return isRunning && isFailure(finished)
+        ? start.isBefore(newest)
+        : finished.attempt() < state.attempt() && start.plus(WELL_AFTER).isBefore(newest);
+  }
+
+  private static boolean isFailure(AttemptFinished finished) {
+    return finished.outcome().status() != ExecutionStatus.SUCCESS;
   }
 
   private static boolean isRetried(ExecutionState state, int attempt) {

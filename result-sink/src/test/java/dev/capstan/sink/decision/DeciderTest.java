@@ -11,6 +11,7 @@ import static dev.capstan.sink.Samples.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.Outcome;
@@ -48,35 +49,87 @@ class DeciderTest {
 
   @Test
   void runsAStartedAttempt() {
-    assertThat(Decider.decide(QUEUED, started(execution, 1, "a"))).isInstanceOf(Run.class);
-    assertThat(Decider.decide(ExecutionState.UNKNOWN, started(execution, 1, "a")))
+    assertThat(decide(QUEUED, started(execution, 1, "a"))).isInstanceOf(Run.class);
+    assertThat(decide(ExecutionState.UNKNOWN, started(execution, 1, "a")))
         .isInstanceOf(Run.class);
   }
 
   @Test
   void runsANewerAttempt() {
-    assertThat(Decider.decide(running(1, "a"), started(execution, 2, "b"))).isInstanceOf(Run.class);
-    assertThat(Decider.decide(retrying(1), started(execution, 2, "b"))).isInstanceOf(Run.class);
+    assertThat(decide(running(1, "a"), started(execution, 2, "b"))).isInstanceOf(Run.class);
+    assertThat(decide(retrying(1), started(execution, 2, "b"))).isInstanceOf(Run.class);
   }
 
   @Test
   void dropsTheStartOfAnOlderAttemptWithoutKillingTheNewer() {
     Drop superseded = new Drop(DropReason.SUPERSEDED, false);
-    assertThat(Decider.decide(running(2, "b"), started(execution, 1, "a"))).isEqualTo(superseded);
-    assertThat(Decider.decide(retrying(1), started(execution, 1, "c"))).isEqualTo(superseded);
+    ExecutionState newer = running(2, "b");
+    for (int number : new int[] {1, 2, 3}) {
+      assertThat(Decider.decide(newer, started(execution, number, "a"), newer.epoch() - 1))
+          .isEqualTo(superseded);
+    }
+    assertThat(decide(retrying(1), started(execution, 1, "c"))).isEqualTo(superseded);
+  }
+
+  @Test
+  void theLatestStartIsTheNewestAttemptWhateverItsNumber() {
+    for (int number : new int[] {1, 2}) {
+      assertThat(decide(running(2, "b"), started(execution, number, "c")))
+          .isEqualTo(new Run(started(execution, 3, "c")));
+    }
+    assertThat(decide(running(2, "b"), started(execution, 2, "b")))
+        .isEqualTo(new Run(started(execution, 2, "b")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 20})
+  void theFailureOfASupersededAttemptNeitherEndsNorRetries(int maxAttempts) {
+    RetryPolicy policy =
+        new RetryPolicy(maxAttempts, 100, 2.0, 1000, List.of("platform"), OnWorkerLost.RETRY);
+    AdmittedExecution limited = with(policy);
+    Instant soonAfter = NOW.plusSeconds(5);
+    ExecutionState second = startedInTurn(limited, started(limited, 2, "b", soonAfter));
+    ExecutionState sameNumber = startedInTurn(limited, started(limited, 1, "b", soonAfter));
+    AttemptFinished failed = finished(limited, 1, "a", PLATFORM_FAILURE);
+    for (ExecutionState state : List.of(second, sameNumber)) {
+      for (AttemptFinished each : List.of(failed, failed.startedAtOffset(1L))) {
+        Drop dropped = new Drop(DropReason.SUPERSEDED, false);
+        assertThat(Decider.decide(state, each, 3, NOW)).isEqualTo(dropped);
+      }
+      AttemptFinished success = finished(limited, state.attempt(), "b", SUCCESS);
+      assertThat(Decider.decide(state, success, 4, NOW)).isEqualTo(new Terminal(success, false));
+    }
+  }
+
+  @Test
+  void theOrderOfStartsCountsNotTheClocksOfTheWorkers() {
+    Instant clockAhead = NOW.plusSeconds(86_400);
+    AttemptFinished old =
+        finished(execution, 1, "a", PLATFORM_FAILURE, List.of(), List.of(), clockAhead);
+    assertThat(decide(running(2, "b"), old.startedAtOffset(OFFSET - 3)))
+        .isEqualTo(new Drop(DropReason.SUPERSEDED, false));
+    AttemptFinished unseen = startedBefore(Duration.ofDays(1), PLATFORM_FAILURE);
+    assertThat(decide(running(2, "b"), unseen.startedAtOffset(OFFSET - 1)))
+        .isInstanceOf(Retry.class);
+  }
+
+  @Test
+  void aSuccessIsNeverADuplicateOfAFailure() {
+    AttemptFinished success = finished(execution, 1, "b", SUCCESS);
+    assertThat(decide(retrying(1), success)).isEqualTo(new Terminal(success, false));
   }
 
   @Test
   void killsAttemptsThatStartAfterTheEnd() {
-    assertThat(Decider.decide(ended("a"), started(execution, 2, "b")))
+    assertThat(decide(ended("a"), started(execution, 2, "b")))
         .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, true));
-    assertThat(Decider.decide(ended(null), started(execution, 1, "a")))
+    assertThat(decide(ended(null), started(execution, 1, "a")))
         .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, true));
   }
 
   @Test
   void doesNotKillForTheRepeatOfAStartWhoseEndIsRecorded() {
-    assertThat(Decider.decide(ended("a"), started(execution, 1, "a")))
+    assertThat(decide(ended("a"), started(execution, 1, "a")))
         .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, false));
   }
 
@@ -273,6 +326,18 @@ class DeciderTest {
     for (Outcome outcome : List.of(new Outcome.Cancelled(), new Outcome.Expired(), SUCCESS)) {
       assertThat(decide(state, finished(with(all), 1, "a", outcome))).isInstanceOf(Terminal.class);
     }
+  }
+
+  /** Attempt 1 ("a") starts at offset 1, {@code next} at offset 2. */
+  private static ExecutionState startedInTurn(AdmittedExecution limited, AttemptStarted next) {
+    ExecutionState first = QUEUED.running(started(limited, 1, "a"), 1);
+    Decision decision = Decider.decide(first, next, 2);
+    assertThat(decision).isInstanceOf(Run.class);
+    return first.running(((Run) decision).started(), 2);
+  }
+
+  private Decision decide(ExecutionState state, AttemptStarted started) {
+    return Decider.decide(state, started, OFFSET);
   }
 
   private Decision decide(ExecutionState state, AttemptFinished finished) {

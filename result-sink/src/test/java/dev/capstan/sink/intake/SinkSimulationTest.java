@@ -79,7 +79,8 @@ class SinkSimulationTest {
     private Instant now = Samples.NOW;
     private int names;
 
-    private record Running(Dispatch dispatch, int attempt, String nonce, Instant startedAt) {}
+    private record Running(
+        Dispatch dispatch, int attempt, String nonce, Instant startedAt, long epoch) {}
 
     World(long seed, boolean isCacheReliable) {
       this.random = new Random(seed);
@@ -145,8 +146,9 @@ class SinkSimulationTest {
         return;
       }
       String nonce = "nonce-" + names++;
+      long epoch = sink.log.size();
       sink.publish(execution.key(), started(execution, attempt, nonce, now));
-      running.add(new Running(dispatch, attempt, nonce, now));
+      running.add(new Running(dispatch, attempt, nonce, now, epoch));
     }
 
     private void finish() {
@@ -170,15 +172,17 @@ class SinkSimulationTest {
             case 1 -> failure(ErrorType.PYTHON_ERROR);
             default -> PLATFORM_FAILURE;
           };
+      // a short attempt ends before its worker knows the offset of its start
       AttemptFinished record =
           finished(
-              execution,
-              attempt.attempt(),
-              attempt.nonce(),
-              outcome,
-              List.of(),
-              List.of(),
-              attempt.startedAt());
+                  execution,
+                  attempt.attempt(),
+                  attempt.nonce(),
+                  outcome,
+                  List.of(),
+                  List.of(),
+                  attempt.startedAt())
+              .startedAtOffset(random.nextBoolean() ? attempt.epoch() : null);
       sink.publish(execution.key(), record);
       if (random.nextInt(6) == 0) {
         sink.publish(execution.key(), record);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt number of the attempt, 0 when none was running
  * @param nonce of the attempt; null when there was none
  * @param previous earlier attempts, oldest first
+ * @param epoch offset of the attempt's {@code started} record, which orders attempts by their start;
+ *     null when the broker had not confirmed it yet, or when there was no attempt
  */
 public record AttemptFinished(
     String resultId,
@@ -31,7 +33,8 @@ public record AttemptFinished(
     @Nullable Timings timings,
     @Nullable Environment environment,
     List<InputDigest> inputs,
-    List<AttemptSummary> previous) {
+    List<AttemptSummary> previous,
+    @Nullable Long epoch) {
 
   public AttemptFinished {
     requireNonNull(resultId, "resultId");
@@ -68,7 +71,8 @@ public record AttemptFinished(
         null,
         null,
         List.of(),
-        previous);
+        previous,
+        null);
   }
 
   /** The end of an attempt whose program did not run to its end; see {@link #ran}. */
@@ -96,7 +100,8 @@ public record AttemptFinished(
         null,
         null,
         List.of(),
-        previous);
+        previous,
+        null);
   }
 
   /** The same with what the program left behind. */
@@ -106,12 +111,17 @@ public record AttemptFinished(
       Timings newTimings,
       Environment newEnvironment,
       List<InputDigest> newInputs) {
-    return with(outcome, newOutput, newUsage, newTimings, newEnvironment, newInputs);
+    return with(outcome, newOutput, newUsage, newTimings, newEnvironment, newInputs, epoch);
   }
 
   /** The same with another outcome, without what the program left behind and its inputs. */
   public AttemptFinished reducedTo(Outcome newOutcome) {
-    return with(newOutcome, null, usage, timings, environment, List.of());
+    return with(newOutcome, null, usage, timings, environment, List.of(), epoch);
+  }
+
+  /** The same with the offset of the attempt's start; null when it is not known. */
+  public AttemptFinished startedAtOffset(@Nullable Long offset) {
+    return with(outcome, output, usage, timings, environment, inputs, offset);
   }
 
   private AttemptFinished with(
@@ -120,7 +130,8 @@ public record AttemptFinished(
       @Nullable Usage newUsage,
       @Nullable Timings newTimings,
       @Nullable Environment newEnvironment,
-      List<InputDigest> newInputs) {
+      List<InputDigest> newInputs,
+      @Nullable Long newEpoch) {
     return new AttemptFinished(
         resultId,
         execution,
@@ -135,6 +146,7 @@ public record AttemptFinished(
         newTimings,
         newEnvironment,
         newInputs,
-        previous);
+        previous,
+        newEpoch);
   }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker publishes it before it runs an attempt. Its offset is the attempt's epoch: records of an
- * attempt are dropped after a newer one has started.
+ * A worker publishes it before it runs an attempt. Its offset is the attempt's epoch: the order of
+ * starts decides which attempt is the newest, and what a superseded one reports is dropped.
  *
  * @param nonce random name of this attempt
  */
@@ -66,6 +66,26 @@ public record AttemptStarted(
         worker,
         provider,
         startedAt);
+  }
+
+  /** The same with the number that follows from the order of starts. */
+  public AttemptStarted numbered(int number) {
+    return number == attempt
+        ? this
+        : new AttemptStarted(
+            executionId,
+            tenant,
+            lane,
+            queryType,
+            submittedAt,
+            expiresAt,
+            idempotencyKey,
+            labels,
+            number,
+            nonce,
+            worker,
+            provider,
+            startedAt);
   }
 
   public ExecutionKey key() {

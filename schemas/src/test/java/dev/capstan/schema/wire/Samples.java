@@ -129,7 +129,8 @@ public final class Samples {
         new Timings(2, 3, 41, 4L),
         new Environment("docker", "sha256:" + SHA, "1", Map.of("seccomp", "capstan-1")),
         List.of(new InputDigest("in/a/b.csv", SHA, 1)),
-        List.of(new AttemptSummary(1, "worker-0", AT, AT, "WorkerLost")));
+        List.of(new AttemptSummary(1, "worker-0", AT, AT, "WorkerLost")),
+        17L);
   }
 
   public static List<Object> all() {

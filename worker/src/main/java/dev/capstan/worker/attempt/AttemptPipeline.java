@@ -2,6 +2,7 @@ package dev.capstan.worker.attempt;
 
 import dev.capstan.observability.log.LogFields;
 import dev.capstan.sandbox.SandboxException;
+import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.attempt.ErrorType;
@@ -136,9 +137,14 @@ public final class AttemptPipeline {
   private Disposition startAndRun(AttemptRecord attempt, KillSwitch kill)
       throws InterruptedException {
     boolean once = attempt.execution().retry().onWorkerLost() == OnWorkerLost.FAIL;
-    reporter.started(started(attempt), once);
+    StartReport start = reporter.started(started(attempt), once);
     Disposition report = run(attempt, kill);
-    return kill.reason() == null ? report : afterKill(attempt, kill.reason());
+    if (kill.reason() != null) {
+      report = afterKill(attempt, kill.reason());
+    }
+    return report instanceof Disposition.Publish(AttemptFinished finished)
+        ? new Disposition.Publish(finished.startedAtOffset(start.epoch()))
+        : report;
   }
 
   private Disposition run(AttemptRecord attempt, KillSwitch kill) throws InterruptedException {

@@ -9,5 +9,5 @@ public interface AttemptReporter {
    *
    * @param wait whether to return only when it is durable
    */
-  void started(AttemptStarted started, boolean wait);
+  StartReport started(AttemptStarted started, boolean wait);
 }

@@ -16,6 +16,7 @@ import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.worker.attempt.AttemptReporter;
+import dev.capstan.worker.attempt.StartReport;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,20 +54,28 @@ final class ResultPublisher implements AttemptReporter {
   }
 
   @Override
-  public void started(AttemptStarted started, boolean wait) {
+  public StartReport started(AttemptStarted started, boolean wait) {
     ProducerRecord<byte[], byte[]> record = result(started.executionId(), started);
     if (!wait) {
-      producer.send(record);
-      return;
+      Future<RecordMetadata> sent = producer.send(record);
+      return () -> epoch(sent);
     }
+    Future<RecordMetadata> sent = sendAtOnce(record);
     try {
-      sendAtOnce(record).get();
+      sent.get();
+      return () -> epoch(sent);
     } catch (ExecutionException e) {
       throw new KafkaException("the start of an attempt can't be published", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while the start of an attempt was published", e);
     }
+  }
+
+  private static @Nullable Long epoch(Future<RecordMetadata> sent) {
+    return sent.state() == Future.State.SUCCESS && sent.resultNow().hasOffset()
+        ? sent.resultNow().offset()
+        : null;
   }
 
   /** Publishes the end of an attempt; done when all replicas have it. */

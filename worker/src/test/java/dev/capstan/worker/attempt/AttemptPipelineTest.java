@@ -45,6 +45,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class AttemptPipelineTest {
   private static final Instant NOW = Executions.SUBMITTED.plusMillis(40);
+  private static final Long EPOCH = 7L;
 
   @TempDir private Path folder;
   private final InMemoryObjectStore store = new InMemoryObjectStore();
@@ -69,6 +70,7 @@ class AttemptPipelineTest {
         .extracting(AttemptStarted::nonce)
         .isEqualTo(finished.nonce());
     assertThat(waitedFor).containsExactly(false);
+    assertThat(finished.epoch()).isEqualTo(EPOCH);
   }
 
   @Test
@@ -237,6 +239,7 @@ class AttemptPipelineTest {
         (record, wait) -> {
           started.add(record);
           waitedFor.add(wait);
+          return () -> EPOCH;
         };
     return AttemptPipelines.create(
         "worker-1",

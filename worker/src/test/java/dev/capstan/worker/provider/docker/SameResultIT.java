@@ -131,7 +131,7 @@ class SameResultIT {
                 provider,
                 new InMemoryViewCache(),
                 store,
-                (started, wait) -> {},
+                (started, wait) -> () -> null,
                 new InputPreparer(
                     store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
                 new RunningAttempts(),
