@@ -135,7 +135,6 @@ public class WorkerConfiguration {
       ViewCache views,
       ObjectStore store,
       SlotFactory intake,
-      RunningAttempts running,
       Metrics metrics,
       Tracing tracing,
       Clock clock) {
@@ -149,7 +148,6 @@ public class WorkerConfiguration {
         store,
         intake.reporter(),
         new InputPreparer(store, datasets),
-        running,
         new MemoryBudget(sandboxMemory(worker)),
         TopicProvisioner.DELIVERY_LIMIT,
         folder.own("spool"),

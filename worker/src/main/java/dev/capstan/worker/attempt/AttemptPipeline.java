@@ -14,7 +14,6 @@ import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.worker.input.InputUnavailableException;
 import dev.capstan.worker.input.InvalidInputException;
 import dev.capstan.worker.kill.KillSwitch;
-import dev.capstan.worker.kill.RunningAttempts;
 import dev.capstan.worker.output.EncodedText;
 import java.time.Clock;
 import java.util.Optional;
@@ -31,7 +30,6 @@ public final class AttemptPipeline {
   private final StartPermit permit;
   private final AttemptReporter reporter;
   private final ProgramRun programRun;
-  private final RunningAttempts running;
   private final MemoryBudget memory;
   private final AttemptMetrics metrics;
   private final AttemptTraces traces;
@@ -44,7 +42,6 @@ public final class AttemptPipeline {
       StartPermit permit,
       AttemptReporter reporter,
       ProgramRun programRun,
-      RunningAttempts running,
       MemoryBudget memory,
       AttemptMetrics metrics,
       AttemptTraces traces,
@@ -55,7 +52,6 @@ public final class AttemptPipeline {
     this.permit = permit;
     this.reporter = reporter;
     this.programRun = programRun;
-    this.running = running;
     this.memory = memory;
     this.metrics = metrics;
     this.traces = traces;
@@ -66,8 +62,10 @@ public final class AttemptPipeline {
    * Runs the attempt of a dispatch.
    *
    * @param deliveryCount how often the broker has delivered it, including this time
+   * @param kill ends the attempt; belongs to the caller, who closes it after this call
    */
-  public Disposition run(Dispatch dispatch, int deliveryCount) throws InterruptedException {
+  public Disposition run(Dispatch dispatch, int deliveryCount, KillSwitch kill)
+      throws InterruptedException {
     AdmittedExecution execution = dispatch.execution();
     try (LogFields fields = new LogFields()) {
       fields
@@ -75,24 +73,22 @@ public final class AttemptPipeline {
           .with("lane", execution.lane())
           .with("provider", providerName)
           .withTrace(execution.traceParent());
-      return metrics.observe(execution.lane(), () -> waitAndRun(dispatch, deliveryCount));
+      return metrics.observe(execution.lane(), () -> waitAndRun(dispatch, deliveryCount, kill));
     }
   }
 
   /** Waits before the start is reported: a job that waits is still queued and costs no attempt. */
-  private Disposition waitAndRun(Dispatch dispatch, int deliveryCount) throws InterruptedException {
-    AdmittedExecution execution = dispatch.execution();
-    try (KillSwitch kill = running.register(execution.executionId())) {
-      Optional<MemoryBudget.Share> share =
-          memory.take(execution.limits().memoryBytes(), () -> kill.reason() != null);
-      if (share.isEmpty()) {
-        return kill.reason() == KillSwitch.Reason.EXECUTION_ENDED
-            ? new Disposition.Skip("the execution ended while it waited for memory")
-            : new Disposition.GiveBack("the job waited for memory");
-      }
-      try (MemoryBudget.Share held = share.get()) {
-        return startAndRun(dispatch, deliveryCount, kill);
-      }
+  private Disposition waitAndRun(Dispatch dispatch, int deliveryCount, KillSwitch kill)
+      throws InterruptedException {
+    Optional<MemoryBudget.Share> share =
+        memory.take(dispatch.execution().limits().memoryBytes(), () -> kill.reason() != null);
+    if (share.isEmpty()) {
+      return kill.reason() == KillSwitch.Reason.EXECUTION_ENDED
+          ? new Disposition.Skip("the execution ended while it waited for memory")
+          : new Disposition.GiveBack("the job waited for memory");
+    }
+    try (MemoryBudget.Share held = share.get()) {
+      return startAndRun(dispatch, deliveryCount, kill);
     }
   }
 
@@ -110,6 +106,7 @@ public final class AttemptPipeline {
         AttemptRecord.begin(
             dispatch,
             StartPermit.number(dispatch, standing, deliveryCount),
+            kill.nonce(),
             workerName,
             clock.instant());
     if (!attempt.startedAt().isBefore(execution.expiresAt())) {

@@ -5,7 +5,6 @@ import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.worker.input.InputPreparer;
-import dev.capstan.worker.kill.RunningAttempts;
 import dev.capstan.worker.output.OutputRecorder;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,7 +27,6 @@ public final class AttemptPipelines {
       ObjectStore store,
       AttemptReporter reporter,
       InputPreparer inputs,
-      RunningAttempts running,
       MemoryBudget memory,
       int deliveryLimit,
       Path spoolFolder,
@@ -50,7 +48,6 @@ public final class AttemptPipelines {
             spoolFolder,
             clock,
             nanoTime),
-        running,
         memory,
         metrics,
         new AttemptTraces(tracing, provider.name()),

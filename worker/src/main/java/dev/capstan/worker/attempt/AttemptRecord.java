@@ -24,13 +24,14 @@ record AttemptRecord(
     Instant startedAt,
     List<AttemptSummary> previous) {
 
-  static AttemptRecord begin(Dispatch dispatch, int number, String worker, Instant now) {
+  static AttemptRecord begin(
+      Dispatch dispatch, int number, String nonce, String worker, Instant now) {
     List<AttemptSummary> previous = new ArrayList<>(dispatch.previous());
     for (int lost = dispatch.attempt(); lost < number; lost++) {
       previous.add(AttemptSummary.lost(lost));
     }
     return new AttemptRecord(
-        dispatch.execution(), number, random(), worker, now, List.copyOf(previous));
+        dispatch.execution(), number, nonce, worker, now, List.copyOf(previous));
   }
 
   /** Milliseconds from submission to the start of this attempt; 0 if clocks differ. */

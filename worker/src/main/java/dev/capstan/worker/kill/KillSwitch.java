@@ -1,11 +1,17 @@
 package dev.capstan.worker.kill;
 
 import dev.capstan.sandbox.Sandbox;
-import java.util.function.Consumer;
+import dev.capstan.schema.execution.ExecutionId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Kills one attempt, before or after the creation of its sandbox. Thread-safe. */
+/**
+ * Kills one attempt, before or after the creation of its sandbox. Thread-safe. A sandbox is killed
+ * on a thread of its own, because its engine may take long to respond and others must not wait.
+ */
 public final class KillSwitch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(KillSwitch.class);
 
   /** Why an attempt was killed; the first reason is kept. */
   public enum Reason {
@@ -17,29 +23,59 @@ public final class KillSwitch implements AutoCloseable {
     WORKER_STOPS
   }
 
-  private final Consumer<KillSwitch> onClose;
+  private final ExecutionId executionId;
+  private final String nonce;
+  private final Runnable onClose;
   private @Nullable Reason reason;
   private @Nullable Sandbox sandbox;
 
-  KillSwitch(Consumer<KillSwitch> onClose) {
+  KillSwitch(ExecutionId executionId, String nonce, Runnable onClose) {
+    this.executionId = executionId;
+    this.nonce = nonce;
     this.onClose = onClose;
   }
 
+  public ExecutionId executionId() {
+    return executionId;
+  }
+
+  /** Random name of the attempt. */
+  public String nonce() {
+    return nonce;
+  }
+
+  /** Returns at once; the sandbox is killed soon after. */
   public synchronized void kill(Reason why) {
     if (reason == null) {
       reason = why;
     }
     if (sandbox != null) {
-      sandbox.kill();
+      kill(sandbox);
     }
   }
 
-  /** Binds the sandbox; kills it immediately if the kill came first. */
+  /** Binds the sandbox; kills it if the kill came first. */
   public synchronized void bind(Sandbox acquired) {
     sandbox = acquired;
     if (reason != null) {
-      acquired.kill();
+      kill(acquired);
     }
+  }
+
+  private void kill(Sandbox running) {
+    Thread.ofVirtual()
+        .name("kill-" + nonce)
+        .start(
+            () -> {
+              try {
+                running.kill();
+              } catch (RuntimeException e) {
+                log.atWarn()
+                    .addKeyValue("execution_id", executionId)
+                    .setCause(e)
+                    .log("Sandbox could not be killed; its program runs until its time limit");
+              }
+            });
   }
 
   /** Why it was killed, or null. */
@@ -52,6 +88,6 @@ public final class KillSwitch implements AutoCloseable {
     synchronized (this) {
       sandbox = null;
     }
-    onClose.accept(this);
+    onClose.run();
   }
 }

@@ -136,12 +136,20 @@ final class Slot implements Runnable {
   }
 
   private void attempt(HeldRecord held, Dispatch dispatch) throws InterruptedException {
+    try (KillSwitch kill = running.register(dispatch.execution().executionId())) {
+      attempt(held, dispatch, kill);
+    }
+  }
+
+  private void attempt(HeldRecord held, Dispatch dispatch, KillSwitch kill)
+      throws InterruptedException {
     Future<Disposition> attempt =
-        attemptThread.submit(() -> pipeline.run(dispatch, held.deliveryCount()));
+        attemptThread.submit(() -> pipeline.run(dispatch, held.deliveryCount(), kill));
     Disposition report;
     try {
       if (!await(held, attempt)) {
-        running.kill(dispatch.execution().executionId(), KillSwitch.Reason.LOCK_LOST);
+        // only this attempt: another slot of this worker may have the record now
+        kill.kill(KillSwitch.Reason.LOCK_LOST);
         attempt.get();
         throw new LockLostException();
       }

@@ -132,7 +132,7 @@ class AttemptPipelineTest {
   @Test
   void anExecutionThatKillsItsWorkersEndsAsWorkerLost() throws Exception {
     ScriptedProvider provider = ScriptedProvider.printing("");
-    AttemptFinished finished = publish(pipeline(provider, NOW).run(Dispatch.first(execution), 4));
+    AttemptFinished finished = publish(run(pipeline(provider, NOW), Dispatch.first(execution), 4));
     assertThat(finished.outcome().error().type()).isEqualTo(ErrorType.WORKER_LOST);
     assertThat(provider.runs).isEmpty();
   }
@@ -231,7 +231,14 @@ class AttemptPipelineTest {
 
   private Disposition run(ScriptedProvider provider, Dispatch dispatch, Instant now)
       throws InterruptedException {
-    return pipeline(provider, now).run(dispatch, 1);
+    return run(pipeline(provider, now), dispatch, 1);
+  }
+
+  private Disposition run(AttemptPipeline pipeline, Dispatch dispatch, int deliveryCount)
+      throws InterruptedException {
+    try (KillSwitch kill = running.register(dispatch.execution().executionId())) {
+      return pipeline.run(dispatch, deliveryCount, kill);
+    }
   }
 
   private AttemptPipeline pipeline(ScriptedProvider provider, Instant now) {
@@ -248,7 +255,6 @@ class AttemptPipelineTest {
         store,
         reporter,
         new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
-        running,
         new MemoryBudget(2L << 30),
         10,
         folder.resolve("spool"),

@@ -245,7 +245,6 @@ public abstract class SlotsContract {
                 store,
                 intake.reporter(),
                 new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1)),
-                running,
                 new MemoryBudget(2L << 30),
                 10,
                 folder.resolve("spool"),

@@ -134,7 +134,6 @@ class SameResultIT {
                 (started, wait) -> () -> null,
                 new InputPreparer(
                     store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
-                new RunningAttempts(),
                 new MemoryBudget(2L << 30),
                 10,
                 folder.resolve("spool"),
@@ -142,7 +141,10 @@ class SameResultIT {
                 Tracing.OFF,
                 Clock.systemUTC(),
                 System::nanoTime)
-            .run(Dispatch.first(execution), 1);
+            .run(
+                Dispatch.first(execution),
+                1,
+                new RunningAttempts().register(execution.executionId()));
     AttemptFinished finished = ((Disposition.Publish) report).finished();
     assertThat(Objects.requireNonNull(finished.environment()).provider())
         .isEqualTo(provider.name());
