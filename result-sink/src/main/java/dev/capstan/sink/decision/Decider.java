@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The order of the {@code started} records (their offsets, the epochs) decides which attempt
  *       is the newest. Numbers don't: a worker without access to the view counts from the
  *       beginning, and the worker with the higher number may be dead.
- *   <li>A superseded attempt is dropped: the newest one reports, or its dispatch is redelivered. Its
- *       failure never ends the execution and never causes a retry. Without an epoch (a short
+ *   <li>A superseded attempt is dropped: the newest one reports, or its dispatch is redelivered.
+ *       Its failure never ends the execution and never causes a retry. Without an epoch (a short
  *       attempt, or an earlier version's) the times of the starts decide, and a success is dropped
  *       only if it is certainly superseded.
  *   <li>A failure for which a retry was dispatched is a duplicate, unless the same record (the same
@@ -76,9 +76,7 @@ public final class Decider {
     if (isSuperseded(state, finished)) {
       return new Decision.Drop(DropReason.SUPERSEDED, false);
     }
-    if (isFailure(finished)
-        && isRetried(state, finished.attempt())
-        && state.epoch() != offset) {
+    if (isFailure(finished) && isRetried(state, finished.attempt()) && state.epoch() != offset) {
       return new Decision.Drop(DropReason.DUPLICATE, false);
     }
     int attempts = Math.max(finished.attempt(), state.attempt());

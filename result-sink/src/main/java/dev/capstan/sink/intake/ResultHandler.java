@@ -86,7 +86,8 @@ final class ResultHandler {
     DecisionEffects decided =
         switch (result) {
           case DecodedResult.Started started ->
-              effectsOf(state, result, Decider.decide(state, started.document(), result.raw().offset()));
+              effectsOf(
+                  state, result, Decider.decide(state, started.document(), result.raw().offset()));
           case DecodedResult.Finished finished -> effectsOf(state, result, decide(state, finished));
         };
     applyToView(result.key(), decided);

@@ -50,8 +50,7 @@ class DeciderTest {
   @Test
   void runsAStartedAttempt() {
     assertThat(decide(QUEUED, started(execution, 1, "a"))).isInstanceOf(Run.class);
-    assertThat(decide(ExecutionState.UNKNOWN, started(execution, 1, "a")))
-        .isInstanceOf(Run.class);
+    assertThat(decide(ExecutionState.UNKNOWN, started(execution, 1, "a"))).isInstanceOf(Run.class);
   }
 
   @Test

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt number of the attempt, 0 when none was running
  * @param nonce of the attempt; null when there was none
  * @param previous earlier attempts, oldest first
- * @param epoch offset of the attempt's {@code started} record, which orders attempts by their start;
- *     null when the broker had not confirmed it yet, or when there was no attempt
+ * @param epoch offset of the attempt's {@code started} record, which orders attempts by their
+ *     start; null when the broker had not confirmed it yet, or when there was no attempt
  */
 public record AttemptFinished(
     String resultId,

@@ -62,8 +62,8 @@ public final class Admission {
 
   /**
    * @param keyRetention how long an idempotency key is kept after the expiry of its execution
-   * @param produceTimeout after which a second submission with the same key no longer waits for the
-   *     first to succeed
+   * @param produceTimeout after which a submission has certainly been appended, or never will be.
+   *     Until then, no second submission with its idempotency key is appended
    */
   public record Settings(Lanes lanes, Duration keyRetention, Duration produceTimeout) {}
 
@@ -227,12 +227,26 @@ public final class Admission {
               + " with a different request. Use a new key for a new request.");
     }
     ExecutionKey earlier = new ExecutionKey(execution.tenant(), holder.executionId());
-    Duration age = Duration.between(holder.executionId().assignedAt(), now);
-    if (ports.existence().isKnown(earlier, age.compareTo(settings.produceTimeout()) < 0)) {
+    Duration remaining =
+        Duration.between(now, holder.executionId().assignedAt().plus(settings.produceTimeout()));
+    if (isKnown(earlier, remaining.isPositive())) {
       return new AdmissionResult.Replayed(earlier);
+    }
+    if (remaining.isPositive()) {
+      // appending now could dispatch it twice: the first append may still be under way
+      throw IndeterminateException.inProgress(holder.executionId(), remaining);
     }
     // claimed, but never appended: the submission that claimed it failed, so this one takes its id
     return append(ClaimCheck.plan(execution.withId(holder.executionId()), large));
+  }
+
+  private boolean isKnown(ExecutionKey earlier, boolean youngerThanProducing)
+      throws IndeterminateException {
+    try {
+      return ports.existence().isKnown(earlier, youngerThanProducing);
+    } catch (ExistenceCheck.UndeterminedException e) {
+      throw new IndeterminateException(earlier.id(), e);
+    }
   }
 
   private AdmissionResult append(ClaimCheck.Plan plan) throws IndeterminateException {

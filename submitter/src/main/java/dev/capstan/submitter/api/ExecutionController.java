@@ -151,13 +151,17 @@ final class ExecutionController {
                   "The execution may or may not have been accepted. Retry with the same"
                       + " Idempotency-Key; without one, first look up the execution id.")
               .about(e.executionId());
-      throw new ApiException(problem, 2);
+      // rounded up: the whole seconds before it would be too early
+      throw new ApiException(problem, (int) e.retryAfter().plusMillis(999).toSeconds());
     }
   }
 
-  /** The circuit breaker logs an outage once, so failed submissions do not. */
+  /**
+   * The circuit breaker logs an outage once, so failed submissions do not; and a submission in
+   * progress is no failure.
+   */
   private static boolean isLoggedAlready(IndeterminateException e) {
-    return e.getCause() != null && e.getCause().getCause() instanceof CircuitOpenException;
+    return e.getCause() == null || e.getCause().getCause() instanceof CircuitOpenException;
   }
 
   private Cancellable.Pending pending(ExecutionKey key) {

@@ -27,7 +27,8 @@ public final class ExecutionExistence implements ExistenceCheck {
   }
 
   @Override
-  public boolean isKnown(ExecutionKey key, boolean youngerThanProducing) {
+  public boolean isKnown(ExecutionKey key, boolean youngerThanProducing)
+      throws UndeterminedException {
     boolean known = exists(key);
     for (int i = 0; !known && youngerThanProducing && i < MAX_LOOKUPS; i++) {
       LockSupport.parkNanos(INTERVAL.toNanos());
@@ -36,7 +37,7 @@ public final class ExecutionExistence implements ExistenceCheck {
     return known;
   }
 
-  private boolean exists(ExecutionKey key) {
+  private boolean exists(ExecutionKey key) throws UndeterminedException {
     return switch (lookup.find(key)) {
       case ExecutionSnapshot.Pending pending -> true;
       case ExecutionSnapshot.Ended ended -> true;
@@ -45,12 +46,11 @@ public final class ExecutionExistence implements ExistenceCheck {
     };
   }
 
-  private boolean inLedger(ExecutionKey key) {
+  private boolean inLedger(ExecutionKey key) throws UndeterminedException {
     try {
       return ledger.find(key, null).isPresent();
     } catch (LedgerReader.LedgerUnavailableException e) {
-      // the append will fail too, and report the outage to the client
-      return false;
+      throw new UndeterminedException(e);
     }
   }
 }

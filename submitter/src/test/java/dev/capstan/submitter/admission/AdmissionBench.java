@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class AdmissionBench {
   static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
+  static final Duration PRODUCE_TIMEOUT = Duration.ofSeconds(15);
+
   /** The ceilings of the lane interactive. */
   static final Ceilings LOW = new Ceilings(256L << 20, 0.5, 32, 128L << 20, 1 << 16, 1000);
 
@@ -45,6 +47,7 @@ final class AdmissionBench {
   final Map<String, PinnedDataset> datasets = new HashMap<>();
   final Map<String, String> addresses = new HashMap<>();
   boolean logIsDown;
+  boolean existenceIsUndetermined;
   Instant now = NOW;
   final Metrics metrics = Metrics.unexported();
   Tracing tracing = Tracing.OFF;
@@ -86,7 +89,7 @@ final class AdmissionBench {
             (tenant, id) -> Optional.ofNullable(datasets.get(id.value())),
             store,
             new IdempotencyMarkers(store),
-            (key, young) -> known.contains(key),
+            this::isKnown,
             log,
             (execution, position) -> known.add(execution.key()),
             new WebhookRule(
@@ -95,11 +98,19 @@ final class AdmissionBench {
                     List.of(),
                     Set.of()),
                 (tenant, name) -> tenant.equals(TenantId.DEFAULT) && name.equals("main"))),
-        new Admission.Settings(lanes, Duration.ofHours(24), Duration.ofSeconds(15)),
+        new Admission.Settings(lanes, Duration.ofHours(24), PRODUCE_TIMEOUT),
         metrics,
         tracing,
         Clock.fixed(now, ZoneOffset.UTC),
         ExecutionId::random);
+  }
+
+  private boolean isKnown(ExecutionKey key, boolean young)
+      throws ExistenceCheck.UndeterminedException {
+    if (existenceIsUndetermined) {
+      throw new ExistenceCheck.UndeterminedException(new IOException("down"));
+    }
+    return known.contains(key);
   }
 
   AdmissionResult admit(String body) throws RefusedException, IndeterminateException {

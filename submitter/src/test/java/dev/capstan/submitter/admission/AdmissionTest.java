@@ -139,7 +139,37 @@ class AdmissionTest {
     IndeterminateException failed =
         catchThrowableOfType(IndeterminateException.class, () -> bench.admit(BODY, "k"));
     bench.logIsDown = false;
+    bench.now = failed.executionId().assignedAt().plus(AdmissionBench.PRODUCE_TIMEOUT);
     assertThat(accepted(BODY, "k").executionId()).isEqualTo(failed.executionId());
+  }
+
+  /** Its append may still be under way, in this process or another one. */
+  @Test
+  void aRepeatIsNotAppendedWhileTheFirstSubmissionMayStillBe() throws Exception {
+    bench.logIsDown = true;
+    IndeterminateException failed =
+        catchThrowableOfType(IndeterminateException.class, () -> bench.admit(BODY, "k"));
+    bench.logIsDown = false;
+    Duration almost = AdmissionBench.PRODUCE_TIMEOUT.minusMillis(1);
+    for (Duration age : List.of(Duration.ZERO, almost)) {
+      bench.now = failed.executionId().assignedAt().plus(age);
+      IndeterminateException repeat =
+          catchThrowableOfType(IndeterminateException.class, () -> bench.admit(BODY, "k"));
+      assertThat(repeat.executionId()).isEqualTo(failed.executionId());
+      assertThat(repeat.retryAfter()).isEqualTo(AdmissionBench.PRODUCE_TIMEOUT.minus(age));
+    }
+    assertThat(bench.appended).isEmpty();
+  }
+
+  @Test
+  void aRepeatIsNotAppendedWhenNothingTellsWhetherTheFirstWas() throws Exception {
+    AdmittedExecution first = accepted(BODY, "k");
+    bench.existenceIsUndetermined = true;
+    bench.now = first.executionId().assignedAt().plus(AdmissionBench.PRODUCE_TIMEOUT);
+    IndeterminateException repeat =
+        catchThrowableOfType(IndeterminateException.class, () -> bench.admit(BODY, "k"));
+    assertThat(repeat.executionId()).isEqualTo(first.executionId());
+    assertThat(bench.appended).hasSize(1);
   }
 
   @Test
