@@ -2,6 +2,7 @@ package dev.capstan.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.capstan.schema.wire.Feature;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordHeader;
 import dev.capstan.schema.wire.UndecodableRecordException;
@@ -43,7 +44,7 @@ public final class RecordReader {
 
   public static Content read(ConsumerRecord<byte[], byte[]> record) {
     byte @Nullable [] requires = header(record, RecordHeader.REQUIRES);
-    if (requires != null && requires.length > 0) {
+    if (requires != null && requires.length > 0 && !Feature.areKnown(new String(requires, UTF_8))) {
       int shown = Math.min(requires.length, 80);
       return new RequiresUnknown(new String(requires, 0, shown, UTF_8));
     }

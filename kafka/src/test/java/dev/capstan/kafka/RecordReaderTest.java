@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecordReaderTest {
-  private static final KillOrder ORDER = new KillOrder(ExecutionId.random(), "cancelled");
+  private static final KillOrder ORDER = KillOrder.all(ExecutionId.random(), "cancelled");
 
   @Test
   void aDocumentOfTheContractIsDecoded() {
@@ -30,6 +30,18 @@ class RecordReaderTest {
 
     assertThat(RecordReader.read(record))
         .isEqualTo(new RecordReader.RequiresUnknown("teleportation"));
+  }
+
+  @Test
+  void aRecordIsReadOnlyIfAllFeaturesThatItRequiresAreKnown() {
+    KillOrder one = new KillOrder(ExecutionId.random(), "duplicate", "nonce");
+    ConsumerRecord<byte[], byte[]> record = recordOf(one);
+    assertThat(record.headers().lastHeader(RecordHeader.REQUIRES)).isNotNull();
+    assertThat(RecordReader.read(record)).isEqualTo(new RecordReader.Decoded(one));
+
+    String more = text(record.headers(), RecordHeader.REQUIRES) + ", teleportation";
+    record.headers().add(RecordHeader.REQUIRES, more.getBytes(UTF_8));
+    assertThat(RecordReader.read(record)).isEqualTo(new RecordReader.RequiresUnknown(more));
   }
 
   @Test
@@ -74,9 +86,13 @@ class RecordReaderTest {
   }
 
   private static ConsumerRecord<byte[], byte[]> order() {
-    ConsumerRecord<byte[], byte[]> record = record(RecordCodec.encode(ORDER));
+    return recordOf(ORDER);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> recordOf(KillOrder order) {
+    ConsumerRecord<byte[], byte[]> record = record(RecordCodec.encode(order));
     new RecordCodec("capstan/test")
-        .headers(ORDER)
+        .headers(order)
         .forEach(header -> record.headers().add(header.name(), header.value()));
     return record;
   }

@@ -105,6 +105,7 @@ public final class Samples {
         ran ? new Environment("bubblewrap", "sha256:11", "1", Map.of("network", "none")) : null,
         List.of(),
         previous,
+        null,
         null);
   }
 

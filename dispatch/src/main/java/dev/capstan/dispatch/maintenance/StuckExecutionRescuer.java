@@ -124,7 +124,7 @@ final class StuckExecutionRescuer {
           .log("Ended execution still on the ledger; reported it to the sink again");
       return;
     }
-    int attempt = view == null ? 1 : Math.max(1, view.dispatched());
+    int attempt = nextAttempt(view);
     executionLog.redispatch(new Dispatch(full.get(), attempt, null, List.of()));
     metrics.increment(Metric.EXECUTIONS_REDISPATCHED, full.get().lane());
     log.atWarn()
@@ -140,6 +140,14 @@ final class StuckExecutionRescuer {
               each.position().partition(),
               each.position().offset()));
     }
+  }
+
+  /**
+   * The number of an attempt that was not started. Workers skip a second record of one that was:
+   * the first record is theirs.
+   */
+  private static int nextAttempt(@Nullable ExecutionView view) {
+    return view == null ? 1 : Math.max(Math.max(1, view.dispatched()), view.attempt() + 1);
   }
 
   private boolean isSealed(PendingExecution each) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       Its failure never ends the execution and never causes a retry. Without an epoch (a short
  *       attempt, or an earlier version's) the times of the starts decide, and a success is dropped
  *       only if it is certainly superseded.
+ *   <li>If two records dispatched the same attempt, the first that starts is the attempt; the other
+ *       one is killed, and its failure is a duplicate.
  *   <li>A failure for which a retry was dispatched is a duplicate, unless the same record (the same
  *       offset) caused that retry: then its transaction was aborted and it is decided again. A
  *       success is never a duplicate.
@@ -59,6 +62,11 @@ public final class Decider {
       // no kill: it would also stop the newer attempt
       return new Decision.Drop(DropReason.SUPERSEDED, false);
     }
+    boolean isSameAttempt =
+        started.dispatched() != null && started.dispatched() <= state.dispatched();
+    if (!isRepeat && isSameAttempt && isRunningForAnother(state, started.dispatchId())) {
+      return new Decision.Drop(DropReason.DUPLICATE, true, started.nonce());
+    }
     int numberByOrder = isRepeat ? state.attempt() : state.attempt() + 1;
     return new Decision.Run(started.numbered(Math.max(started.attempt(), numberByOrder)));
   }
@@ -73,6 +81,13 @@ public final class Decider {
     if (finished.nonce() == null || state.isTerminal()) {
       return terminal(state, finished);
     }
+    boolean isOfAnother =
+        !Objects.equals(finished.nonce(), state.nonce())
+            && finished.attempt() <= state.attempt()
+            && isRunningForAnother(state, finished.dispatchId());
+    if (isOfAnother && isFailure(finished)) {
+      return new Decision.Drop(DropReason.DUPLICATE, false);
+    }
     if (isSuperseded(state, finished)) {
       return new Decision.Drop(DropReason.SUPERSEDED, false);
     }
@@ -85,6 +100,17 @@ public final class Decider {
         ? new Decision.Retry(
             finished, next(finished, attempts + 1, now.plus(delay.get())), delay.get())
         : terminal(state, finished);
+  }
+
+  /**
+   * Whether an attempt runs that another ready record dispatched. Two records can dispatch one
+   * attempt: after an unconfirmed submission, or when a dispatch was repeated.
+   */
+  private static boolean isRunningForAnother(ExecutionState state, @Nullable String dispatchId) {
+    return state.status() == ExecutionStatus.RUNNING
+        && state.dispatchId() != null
+        && dispatchId != null
+        && !dispatchId.equals(state.dispatchId());
   }
 
   /** Whether another attempt started later. */

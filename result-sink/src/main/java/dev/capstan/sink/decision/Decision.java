@@ -4,6 +4,7 @@ import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.Dispatch;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Decision about a record. */
 public sealed interface Decision {
@@ -29,9 +30,14 @@ public sealed interface Decision {
   /**
    * Ignore the content of the record.
    *
-   * @param kill whether to kill the attempt that the record announces
+   * @param kill whether to kill what runs in vain
+   * @param nonce the only attempt to kill; null for all attempts of the execution
    */
-  record Drop(DropReason reason, boolean kill) implements Decision {}
+  record Drop(DropReason reason, boolean kill, @Nullable String nonce) implements Decision {
+    Drop(DropReason reason, boolean kill) {
+      this(reason, kill, null);
+    }
+  }
 
   /** Reason for a drop. */
   enum DropReason {
@@ -39,7 +45,7 @@ public sealed interface Decision {
     SUPERSEDED,
     /** The execution has ended. */
     AFTER_TERMINAL,
-    /** The next attempt was already dispatched. */
+    /** The next attempt was already dispatched, or another record dispatched the same attempt. */
     DUPLICATE
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dispatched number of the newest attempt that was dispatched, 0 when unknown
  * @param nonce of the newest attempt that started
  * @param startedAt when that attempt started, by its worker's clock
+ * @param dispatchId the ready record of that attempt; null when unknown
  * @param epoch offset of the record that last changed the execution; -1 when unknown
  */
 public record ExecutionState(
@@ -23,9 +24,10 @@ public record ExecutionState(
     int dispatched,
     @Nullable String nonce,
     @Nullable Instant startedAt,
+    @Nullable String dispatchId,
     long epoch) {
 
-  public static final ExecutionState UNKNOWN = new ExecutionState(null, 0, 0, null, null, -1);
+  public static final ExecutionState UNKNOWN = new ExecutionState(null, 0, 0, null, null, null, -1);
 
   public static ExecutionState of(ExecutionView view) {
     return new ExecutionState(
@@ -34,6 +36,7 @@ public record ExecutionState(
         view.dispatched(),
         view.nonce(),
         view.startedAt(),
+        view.dispatchId(),
         view.epoch());
   }
 
@@ -50,19 +53,21 @@ public record ExecutionState(
     return new ExecutionState(
         ExecutionStatus.RUNNING,
         started.attempt(),
-        dispatched,
+        started.dispatched() == null ? dispatched : started.dispatched(),
         started.nonce(),
         started.startedAt(),
+        started.dispatchId(),
         offset);
   }
 
   /** The state after the record at {@code offset} caused the dispatch of attempt {@code next}. */
   public ExecutionState retrying(int next, long offset) {
-    return new ExecutionState(ExecutionStatus.RETRYING, next - 1, next, nonce, startedAt, offset);
+    return new ExecutionState(
+        ExecutionStatus.RETRYING, next - 1, next, nonce, startedAt, dispatchId, offset);
   }
 
   /** The state after the creation of the capsule. */
   public ExecutionState ended(ExecutionStatus terminal) {
-    return new ExecutionState(terminal, attempt, dispatched, nonce, startedAt, epoch);
+    return new ExecutionState(terminal, attempt, dispatched, nonce, startedAt, dispatchId, epoch);
   }
 }

@@ -116,12 +116,18 @@ record DecisionEffects(
       }
     }
 
+    private ProducerRecord<byte[], byte[]> killed(ExecutionKey key, Decision.Drop drop) {
+      return drop.nonce() == null
+          ? records.kill(key.id(), "ended before it started")
+          : records.kill(key.id(), "another dispatch of the attempt runs", drop.nonce());
+    }
+
     /** The record changes nothing; an attempt that runs in vain is killed. */
     DecisionEffects dropped(ExecutionState state, ExecutionKey key, Decision.Drop drop) {
       return new DecisionEffects(
           state,
           null,
-          drop.kill() ? List.of(records.kill(key.id(), "ended before it started")) : List.of(),
+          drop.kill() ? List.of(killed(key, drop)) : List.of(),
           metrics -> {
             metrics.increment(Metric.RESULTS_DROPPED, Metric.label(drop.reason()));
             if (drop.kill()) {

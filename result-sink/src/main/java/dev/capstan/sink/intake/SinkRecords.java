@@ -59,7 +59,12 @@ final class SinkRecords {
 
   /** The order to all workers to kill the running attempts of an execution. */
   ProducerRecord<byte[], byte[]> kill(ExecutionId id, String reason) {
-    return document(Topics.CONTROL, id, new KillOrder(id, reason));
+    return document(Topics.CONTROL, id, KillOrder.all(id, reason));
+  }
+
+  /** The order to kill one attempt, by its nonce. */
+  ProducerRecord<byte[], byte[]> kill(ExecutionId id, String reason, String nonce) {
+    return document(Topics.CONTROL, id, new KillOrder(id, reason, nonce));
   }
 
   /** The dispatch of the next attempt, for a delay topic. */

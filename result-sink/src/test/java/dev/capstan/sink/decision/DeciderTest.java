@@ -119,6 +119,31 @@ class DeciderTest {
   }
 
   @Test
+  void theFirstOfTwoRecordsThatDispatchOneAttemptRuns() {
+    ExecutionState first = QUEUED.running(started(execution, 1, "a").dispatchedBy(1, "0/14"), 1);
+    AttemptStarted second = started(execution, 1, "b").dispatchedBy(1, "0/15");
+    assertThat(decide(first, second)).isEqualTo(new Drop(DropReason.DUPLICATE, true, "b"));
+
+    AttemptFinished failed =
+        finished(execution, 1, "b", PLATFORM_FAILURE).dispatchedBy("0/15").startedAtOffset(2L);
+    assertThat(decide(first, failed)).isEqualTo(new Drop(DropReason.DUPLICATE, false));
+    AttemptFinished success = finished(execution, 1, "b", SUCCESS).dispatchedBy("0/15");
+    assertThat(decide(first, success)).isEqualTo(new Terminal(success, true));
+  }
+
+  @Test
+  void aRedeliveredRecordAndTheNextAttemptRun() {
+    ExecutionState first = QUEUED.running(started(execution, 1, "a").dispatchedBy(1, "0/14"), 1);
+    AttemptStarted redelivered = started(execution, 2, "b").dispatchedBy(1, "0/14");
+    assertThat(decide(first, redelivered)).isEqualTo(new Run(redelivered));
+    AttemptStarted next = started(execution, 2, "c").dispatchedBy(2, "0/15");
+    assertThat(decide(first, next)).isEqualTo(new Run(next));
+    AttemptFinished failed =
+        finished(execution, 2, "c", PLATFORM_FAILURE).dispatchedBy("0/15").startedAtOffset(2L);
+    assertThat(decide(first, failed)).isInstanceOf(Retry.class);
+  }
+
+  @Test
   void killsAttemptsThatStartAfterTheEnd() {
     assertThat(decide(ended("a"), started(execution, 2, "b")))
         .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, true));
@@ -181,7 +206,8 @@ class DeciderTest {
 
   @Test
   void decidesAgainTheVeryRecordWhoseTransactionWasAborted() {
-    ExecutionState retrying = new ExecutionState(ExecutionStatus.RETRYING, 1, 2, "a", NOW, OFFSET);
+    ExecutionState retrying =
+        new ExecutionState(ExecutionStatus.RETRYING, 1, 2, "a", NOW, null, OFFSET);
     assertThat(decide(retrying, finished(execution, 1, "a", PLATFORM_FAILURE)))
         .isInstanceOf(Retry.class);
   }
@@ -321,7 +347,7 @@ class DeciderTest {
     RetryPolicy all =
         new RetryPolicy(
             9, 1, 1.0, 1, List.of("platform", "limit", "user", "timeout"), OnWorkerLost.RETRY);
-    ExecutionState state = new ExecutionState(status, 1, 1, "a", NOW, 1);
+    ExecutionState state = new ExecutionState(status, 1, 1, "a", NOW, null, 1);
     for (Outcome outcome : List.of(new Outcome.Cancelled(), new Outcome.Expired(), SUCCESS)) {
       assertThat(decide(state, finished(with(all), 1, "a", outcome))).isInstanceOf(Terminal.class);
     }
@@ -352,14 +378,16 @@ class DeciderTest {
   }
 
   private static ExecutionState running(int attempt, String nonce) {
-    return new ExecutionState(ExecutionStatus.RUNNING, attempt, attempt, nonce, NOW, OFFSET - 2);
+    return new ExecutionState(
+        ExecutionStatus.RUNNING, attempt, attempt, nonce, NOW, null, OFFSET - 2);
   }
 
   private static ExecutionState retrying(int failed) {
-    return new ExecutionState(ExecutionStatus.RETRYING, failed, failed + 1, "a", NOW, OFFSET - 1);
+    return new ExecutionState(
+        ExecutionStatus.RETRYING, failed, failed + 1, "a", NOW, null, OFFSET - 1);
   }
 
   private static ExecutionState ended(@org.jspecify.annotations.Nullable String nonce) {
-    return new ExecutionState(ExecutionStatus.CANCELLED, 1, 1, nonce, NOW, OFFSET - 2);
+    return new ExecutionState(ExecutionStatus.CANCELLED, 1, 1, nonce, NOW, null, OFFSET - 2);
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param previous earlier attempts, oldest first
  * @param epoch offset of the attempt's {@code started} record, which orders attempts by their
  *     start; null when the broker had not confirmed it yet, or when there was no attempt
+ * @param dispatchId see {@link AttemptStarted}; null when there was no attempt
  */
 public record AttemptFinished(
     String resultId,
@@ -34,7 +35,8 @@ public record AttemptFinished(
     @Nullable Environment environment,
     List<InputDigest> inputs,
     List<AttemptSummary> previous,
-    @Nullable Long epoch) {
+    @Nullable Long epoch,
+    @Nullable String dispatchId) {
 
   public AttemptFinished {
     requireNonNull(resultId, "resultId");
@@ -72,6 +74,7 @@ public record AttemptFinished(
         null,
         List.of(),
         previous,
+        null,
         null);
   }
 
@@ -101,6 +104,7 @@ public record AttemptFinished(
         null,
         List.of(),
         previous,
+        null,
         null);
   }
 
@@ -111,17 +115,23 @@ public record AttemptFinished(
       Timings newTimings,
       Environment newEnvironment,
       List<InputDigest> newInputs) {
-    return with(outcome, newOutput, newUsage, newTimings, newEnvironment, newInputs, epoch);
+    return with(
+        outcome, newOutput, newUsage, newTimings, newEnvironment, newInputs, epoch, dispatchId);
   }
 
   /** The same with another outcome, without what the program left behind and its inputs. */
   public AttemptFinished reducedTo(Outcome newOutcome) {
-    return with(newOutcome, null, usage, timings, environment, List.of(), epoch);
+    return with(newOutcome, null, usage, timings, environment, List.of(), epoch, dispatchId);
   }
 
   /** The same with the offset of the attempt's start; null when it is not known. */
   public AttemptFinished startedAtOffset(@Nullable Long offset) {
-    return with(outcome, output, usage, timings, environment, inputs, offset);
+    return with(outcome, output, usage, timings, environment, inputs, offset, dispatchId);
+  }
+
+  /** The same with the ready record that the attempt was started for. */
+  public AttemptFinished dispatchedBy(String newDispatchId) {
+    return with(outcome, output, usage, timings, environment, inputs, epoch, newDispatchId);
   }
 
   private AttemptFinished with(
@@ -131,7 +141,8 @@ public record AttemptFinished(
       @Nullable Timings newTimings,
       @Nullable Environment newEnvironment,
       List<InputDigest> newInputs,
-      @Nullable Long newEpoch) {
+      @Nullable Long newEpoch,
+      @Nullable String newDispatchId) {
     return new AttemptFinished(
         resultId,
         execution,
@@ -147,6 +158,7 @@ public record AttemptFinished(
         newEnvironment,
         newInputs,
         previous,
-        newEpoch);
+        newEpoch,
+        newDispatchId);
   }
 }

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * starts decides which attempt is the newest, and what a superseded one reports is dropped.
  *
  * @param nonce random name of this attempt
+ * @param dispatched number of the attempt in its dispatch; {@code attempt} is higher if workers of
+ *     this dispatch were lost. Null from earlier versions
+ * @param dispatchId the record of the ready topic, as partition and offset. An attempt can be
+ *     dispatched by two records, for example after an unconfirmed submission. Null from earlier
+ *     versions
  */
 public record AttemptStarted(
     ExecutionId executionId,
@@ -30,7 +35,9 @@ public record AttemptStarted(
     String nonce,
     String worker,
     String provider,
-    Instant startedAt) {
+    Instant startedAt,
+    @Nullable Integer dispatched,
+    @Nullable String dispatchId) {
 
   public AttemptStarted {
     requireNonNull(executionId, "executionId");
@@ -65,27 +72,39 @@ public record AttemptStarted(
         nonce,
         worker,
         provider,
-        startedAt);
+        startedAt,
+        null,
+        null);
+  }
+
+  /** The same with the dispatch that it was started for. */
+  public AttemptStarted dispatchedBy(int number, String id) {
+    return with(attempt, number, id);
   }
 
   /** The same with the number that follows from the order of starts. */
   public AttemptStarted numbered(int number) {
-    return number == attempt
-        ? this
-        : new AttemptStarted(
-            executionId,
-            tenant,
-            lane,
-            queryType,
-            submittedAt,
-            expiresAt,
-            idempotencyKey,
-            labels,
-            number,
-            nonce,
-            worker,
-            provider,
-            startedAt);
+    return number == attempt ? this : with(number, dispatched, dispatchId);
+  }
+
+  private AttemptStarted with(
+      int newAttempt, @Nullable Integer newDispatched, @Nullable String newDispatchId) {
+    return new AttemptStarted(
+        executionId,
+        tenant,
+        lane,
+        queryType,
+        submittedAt,
+        expiresAt,
+        idempotencyKey,
+        labels,
+        newAttempt,
+        nonce,
+        worker,
+        provider,
+        startedAt,
+        newDispatched,
+        newDispatchId);
   }
 
   public ExecutionKey key() {

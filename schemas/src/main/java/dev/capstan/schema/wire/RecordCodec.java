@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.Dispatch;
+import dev.capstan.schema.control.KillOrder;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.json.Json;
 import dev.capstan.schema.webhook.Delivery;
@@ -32,16 +33,21 @@ public final class RecordCodec {
     return Json.MAPPER.writeValueAsBytes(value);
   }
 
-  /** The headers that go with {@code value}, that of its trace among them. */
+  /**
+   * The headers that go with {@code value}, those of its trace and of the features that it requires
+   * among them.
+   */
   public List<RecordHeader> headers(Object value) {
-    List<RecordHeader> headers = headers(RecordType.of(value));
+    List<RecordHeader> headers = new ArrayList<>(headers(RecordType.of(value)));
     String trace = traceParent(value);
-    if (trace == null) {
-      return headers;
+    if (trace != null) {
+      headers.add(RecordHeader.of(RecordHeader.TRACE_PARENT, trace));
     }
-    List<RecordHeader> traced = new ArrayList<>(headers);
-    traced.add(RecordHeader.of(RecordHeader.TRACE_PARENT, trace));
-    return List.copyOf(traced);
+    if (value instanceof KillOrder order && order.nonce() != null) {
+      String required = Feature.KILL_OF_ONE_ATTEMPT.wireName();
+      headers.add(RecordHeader.of(RecordHeader.REQUIRES, required));
+    }
+    return List.copyOf(headers);
   }
 
   private static @Nullable String traceParent(Object value) {

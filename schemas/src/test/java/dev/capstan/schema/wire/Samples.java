@@ -130,7 +130,8 @@ public final class Samples {
         new Environment("docker", "sha256:" + SHA, "1", Map.of("seccomp", "capstan-1")),
         List.of(new InputDigest("in/a/b.csv", SHA, 1)),
         List.of(new AttemptSummary(1, "worker-0", AT, AT, "WorkerLost")),
-        17L);
+        17L,
+        "0/5");
   }
 
   public static List<Object> all() {
@@ -150,9 +151,11 @@ public final class Samples {
             "nonce",
             "worker-1",
             "docker",
-            AT),
+            AT,
+            1,
+            "0/5"),
         finished(),
-        new KillOrder(ID, "cancelled"),
+        new KillOrder(ID, "cancelled", "nonce"),
         request(),
         completed(),
         new Delivery(

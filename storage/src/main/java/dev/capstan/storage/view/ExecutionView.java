@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch offset of its {@code started} record, or of the {@code finished} record that was
  *     followed by a retry; -1 before the first
  * @param ledgerPartition where the ledger holds the whole request, with {@code ledgerOffset}
+ * @param dispatchId the ready record of the newest attempt that started
  * @param capsuleDigest set with the terminal status
  */
 public record ExecutionView(
@@ -35,6 +36,7 @@ public record ExecutionView(
     @Nullable Instant expiresAt,
     @Nullable Integer ledgerPartition,
     @Nullable Long ledgerOffset,
+    @Nullable String dispatchId,
     @Nullable String capsuleDigest) {
 
   public ExecutionView {

@@ -49,6 +49,8 @@ public final class ViewChanges {
             .put("lane", started.lane())
             .put("provider", started.provider())
             .put("attempt", started.attempt())
+            .put("dispatched", started.dispatched())
+            .put("dispatch_id", started.dispatchId())
             .put("nonce", started.nonce())
             .put("epoch", epoch)
             .put("submitted_at", started.submittedAt())

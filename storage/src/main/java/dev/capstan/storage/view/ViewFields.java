@@ -47,6 +47,7 @@ final class ViewFields {
         fields.get("expires_at", Instant::parse),
         fields.get("ledger_partition", Integer::valueOf),
         fields.get("ledger_offset", Long::valueOf),
+        all.get("dispatch_id"),
         all.get("capsule_digest"));
   }
 

@@ -66,6 +66,7 @@ public abstract class ViewCacheContract {
             Map.entry("expires_at", time.plusMillis(3).toString()),
             Map.entry("ledger_partition", "1"),
             Map.entry("ledger_offset", "9007199254740995"),
+            Map.entry("dispatch_id", "0/5"),
             Map.entry("capsule_digest", "sha256:ab"),
             Map.entry("of_a_newer_version", "ignored"));
     cache().apply(key, change(ExecutionStatus.RUNNING, 2, fields));
@@ -89,6 +90,7 @@ public abstract class ViewCacheContract {
                 time.plusMillis(3),
                 1,
                 9007199254740995L,
+                "0/5",
                 "sha256:ab"));
   }
 

@@ -61,39 +61,38 @@ public final class AttemptPipeline {
   /**
    * Runs the attempt of a dispatch.
    *
-   * @param deliveryCount how often the broker has delivered it, including this time
    * @param kill ends the attempt; belongs to the caller, who closes it after this call
    */
-  public Disposition run(Dispatch dispatch, int deliveryCount, KillSwitch kill)
-      throws InterruptedException {
-    AdmittedExecution execution = dispatch.execution();
+  public Disposition run(DispatchDelivery delivery, KillSwitch kill) throws InterruptedException {
+    AdmittedExecution execution = delivery.dispatch().execution();
     try (LogFields fields = new LogFields()) {
       fields
           .with("execution_id", execution.executionId().value())
           .with("lane", execution.lane())
           .with("provider", providerName)
           .withTrace(execution.traceParent());
-      return metrics.observe(execution.lane(), () -> waitAndRun(dispatch, deliveryCount, kill));
+      return metrics.observe(execution.lane(), () -> waitAndRun(delivery, kill));
     }
   }
 
   /** Waits before the start is reported: a job that waits is still queued and costs no attempt. */
-  private Disposition waitAndRun(Dispatch dispatch, int deliveryCount, KillSwitch kill)
+  private Disposition waitAndRun(DispatchDelivery delivery, KillSwitch kill)
       throws InterruptedException {
-    Optional<MemoryBudget.Share> share =
-        memory.take(dispatch.execution().limits().memoryBytes(), () -> kill.reason() != null);
+    long memoryBytes = delivery.dispatch().execution().limits().memoryBytes();
+    Optional<MemoryBudget.Share> share = memory.take(memoryBytes, () -> kill.reason() != null);
     if (share.isEmpty()) {
       return kill.reason() == KillSwitch.Reason.EXECUTION_ENDED
           ? new Disposition.Skip("the execution ended while it waited for memory")
           : new Disposition.GiveBack("the job waited for memory");
     }
     try (MemoryBudget.Share held = share.get()) {
-      return startAndRun(dispatch, deliveryCount, kill);
+      return startAndRun(delivery, kill);
     }
   }
 
-  private Disposition startAndRun(Dispatch dispatch, int deliveryCount, KillSwitch kill)
+  private Disposition startAndRun(DispatchDelivery delivery, KillSwitch kill)
       throws InterruptedException {
+    Dispatch dispatch = delivery.dispatch();
     AdmittedExecution execution = dispatch.execution();
     ExecutionProgress standing = standings.find(execution.key());
     if (standing.terminal()) {
@@ -102,10 +101,13 @@ public final class AttemptPipeline {
     if (standing.dispatched() > dispatch.attempt()) {
       return new Disposition.Skip("a later attempt has been dispatched");
     }
+    if (standing.isStartedForAnother(delivery)) {
+      return new Disposition.Skip("the attempt was started for another record");
+    }
     AttemptRecord attempt =
         AttemptRecord.begin(
-            dispatch,
-            StartPermit.number(dispatch, standing, deliveryCount),
+            delivery,
+            StartPermit.number(delivery, standing),
             kill.nonce(),
             workerName,
             clock.instant());
@@ -121,9 +123,14 @@ public final class AttemptPipeline {
           clock.instant());
     }
     try {
-      Optional<String> refusal = permit.refusal(dispatch, attempt.number(), deliveryCount);
-      if (refusal.isPresent()) {
-        return attempt.neverStarted(failure(ErrorType.WORKER_LOST, refusal.get()), clock.instant());
+      switch (permit.check(delivery, attempt.number())) {
+        case StartPermit.Granted ignored -> {}
+        case StartPermit.Refused(String why) -> {
+          return attempt.neverStarted(failure(ErrorType.WORKER_LOST, why), clock.instant());
+        }
+        case StartPermit.StartedForAnother ignored -> {
+          return new Disposition.Skip("the program was started for another record");
+        }
       }
     } catch (ObjectStoreException e) {
       return attempt.neverStarted(failure(ErrorType.INPUT_UNAVAILABLE, e), clock.instant());
@@ -171,6 +178,7 @@ public final class AttemptPipeline {
     metrics.killed(attempt.execution().lane(), reason);
     return switch (reason) {
       case EXECUTION_ENDED -> new Disposition.Skip("the execution ended while it ran");
+      case DUPLICATE -> new Disposition.Skip("another record of the attempt runs");
       case LOCK_LOST -> new Disposition.GiveBack("the lock was lost while it ran");
       case WORKER_STOPS ->
           // giving it back would start it again, which the request forbids
@@ -184,12 +192,13 @@ public final class AttemptPipeline {
 
   private AttemptStarted started(AttemptRecord attempt) {
     return AttemptStarted.of(
-        attempt.execution(),
-        attempt.number(),
-        attempt.nonce(),
-        workerName,
-        providerName,
-        attempt.startedAt());
+            attempt.execution(),
+            attempt.number(),
+            attempt.nonce(),
+            workerName,
+            providerName,
+            attempt.startedAt())
+        .dispatchedBy(attempt.dispatched(), attempt.dispatchId());
   }
 
   private Outcome failure(ErrorType type, Exception cause) {

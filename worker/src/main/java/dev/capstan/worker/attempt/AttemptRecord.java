@@ -14,6 +14,8 @@ import java.util.UUID;
 /**
  * The data of an attempt that is known at its start, and the reports built from it.
  *
+ * @param dispatched number of the attempt in its dispatch
+ * @param dispatchId the ready record of the attempt
  * @param previous earlier attempts, including those whose workers were lost
  */
 record AttemptRecord(
@@ -22,16 +24,26 @@ record AttemptRecord(
     String nonce,
     String worker,
     Instant startedAt,
+    int dispatched,
+    String dispatchId,
     List<AttemptSummary> previous) {
 
   static AttemptRecord begin(
-      Dispatch dispatch, int number, String nonce, String worker, Instant now) {
+      DispatchDelivery delivery, int number, String nonce, String worker, Instant now) {
+    Dispatch dispatch = delivery.dispatch();
     List<AttemptSummary> previous = new ArrayList<>(dispatch.previous());
     for (int lost = dispatch.attempt(); lost < number; lost++) {
       previous.add(AttemptSummary.lost(lost));
     }
     return new AttemptRecord(
-        dispatch.execution(), number, nonce, worker, now, List.copyOf(previous));
+        dispatch.execution(),
+        number,
+        nonce,
+        worker,
+        now,
+        dispatch.attempt(),
+        delivery.id(),
+        List.copyOf(previous));
   }
 
   /** Milliseconds from submission to the start of this attempt; 0 if clocks differ. */
@@ -53,7 +65,8 @@ record AttemptRecord(
   /** The end of the attempt, without outputs. */
   AttemptFinished finished(Outcome outcome, Instant now) {
     return AttemptFinished.of(
-        random(), execution, number, nonce, worker, startedAt, now, outcome, previous);
+            random(), execution, number, nonce, worker, startedAt, now, outcome, previous)
+        .dispatchedBy(dispatchId);
   }
 
   private static String random() {

@@ -31,7 +31,7 @@ public final class ExecutionProgressLookup {
     if (view.isPresent()) {
       ExecutionView seen = view.get();
       return new ExecutionProgress(
-          seen.status().isTerminal(), true, seen.attempt(), seen.dispatched());
+          seen.status().isTerminal(), true, seen.attempt(), seen.dispatched(), seen.dispatchId());
     }
     return hasCapsule(key) ? ExecutionProgress.TERMINAL : ExecutionProgress.UNKNOWN;
   }

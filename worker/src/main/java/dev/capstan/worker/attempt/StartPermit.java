@@ -1,14 +1,14 @@
 package dev.capstan.worker.attempt;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.capstan.schema.attempt.Dispatch;
-import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.OnWorkerLost;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.ObjectStoreException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an attempt may start, given the attempts before it. Attempts are counted by their started
@@ -27,15 +27,53 @@ final class StartPermit {
     this.deliveryLimit = deliveryLimit;
   }
 
+  /** Whether an attempt may start. */
+  sealed interface Decision {}
+
+  record Granted() implements Decision {}
+
+  /**
+   * The execution ends as {@code WorkerLost}.
+   *
+   * @param reason its message
+   */
+  record Refused(String reason) implements Decision {}
+
+  /** The program was started for another record of the same attempt, which reports its end. */
+  record StartedForAnother() implements Decision {}
+
+  /**
+   * The content of the mark.
+   *
+   * @param dispatchId of the record for which the program was started; null from earlier versions
+   */
+  private record StartMark(@Nullable String dispatchId) {}
+
   /** The number of the attempt that would start now. */
-  static int number(Dispatch dispatch, ExecutionProgress standing, int deliveryCount) {
+  static int number(DispatchDelivery delivery, ExecutionProgress standing) {
+    int dispatched = delivery.dispatch().attempt();
     return standing.known()
-        ? Math.max(dispatch.attempt(), standing.attempt() + 1)
-        : dispatch.attempt() + Math.max(0, deliveryCount - 1);
+        ? Math.max(dispatched, standing.attempt() + 1)
+        : dispatched + Math.max(0, delivery.count() - 1);
   }
 
-  /** Why the attempt must not start, as the message of a {@code WorkerLost}; empty when it may. */
-  Optional<String> refusal(Dispatch dispatch, int number, int deliveryCount) {
+  /**
+   * Decides, and records a permission that can be given only once.
+   *
+   * @throws ObjectStoreException if it can't be recorded
+   */
+  Decision check(DispatchDelivery delivery, int number) {
+    Optional<String> refusal = refusal(delivery, number);
+    if (refusal.isPresent()) {
+      return new Refused(refusal.get());
+    }
+    return delivery.dispatch().execution().retry().atMostOnce()
+        ? markStart(delivery)
+        : new Granted();
+  }
+
+  private Optional<String> refusal(DispatchDelivery delivery, int number) {
+    Dispatch dispatch = delivery.dispatch();
     RetryPolicy retry = dispatch.execution().retry();
     boolean workerWasLost = number > dispatch.attempt();
     if (number > retry.maxAttempts()) {
@@ -46,18 +84,26 @@ final class StartPermit {
       return Optional.of(
           "the worker was lost while the program ran, and the request forbids another start");
     }
-    if (deliveryCount >= deliveryLimit) {
-      return Optional.of(
-          "the dispatch was delivered %d times without a result".formatted(deliveryCount));
-    }
-    return retry.atMostOnce() && !marksStart(dispatch.execution())
-        ? Optional.of("the program was already started once, and the request forbids another start")
+    return delivery.count() >= deliveryLimit
+        ? Optional.of(
+            "the dispatch was delivered %d times without a result".formatted(delivery.count()))
         : Optional.empty();
   }
 
   /** Guarantees at-most-once: only the attempt that creates the mark may start the program. */
-  private boolean marksStart(AdmittedExecution execution) {
-    return store.create(
-        ObjectKeys.startMark(execution.key()), "{}".getBytes(UTF_8), "application/json");
+  private Decision markStart(DispatchDelivery delivery) {
+    String mark = ObjectKeys.startMark(delivery.dispatch().execution().key());
+    byte[] mine = Json.MAPPER.writeValueAsBytes(new StartMark(delivery.id()));
+    if (store.create(mark, mine, "application/json")) {
+      return new Granted();
+    }
+    String holder =
+        store
+            .get(mark)
+            .map(content -> Json.MAPPER.readValue(content, StartMark.class).dispatchId())
+            .orElse(null);
+    return holder == null || holder.equals(delivery.id())
+        ? new Refused("the program was already started once, and the request forbids another start")
+        : new StartedForAnother();
   }
 }

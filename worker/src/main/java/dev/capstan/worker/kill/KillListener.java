@@ -125,11 +125,18 @@ public final class KillListener implements SmartLifecycle, MessageListener<byte[
     return listener == null ? Condition.up() : ListenerHealth.of(listener).get();
   }
 
+  private void execute(KillOrder order) {
+    if (order.nonce() == null) {
+      running.kill(order.executionId(), KillSwitch.Reason.EXECUTION_ENDED);
+    } else {
+      running.kill(order.nonce(), KillSwitch.Reason.DUPLICATE);
+    }
+  }
+
   @Override
   public void onMessage(ConsumerRecord<byte[], byte[]> record) {
     switch (RecordReader.read(record)) {
-      case RecordReader.Decoded(KillOrder order) ->
-          running.kill(order.executionId(), KillSwitch.Reason.EXECUTION_ENDED);
+      case RecordReader.Decoded(KillOrder order) -> execute(order);
       case RecordReader.Decoded ignored -> {}
       case RecordReader.Unusable unusable ->
           log.atWarn()

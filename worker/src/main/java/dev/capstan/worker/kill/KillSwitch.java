@@ -17,6 +17,8 @@ public final class KillSwitch implements AutoCloseable {
   public enum Reason {
     /** The execution has ended: cancelled, or by another attempt. */
     EXECUTION_ENDED,
+    /** Another record dispatched the same attempt, which already ran. */
+    DUPLICATE,
     /** The broker gave the record to another worker. */
     LOCK_LOST,
     /** This worker stops. */

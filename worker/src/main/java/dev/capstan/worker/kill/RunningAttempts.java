@@ -30,6 +30,14 @@ public final class RunningAttempts {
     }
   }
 
+  /** Kills one attempt; no effect if it does not run here. */
+  public void kill(String nonce, KillSwitch.Reason reason) {
+    KillSwitch attempt = byNonce.get(nonce);
+    if (attempt != null) {
+      attempt.kill(reason);
+    }
+  }
+
   /** Kills all attempts. */
   public void killAll(KillSwitch.Reason reason) {
     byNonce.values().forEach(killSwitch -> killSwitch.kill(reason));

@@ -45,6 +45,11 @@ final class HeldRecord {
     return record;
   }
 
+  /** Names the record within its lane. */
+  String id() {
+    return record.partition() + "/" + record.offset();
+  }
+
   int deliveryCount() {
     return record.deliveryCount().map(Short::intValue).orElse(1);
   }

@@ -4,6 +4,7 @@ import dev.capstan.kafka.RecordReader;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.worker.attempt.AttemptPipeline;
+import dev.capstan.worker.attempt.DispatchDelivery;
 import dev.capstan.worker.attempt.Disposition;
 import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.kill.RunningAttempts;
@@ -144,7 +145,10 @@ final class Slot implements Runnable {
   private void attempt(HeldRecord held, Dispatch dispatch, KillSwitch kill)
       throws InterruptedException {
     Future<Disposition> attempt =
-        attemptThread.submit(() -> pipeline.run(dispatch, held.deliveryCount(), kill));
+        attemptThread.submit(
+            () ->
+                pipeline.run(
+                    new DispatchDelivery(dispatch, held.id(), held.deliveryCount()), kill));
     Disposition report;
     try {
       if (!await(held, attempt)) {

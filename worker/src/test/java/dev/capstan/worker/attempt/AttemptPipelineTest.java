@@ -46,6 +46,7 @@ import tools.jackson.databind.node.ObjectNode;
 class AttemptPipelineTest {
   private static final Instant NOW = Executions.SUBMITTED.plusMillis(40);
   private static final Long EPOCH = 7L;
+  private static final String RECORD = "0/5";
 
   @TempDir private Path folder;
   private final InMemoryObjectStore store = new InMemoryObjectStore();
@@ -71,6 +72,7 @@ class AttemptPipelineTest {
         .isEqualTo(finished.nonce());
     assertThat(waitedFor).containsExactly(false);
     assertThat(finished.epoch()).isEqualTo(EPOCH);
+    assertThat(finished.dispatchId()).isEqualTo(RECORD);
   }
 
   @Test
@@ -127,6 +129,21 @@ class AttemptPipelineTest {
     assertThat(ExecutionDocuments.terminal(second, 0).attempts())
         .extracting(AttemptSummary::outcome)
         .containsExactly("WorkerLost", "success");
+  }
+
+  /** A second record of an attempt, for example after a submission that was repeated. */
+  @Test
+  void anAttemptThatWasStartedForAnotherRecordIsSkippedAndNoLostWorker() throws Exception {
+    views.apply(execution.key(), ViewChanges.admitted(execution, NOW, 0, 0));
+    Dispatch dispatch = Dispatch.first(execution);
+    run(ScriptedProvider.printing(""), dispatch);
+    views.apply(execution.key(), ViewChanges.started(started.getFirst().dispatchedBy(1, "0/4"), 3));
+    ScriptedProvider provider = ScriptedProvider.printing("");
+    assertThat(run(provider, dispatch)).isInstanceOf(Disposition.Skip.class);
+    assertThat(provider.runs).isEmpty();
+
+    Dispatch next = new Dispatch(execution, 2, null, List.of());
+    assertThat(publish(run(provider, next)).attempt()).isEqualTo(2);
   }
 
   @Test
@@ -237,7 +254,7 @@ class AttemptPipelineTest {
   private Disposition run(AttemptPipeline pipeline, Dispatch dispatch, int deliveryCount)
       throws InterruptedException {
     try (KillSwitch kill = running.register(dispatch.execution().executionId())) {
-      return pipeline.run(dispatch, deliveryCount, kill);
+      return pipeline.run(new DispatchDelivery(dispatch, RECORD, deliveryCount), kill);
     }
   }
 

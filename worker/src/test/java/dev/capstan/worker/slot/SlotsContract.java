@@ -140,7 +140,7 @@ public abstract class SlotsContract {
     kafka.send(ready, "{\"execution\":{}}".getBytes(UTF_8), dispatched);
     kafka.send(ready, new byte[300_000], dispatched);
     kafka.send(ready, "{}".getBytes(UTF_8), "java.lang.Runtime".getBytes(UTF_8));
-    kafka.send(ready, new KillOrder(Executions.python("").executionId(), "x"));
+    kafka.send(ready, KillOrder.all(Executions.python("").executionId(), "x"));
     AdmittedExecution good = dispatch();
     assertThat(awaitFinished(good).outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(kafka.deadOf(lane)).hasSize(7).allSatisfy(reason -> assertThat(reason).isNotBlank());
@@ -153,7 +153,7 @@ public abstract class SlotsContract {
     work(provider, 1, Duration.ofSeconds(5));
     AdmittedExecution execution = dispatch();
     provider.running.await();
-    kafka.send(Topics.CONTROL, new KillOrder(execution.executionId(), "cancelled"));
+    kafka.send(Topics.CONTROL, KillOrder.all(execution.executionId(), "cancelled"));
     await().atMost(TIMEOUT).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
     assertThat(kafka.results(execution, AttemptFinished.class)).isEmpty();
   }
@@ -180,7 +180,7 @@ public abstract class SlotsContract {
         .during(LOCK.plusSeconds(2))
         .atMost(LOCK.plusSeconds(20))
         .until(() -> kafka.results(execution, AttemptStarted.class).size() == 1);
-    kafka.send(Topics.CONTROL, new KillOrder(execution.executionId(), "enough"));
+    kafka.send(Topics.CONTROL, KillOrder.all(execution.executionId(), "enough"));
     await().atMost(TIMEOUT).untilAsserted(() -> assertThat(kafka.unfinished(lane)).isZero());
   }
 

@@ -22,6 +22,7 @@ import dev.capstan.storage.object.InMemoryObjectStore;
 import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipelines;
+import dev.capstan.worker.attempt.DispatchDelivery;
 import dev.capstan.worker.attempt.Disposition;
 import dev.capstan.worker.attempt.MemoryBudget;
 import dev.capstan.worker.input.DatasetCache;
@@ -142,8 +143,7 @@ class SameResultIT {
                 Clock.systemUTC(),
                 System::nanoTime)
             .run(
-                Dispatch.first(execution),
-                1,
+                new DispatchDelivery(Dispatch.first(execution), "0/5", 1),
                 new RunningAttempts().register(execution.executionId()));
     AttemptFinished finished = ((Disposition.Publish) report).finished();
     assertThat(Objects.requireNonNull(finished.environment()).provider())
