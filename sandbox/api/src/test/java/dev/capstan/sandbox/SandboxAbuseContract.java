@@ -92,6 +92,14 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
     assertThat(result.stdout()).matches("[1-9][0-9]*\nNoNewPrivs:\t1\n");
   }
 
+  @Test
+  void howTheMachineWasStartedIsHidden() throws Exception {
+    assertThat(Path.of("/proc/cmdline")).isNotEmptyFile();
+    Result result =
+        run(shell("cat /proc/cmdline; cat /proc/bootconfig 2>/dev/null; echo end"));
+    assertThat(result.stdout()).isEqualTo("end\n");
+  }
+
   // network
 
   @Test

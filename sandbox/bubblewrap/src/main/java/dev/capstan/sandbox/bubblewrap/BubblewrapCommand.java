@@ -1,8 +1,10 @@
 package dev.capstan.sandbox.bubblewrap;
 
 import dev.capstan.sandbox.frame.SandboxFile;
+import dev.capstan.sandbox.linux.HiddenFiles;
 import dev.capstan.sandbox.linux.cgroup.Cgroup;
 import dev.capstan.schema.request.Limits;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,9 @@ public record BubblewrapCommand(
   private static final int OPEN_FILES = 256;
   private static final int OOM_SCORE = 500;
   private static final int STACK_KIB = 8192;
+
+  private static final List<String> HIDDEN =
+      HiddenFiles.PATHS.stream().filter(path -> Files.exists(Path.of(path))).toList();
 
   // not compact: a class file keeps no annotations of implicit parameters, so callers in other
   // modules could not pass null
@@ -113,8 +118,9 @@ public record BubblewrapCommand(
   private void mount(List<String> command, Limits limits, List<SandboxFile.OnDisk> mounted) {
     command.addAll(List.of("--ro-bind", rootFolder.toString(), "/"));
     command.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
-    // how the machine was started is not the program's business
-    command.addAll(List.of("--dev-bind", "/dev/null", "/proc/cmdline"));
+    for (String path : HIDDEN) {
+      command.addAll(List.of("--dev-bind", "/dev/null", path));
+    }
     tmpfs(command, "1777", SHM_BYTES, "/dev/shm");
     command.addAll(List.of("--remount-ro", "/dev"));
     tmpfs(command, "1777", Math.min(TMP_BYTES, limits.diskBytes()), "/tmp");

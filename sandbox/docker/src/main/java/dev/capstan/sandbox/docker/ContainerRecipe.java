@@ -62,7 +62,7 @@ public record ContainerRecipe(@Nullable String runtime, String seccomp) {
   /** Limits and isolation, for the engine. */
   public HostConfig host(Limits limits, int uid) {
     HostConfig host =
-        HostConfig.newHostConfig()
+        new MaskingHostConfig()
             .withNetworkMode("none")
             // otherwise the engine copies the machine's resolv.conf, with its name servers
             .withDns("127.0.0.1")
