@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 MAX_RICH_BYTES = 256 << 10
 _MAX_PAYLOAD_BYTES = 320 << 10  # with what JSON escapes
 MAX_IMAGE_BYTES = 16 << 20
+_clears = [False]  # whether the next value takes back what was shown before
 
 
 def show(*values: object) -> None:
@@ -27,6 +28,13 @@ def show_last(value: object, job: "Job") -> None:
     send(forms.of(value), frame.VALUE)
 
 
+def clear(wait: bool) -> None:
+    """Takes back what was shown so far; with `wait` as soon as the next value is shown."""
+    _clears[0] = wait
+    if not wait:
+        answer.send(frame.CLEAR)
+
+
 def send(items: "list[Item]", kind: int = frame.SHOWN) -> None:
     """Sends the forms of one value; a form that is too large is reported and costs only itself."""
     parts = []
@@ -41,6 +49,8 @@ def send(items: "list[Item]", kind: int = frame.SHOWN) -> None:
             answer.skip(f"display of {mime_type}", f"it has {size} bytes, but {limit} is the most")
         else:
             parts.append(frame.header(part, len(payload)) + payload)
+    if _clears[0]:
+        clear(wait=False)
     answer.send(kind, b"".join(parts))
 
 

@@ -8,8 +8,8 @@ import posix
 VERSION = 1
 
 JOB, FILE, STDIN, REQUEST_END = 0x01, 0x02, 0x03, 0x0F
-STARTED, STDOUT, STDERR, TABLE, DISPLAY, ARTIFACT, ERROR, EXIT, SKIPPED, END = (
-    0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1F)
+STARTED, STDOUT, STDERR, TABLE, DISPLAY, ARTIFACT, ERROR, EXIT, SKIPPED, CLEAR, END = (
+    0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x1F)
 
 # Between the program and the supervisor only: a displayed value and the last expression's value, whose payloads are
 # frames (DISPLAY and IMAGE), and an image of it.

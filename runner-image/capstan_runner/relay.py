@@ -64,11 +64,12 @@ class Relay:
         self.invalid: str | None = None
         self._channel = channel
         self._buffer = bytearray()
-        self._limits = {frame.TABLE: job["max_output_bytes"] + (1 << 20), frame.ERROR: _MAX_ERROR_BYTES, frame.END: 0,
+        self._limits = {frame.TABLE: job["max_output_bytes"] + (1 << 20), frame.ERROR: _MAX_ERROR_BYTES, frame.CLEAR: 0, frame.END: 0,
                         frame.SHOWN: _MAX_SHOWN_BYTES, frame.VALUE: _MAX_SHOWN_BYTES, frame.SKIPPED: _MAX_SKIPPED_BYTES}
         # The last value has an allowance of its own, so that no earlier display takes its place.
         last_images = min(_LAST_IMAGE_BYTES, job["max_artifact_bytes"] // 2)
-        self._shown = _Allowance(MAX_DISPLAYS, MAX_FORMS, MAX_TEXT_BYTES, job["max_artifact_bytes"] - last_images)
+        self._image_bytes = job["max_artifact_bytes"] - last_images
+        self._shown = self._for_displays()
         self._last = _Allowance(1, _MAX_LAST_FORMS, _MAX_LAST_TEXT_BYTES, last_images)
         self._has_table = False
         self._displays = 0
@@ -110,6 +111,10 @@ class Relay:
             self.error = self.error or payload
         elif kind == frame.SKIPPED:
             self._skip(payload)
+        elif kind == frame.CLEAR:
+            self._shown = self._for_displays()
+            self._last_reason = ""
+            frame.write(self._channel, kind)
         elif kind == frame.TABLE:
             if self._has_table:
                 raise _Invalid("the answer holds two tables")
@@ -117,6 +122,9 @@ class Relay:
             frame.write(self._channel, kind, payload)
         else:
             self._show(payload, self._shown if kind == frame.SHOWN else self._last)
+
+    def _for_displays(self) -> _Allowance:
+        return _Allowance(MAX_DISPLAYS, MAX_FORMS, MAX_TEXT_BYTES, self._image_bytes)
 
     def _show(self, payload: bytes, allowance: _Allowance) -> None:
         self._displays += 1

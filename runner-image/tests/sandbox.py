@@ -13,7 +13,7 @@ ROOT = subprocess.run([f"{HERE}/../build-root.sh", "--print-dir"], check=True, c
 with open(f"{ROOT}/../root.json", encoding="utf-8") as facts:
     RUNNER = json.load(facts)["command"]
 KINDS = {0x11: "started", 0x12: "stdout", 0x13: "stderr", 0x14: "table", 0x15: "display", 0x16: "artifact",
-         0x17: "error", 0x18: "exit", 0x19: "skipped", 0x1F: "end"}
+         0x17: "error", 0x18: "exit", 0x19: "skipped", 0x1A: "clear", 0x1F: "end"}
 
 
 def bubblewrap(binds=()):
@@ -69,6 +69,9 @@ class Result:
             self.displays.append(json.loads(payload))
         elif kind == "skipped":
             self.skipped.append(json.loads(payload))
+        elif kind == "clear":
+            self.displays.clear()
+            self.artifacts = {name: content for name, content in self.artifacts.items() if name.startswith("out/")}
         elif kind == "artifact":
             length = struct.unpack(">H", payload[:2])[0]
             self.artifacts[payload[2:2 + length].decode()] = payload[2 + length:]

@@ -69,15 +69,38 @@ class Displays(unittest.TestCase):
 
 class IPythonDisplay(unittest.TestCase):
     def test_shows_its_values(self):
-        result = python("from IPython.display import display, HTML, Image, Markdown, JSON, SVG, clear_output\n"
+        result = python("from IPython.display import display, HTML, Image, Markdown, JSON, SVG\n"
                         "display(HTML('<b>'), Markdown('**b**'))\ndisplay(JSON({'a': 1}))\ndisplay(SVG('<svg/>'))\n"
                         "open('x.png', 'wb').write(b'\\x89PNG')\ndisplay(Image('x.png'))\ndisplay(Image(b'\\xff\\xd8'))\n"
-                        "display({'text/html': '<i>'}, raw=True)\nclear_output()\nHTML('<last>')")
+                        "display({'text/html': '<i>'}, raw=True)\nHTML('<last>')")
         self.assertIsNone(result.error)
         rich = [form for form in forms(result) if form[0] != "text/plain"]
         self.assertEqual(rich, [("text/html", "<b>"), ("text/markdown", "**b**"), ("application/json", '{"a": 1}'),
                                 ("image/svg+xml", "<svg/>"), ("image/png", "display-1.png"), ("image/jpeg", "display-2.jpg"),
                                 ("text/html", "<i>"), ("text/html", "<last>")])
+
+    def test_clears_what_was_shown_at_once_or_with_the_next_value(self):
+        start = "from IPython.display import clear_output, HTML, Image\ndisplay(1, Image(b'\\x89PNG'))\nprint('printed')\n"
+        for code, texts, images in (
+                ("display(2)", ["1", "<IPython.core.display.Image object>", "2"], ["display-1.png"]),
+                ("clear_output(); display(2)", ["2"], []),
+                ("clear_output()", [], []),
+                ("clear_output(wait=True)", ["1", "<IPython.core.display.Image object>"], ["display-1.png"]),
+                ("clear_output(wait=True); display(2); display(3)", ["2", "3"], []),
+                ("clear_output(wait=True)\n'last'", ["'last'"], []),
+                ("clear_output(wait=True)\n" + PLOT + "plt.plot([1]); plt.show()", [], ["display-2.png"]),
+                ("clear_output(wait=True)\nimport subprocess, sys\nsubprocess.run([sys.executable, '-c', "
+                 "'from IPython.display import clear_output; clear_output()'], check=True)\ndisplay(2)", ["2"], [])):
+            result = python(start + code)
+            self.assertEqual((result.error, result.stdout), (None, b"printed\n"), code)
+            self.assertEqual([text for kind, text in forms(result) if kind == "text/plain"], texts, code)
+            self.assertEqual(sorted(result.artifacts), images, code)
+
+    def test_clearing_makes_room_for_what_comes(self):
+        result = python("from IPython.display import clear_output\nfor i in range(100):\n  clear_output(wait=i % 2 == 0)\n"
+                        "  display(i)\nfor i in range(30): display(i)")
+        self.assertEqual([text for _, text in forms(result)], ["99", *map(str, range(19))])
+        self.assertEqual([one["name"] for one in result.skipped], ["display 120"])
 
     def test_does_not_change_how_figures_are_shown(self):
         result = python("import IPython\n" + PLOT + "plt.plot([1]); plt.show()\nIPython.get_ipython()")

@@ -30,7 +30,12 @@ def publish_display_data(data: dict[str, Any], metadata: Any = None, **_options:
 
 
 def clear_output(wait: bool = False) -> None:
-    """What was shown before stays in the result."""
+    """Takes back what was shown so far; with `wait` as soon as the next value is shown. Printed text stays."""
+    try:
+        from capstan_runner import display as runner
+    except ImportError:
+        return
+    runner.clear(wait)
 
 
 class DisplayHandle:
@@ -64,6 +69,9 @@ class DisplayObject:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {self.mime_type: self.data}
+
+    def __repr__(self) -> str:
+        return f"<IPython.core.display.{type(self).__name__} object>"  # as in a notebook, the same in every run
 
 
 class TextDisplayObject(DisplayObject):

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class ArtifactSpool {
   private static final String OUTPUTS = "out/";
 
+  /** How often images of displays may fill their allowance, with those that were taken back. */
+  private static final int MAX_TURNOVER = 8;
+
   private final Allowance forOutputs;
   private final Allowance forDisplays;
   private final SpoolFolder folder;
@@ -36,6 +39,7 @@ final class ArtifactSpool {
     private final long maxBytes;
     private int files;
     private long bytes;
+    private long bytesEver;
 
     Allowance(int maxFiles, long maxBytes) {
       this.maxFiles = maxFiles;
@@ -50,9 +54,19 @@ final class ArtifactSpool {
       if (size > maxBytes - bytes) {
         return "the artifacts are larger than " + maxBytes + " bytes in all";
       }
+      if (size > MAX_TURNOVER * maxBytes - bytesEver) {
+        return "the images are larger than %d bytes in all, with those that were cleared"
+            .formatted(MAX_TURNOVER * maxBytes);
+      }
       files++;
       bytes += size;
+      bytesEver += size;
       return null;
+    }
+
+    void restore() {
+      files = 0;
+      bytes = 0;
     }
   }
 
@@ -91,6 +105,20 @@ final class ArtifactSpool {
         new RunnerResult.SpooledArtifact(
             open.name, content.path(), content.sizeBytes(), content.sha256()));
     open = null;
+  }
+
+  /** Deletes the images of displays. */
+  void discardDisplays() {
+    artifacts.removeIf(
+        artifact -> {
+          boolean isDisplay = !artifact.name().startsWith(OUTPUTS);
+          if (isDisplay) {
+            names.remove(artifact.name());
+            folder.discard(artifact.path());
+          }
+          return isDisplay;
+        });
+    forDisplays.restore();
   }
 
   List<RunnerResult.SpooledArtifact> artifacts() {

@@ -15,6 +15,7 @@ final class FrameType {
   static final byte ERROR = 0x17;
   static final byte EXIT = 0x18;
   static final byte SKIPPED = 0x19;
+  static final byte CLEAR = 0x1A;
   static final byte RESULT_END = 0x1F;
 
   private FrameType() {}

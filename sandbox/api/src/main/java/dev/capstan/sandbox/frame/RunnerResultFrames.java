@@ -132,6 +132,7 @@ final class RunnerResultFrames implements FrameParser.Receiver {
         }
       }
       case FrameType.SKIPPED -> endSkipped(whole);
+      case FrameType.CLEAR -> clearDisplays();
       case FrameType.ARTIFACT -> endArtifact();
       case FrameType.RESULT_END -> ended = true;
       default -> {}
@@ -162,6 +163,15 @@ final class RunnerResultFrames implements FrameParser.Receiver {
       displayBytes += length;
       document = new BoundedSpool(cap, folder);
     }
+  }
+
+  /** Takes back what was shown, and makes room for what will be. */
+  private void clearDisplays() {
+    displays.forEach(folder::discard);
+    displays.clear();
+    displaysSeen = 0;
+    displayBytes = 0;
+    artifacts.discardDisplays();
   }
 
   private void skipDisplay(String reason) {

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpoolFolder implements AutoCloseable {
   private final Path folder;
-  private final List<SpoolFile> files = new ArrayList<>();
+  private final Map<Path, SpoolFile> files = new LinkedHashMap<>();
+  private long created;
 
   public SpoolFolder(Path folder) {
     this.folder = folder;
@@ -28,16 +29,35 @@ public final class SpoolFolder implements AutoCloseable {
    */
   SpoolFile create() {
     try {
-      if (files.isEmpty()) {
+      if (created == 0) {
         Files.createDirectories(
             folder,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
-      SpoolFile file = new SpoolFile(folder.resolve(Integer.toString(files.size())));
-      files.add(file);
+      Path path = folder.resolve(Long.toString(created++));
+      SpoolFile file = new SpoolFile(path);
+      files.put(path, file);
       return file;
     } catch (IOException e) {
       throw SpoolFile.unwritable(folder, e);
+    }
+  }
+
+  /** Deletes what is not wanted any more. What is in memory has no file. */
+  void discard(SpooledContent content) {
+    if (content instanceof SpooledContent.OnDisk onDisk) {
+      discard(onDisk.path());
+    }
+  }
+
+  void discard(Path path) {
+    SpoolFile file = files.remove(path);
+    if (file != null) {
+      try {
+        file.delete();
+      } catch (IOException e) {
+        throw SpoolFile.unwritable(folder, e);
+      }
     }
   }
 
@@ -45,7 +65,7 @@ public final class SpoolFolder implements AutoCloseable {
   @Override
   public void close() {
     IOException failure = null;
-    for (SpoolFile file : files) {
+    for (SpoolFile file : files.values()) {
       try {
         file.delete();
       } catch (IOException e) {

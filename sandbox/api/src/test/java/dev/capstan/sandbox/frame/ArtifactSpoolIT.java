@@ -11,6 +11,7 @@ import dev.capstan.schema.json.Sha256;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,45 @@ class ArtifactSpoolIT {
         .containsExactly(
             new SkippedArtifact("out/a", "another artifact has the same name"),
             new SkippedArtifact("out/big", "the artifacts are larger than 100 bytes in all"));
+  }
+
+  @Test
+  void clearTakesBackDisplaysWithTheirFilesAndTheirRoom() throws Exception {
+    try (RunnerResultCollector collector = collector()) {
+      RunnerResultBytes bytes = new RunnerResultBytes().artifact("out/kept", new byte[90]);
+      for (int i = 1; i <= 9; i++) {
+        bytes
+            .artifact("display-%d.png".formatted(i), new byte[80])
+            .display("{\"mime_type\":\"image/png\",\"artifact\":\"display-%d.png\"}".formatted(i))
+            .display("{\"mime_type\":\"text/plain\",\"text\":\"%s\"}".formatted("t".repeat(200_000)));
+        if (i < 9) {
+          bytes.clear();
+        }
+      }
+      write(collector, bytes);
+      RunnerResult answer = collector.finish();
+      assertThat(answer.displays()).extracting(Display::mimeType).containsExactly("image/png", "text/plain");
+      assertThat(answer.artifacts())
+          .extracting(RunnerResult.SpooledArtifact::name)
+          .containsExactly("out/kept", "display-9.png");
+      try (Stream<Path> files = Files.list(folder)) {
+        assertThat(files).hasSize(3);
+      }
+    }
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
+  void imagesThatAreTakenBackAreLimitedTooInAll() {
+    RunnerResultBytes bytes = new RunnerResultBytes();
+    for (int i = 1; i <= 11; i++) {
+      bytes.clear().artifact("display-%d.png".formatted(i), new byte[80]);
+    }
+    assertThat(collect(bytes).skippedArtifacts())
+        .containsExactly(
+            new SkippedArtifact(
+                "display-11.png",
+                "the images are larger than 800 bytes in all, with those that were cleared"));
   }
 
   @Test

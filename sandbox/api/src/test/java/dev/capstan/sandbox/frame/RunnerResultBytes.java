@@ -29,6 +29,10 @@ public final class RunnerResultBytes {
     return frame(FrameType.DISPLAY, json);
   }
 
+  public RunnerResultBytes clear() {
+    return frame(FrameType.CLEAR, "");
+  }
+
   public RunnerResultBytes skipped(String json) {
     return frame(FrameType.SKIPPED, json);
   }
