@@ -9,7 +9,7 @@ Usage: ./capstan test [OPTIONS] [MODULE [TEST]] [MAVEN OPTIONS]
   ./capstan test MODULE               the tests of one module: its folder (sandbox/docker) or its artifactId
   ./capstan test MODULE TEST          one test class or method: Name, Name#method, or a pattern with *
   ./capstan test --fast               unit tests, and integration tests on embedded servers that take seconds
-  ./capstan test --full               all tests, then the slow suites: shifted clocks, more seeds and hostile requests
+  ./capstan test --full               all tests, then the slow suites: shifted clocks, more seeds, hostile requests, round trips
   ./capstan test runner-image [TEST]  the runner's Python tests; TEST as unittest names it
 
   --seed N                            the seed of every random test (each prints its own); the same as CAPSTAN_TEST_SEED=N
@@ -66,7 +66,11 @@ run_full() {
   run_selected result-sink SinkSimulationTest || return 1
   say "more hostile requests"
   maven_options="$maven_options -Dcapstan.hostile-requests=20000"
-  run_selected submitter HostileRequestsIT
+  run_selected submitter HostileRequestsIT || return 1
+  say "more round trips"
+  maven_options="$maven_options -Dcapstan.round-trips=30"
+  run_selected sandbox/bubblewrap BubblewrapRoundTripIT || return 1
+  run_selected sandbox/docker DockerRoundTripIT
 }
 
 run_test() {

@@ -20,7 +20,7 @@ class _Rules:
 
 
 def _exact_integer(text: str) -> int | str:
-    return int(text) if len(text) <= 16 and -_MAX_SAFE <= int(text) <= _MAX_SAFE else text
+    return int(text) if len(text) <= 17 and -_MAX_SAFE <= int(text) <= _MAX_SAFE else text
 
 
 def _exact_real(text: str) -> float | str:

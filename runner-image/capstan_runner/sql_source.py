@@ -8,7 +8,9 @@ if TYPE_CHECKING:
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DOUBLE = "DOUBLE"
-_HUGEINT_DIGITS = 38
+_HUGEINT = "HUGEINT"
+# digits from which an integer may not fit into a double, a BIGINT and a HUGEINT
+_LONG, _HUGE, _TOO_LONG = 16, 19, 39
 
 
 class Source:
@@ -39,35 +41,32 @@ def csv(path: str, delimiter: str) -> Source:
 
 
 def json(connection: "Connection", path: str, function: str) -> Source:
-    """Integers keep their digits where DuckDB would read them as DOUBLE."""
+    """Integers keep their digits where DuckDB would read them as DOUBLE, and are no HUGEINT only because some are negative."""
     file = TextFile(path)
     common = f"{literal(file.path)}, hive_partitioning=false"
     call = f"{function}({common})"
     types = dict(connection.rows(f"SELECT column_name, column_type FROM (DESCRIBE FROM {call})"))
-    if any(_DOUBLE in kind for kind in types.values()) and _keep_digits(connection, f"{function}({common}", types):
-        call = f"{function}({common}, columns={_columns(types)})"
-    return Source(file.path, call)
+    doubtful = [name for name, kind in types.items() if _DOUBLE in kind or _HUGEINT in kind]
+    exact = _exact_types(connection, f"{function}({common}", types, doubtful) if doubtful else types
+    return Source(file.path, call if exact == types else f"{function}({common}, columns={_columns(exact)})")
 
 
-def _keep_digits(connection: "Connection", read: str, types: "dict[str, str]") -> bool:
-    """Changes the types of columns whose integers a double does not hold; False if there are none."""
-    doubtful = [name for name, kind in types.items() if _DOUBLE in kind]
-    facts = []
-    for name in doubtful:
-        text = f"{_name(name)}::VARCHAR"
-        facts += [f"coalesce(bool_or(regexp_matches({text}, '(^|[\\[:,])-?[0-9]{{16,}}($|[\\]}},])')), false)",
-                  f"coalesce(bool_or(regexp_matches({text}, '(^|[\\[:,])-?[0-9]+[.eE]')), false)",
-                  f"coalesce(max(length({text})), 0)::INTEGER"]
+def _exact_types(connection: "Connection", read: str, types: "dict[str, str]", doubtful: list[str]) -> "dict[str, str]":
+    """The types, changed where they do not suit the integers of a column."""
+    start, end = "'(^|[\\[:,])-?[0-9]", "($|[\\]}},])'"
+    patterns = [f"{start}{{{digits},}}{end}" for digits in (_LONG, _HUGE, _TOO_LONG)] + [f"{start}+[.eE]'"]
+    facts = [f"coalesce(bool_or(regexp_matches({_name(name)}::VARCHAR, {pattern})), false)"
+             for name in doubtful for pattern in patterns]
     as_json = _columns({name: "JSON" if name in doubtful else kind for name, kind in types.items()})
     row = connection.rows(f"SELECT {', '.join(facts)} FROM {read}, columns={as_json})")[0]
-    changed = False
+    exact = dict(types)
     for at, name in enumerate(doubtful):
-        has_long, has_fraction, longest = row[3 * at:3 * at + 3]
-        if has_long:
-            exact = not has_fraction and (types[name] != _DOUBLE or longest <= _HUGEINT_DIGITS)
-            types[name] = types[name].replace(_DOUBLE, "HUGEINT") if exact else "JSON"
-            changed = True
-    return changed
+        has_long, has_huge, has_too_long, has_fraction = row[4 * at:4 * at + 4]
+        if not has_huge:
+            exact[name] = exact[name].replace(_HUGEINT, "BIGINT")
+        if has_long and _DOUBLE in exact[name]:
+            exact[name] = "JSON" if has_fraction or has_too_long else exact[name].replace(_DOUBLE, _HUGEINT)
+    return exact
 
 
 def _columns(types: "dict[str, str]") -> str:

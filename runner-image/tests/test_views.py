@@ -73,6 +73,16 @@ class Json(unittest.TestCase):
                          [[1.5], ["12345678901234567890"]])
         self.assertEqual(rows("SELECT id FROM f", f__jsonl=b'{"id": %b}\n{"id": 1}\n' % (b"9" * 60)), [["9" * 60], [1]])
 
+    def test_integers_have_the_smallest_type_that_holds_them(self):
+        content = (b'[{"a": -1, "n": {"k": [-1]}, "b": -10000000000000000000, "x": {"i": 1.5, "k": %b}},'
+                   b' {"a": 2, "n": {"k": [2]}, "b": 1, "x": {"i": 2, "k": 3}}]' % (b"9" * 40))
+        self.assertEqual([row[1] for row in rows("DESCRIBE f", f__json=content)],
+                         ["BIGINT", "STRUCT(k BIGINT[])", "HUGEINT", "JSON"])
+        self.assertEqual(rows("FROM f", f__json=content), [
+            [-1, {"k": [-1]}, "-10000000000000000000", {"i": 1.5, "k": "9" * 40}], [2, {"k": [2]}, "1", {"i": 2, "k": 3}]])
+        nested = b'[{"n": {"k": %b}}, {"n": {"k": -9007199254740991}}]' % (b"9" * 40)
+        self.assertEqual(rows("FROM f", f__json=nested), [[{"k": "9" * 40}], [{"k": -9007199254740991}]])
+
     def test_encodings_are_found(self):
         for encoding in ("utf-8-sig", "utf-16", "latin-1"):
             self.assertEqual(rows("SELECT a FROM f", f__json='[{"a": "é"}]'.encode(encoding)), [["é"]], encoding)

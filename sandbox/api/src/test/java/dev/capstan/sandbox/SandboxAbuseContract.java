@@ -95,8 +95,7 @@ public abstract class SandboxAbuseContract extends SandboxExhaustionContract {
   @Test
   void howTheMachineWasStartedIsHidden() throws Exception {
     assertThat(Path.of("/proc/cmdline")).isNotEmptyFile();
-    Result result =
-        run(shell("cat /proc/cmdline; cat /proc/bootconfig 2>/dev/null; echo end"));
+    Result result = run(shell("cat /proc/cmdline; cat /proc/bootconfig 2>/dev/null; echo end"));
     assertThat(result.stdout()).isEqualTo("end\n");
   }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -171,14 +172,25 @@ public final class SandboxRun {
 
   /** Runs the program in a sandbox of its own. */
   public Result on(SandboxProvider provider) throws SandboxException, InterruptedException {
+    return on(provider, SandboxRun::result);
+  }
+
+  /** The same, with what {@code reading} makes of the result while its files exist. */
+  public <T> T on(SandboxProvider provider, BiFunction<SandboxExit, RunnerResult, T> reading)
+      throws SandboxException, InterruptedException {
     try (Sandbox sandbox = provider.acquire(spec())) {
       whenMade.accept(sandbox);
-      return in(sandbox);
+      return in(sandbox, reading);
     }
   }
 
   /** Runs the program in that sandbox, which stays open. */
   public Result in(Sandbox sandbox) throws SandboxException, InterruptedException {
+    return in(sandbox, SandboxRun::result);
+  }
+
+  private <T> T in(Sandbox sandbox, BiFunction<SandboxExit, RunnerResult, T> reading)
+      throws SandboxException, InterruptedException {
     Path spool = Path.of(System.getProperty("java.io.tmpdir"), "spool-" + UUID.randomUUID());
     JobFrame job =
         new JobFrame(
@@ -198,15 +210,18 @@ public final class SandboxRun {
         new RunnerResultCollector(limits.maxOutputBytes(), 100, 16L << 20, spool, listener)) {
       SandboxExit exit =
           sandbox.run(new InputFrames(job, files, SpooledContent.of(stdin)), collector, timeout);
-      RunnerResult output = collector.finish();
-      return new Result(
-          exit,
-          output,
-          new String(output.stdout().toByteArray(), UTF_8),
-          new String(output.stderr().toByteArray(), UTF_8),
-          Table.of(output.table()),
-          contents(output));
+      return reading.apply(exit, collector.finish());
     }
+  }
+
+  private static Result result(SandboxExit exit, RunnerResult output) {
+    return new Result(
+        exit,
+        output,
+        new String(output.stdout().toByteArray(), UTF_8),
+        new String(output.stderr().toByteArray(), UTF_8),
+        Table.of(output.table()),
+        contents(output));
   }
 
   private static Map<String, String> contents(RunnerResult output) {

@@ -118,14 +118,17 @@ class ArtifactSpoolIT {
         bytes
             .artifact("display-%d.png".formatted(i), new byte[80])
             .display("{\"mime_type\":\"image/png\",\"artifact\":\"display-%d.png\"}".formatted(i))
-            .display("{\"mime_type\":\"text/plain\",\"text\":\"%s\"}".formatted("t".repeat(200_000)));
+            .display(
+                "{\"mime_type\":\"text/plain\",\"text\":\"%s\"}".formatted("t".repeat(200_000)));
         if (i < 9) {
           bytes.clear();
         }
       }
       write(collector, bytes);
       RunnerResult answer = collector.finish();
-      assertThat(answer.displays()).extracting(Display::mimeType).containsExactly("image/png", "text/plain");
+      assertThat(answer.displays())
+          .extracting(Display::mimeType)
+          .containsExactly("image/png", "text/plain");
       assertThat(answer.artifacts())
           .extracting(RunnerResult.SpooledArtifact::name)
           .containsExactly("out/kept", "display-9.png");

@@ -8,6 +8,7 @@ import dev.capstan.sandbox.bubblewrap.BubblewrapProvider;
 import dev.capstan.sandbox.bubblewrap.BubblewrapSettings;
 import dev.capstan.sandbox.bubblewrap.RunnerRoot;
 import dev.capstan.sandbox.docker.DockerForTests;
+import dev.capstan.sandbox.roundtrip.RoundTripProgram;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.execution.AdmittedExecution;
@@ -20,6 +21,7 @@ import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.storage.object.InMemoryObjectStore;
 import dev.capstan.storage.view.InMemoryViewCache;
+import dev.capstan.testing.Seed;
 import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.attempt.DispatchDelivery;
@@ -40,6 +42,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The same request gives the same JSON on every provider, except times, usage and names. */
@@ -111,11 +115,49 @@ class SameResultIT {
           """)
   void givesTheSameJsonOnBothProviders(String what, String status, String type, String program)
       throws Exception {
-    AdmittedExecution execution = execution(type, program.replace("\\n", "\n"));
+    ObjectNode request = request(type, program.replace("\\n", "\n"));
+    request.put("stdin", "line\n");
+    request.putArray("args").add("a b");
+    request.putObject("env").put("MODE", "fast");
+    request
+        .putArray("files")
+        .addObject()
+        .put("name", "birds.csv")
+        .put("content_base64", "c3BlY2llcyxtYXNzCmIsMQphLDIKYiwzCg==");
+    AdmittedExecution execution = execution(request);
     ObjectNode one = run(bubblewrap, execution);
     ObjectNode other = run(docker, execution);
     assertThat(other.toPrettyString()).isEqualTo(one.toPrettyString());
     assertThat(one.at("/outcome").toString()).as(what).contains(expected(status));
+  }
+
+  /** The suites of both providers check what the result is; this checks the details, too. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void givesTheSameJsonForGeneratedPrograms(RoundTripProgram program) throws Exception {
+    AdmittedExecution execution = execution(request(program));
+    ObjectNode one = run(bubblewrap, execution);
+    ObjectNode other = run(docker, execution);
+    assertThat(other.toPrettyString())
+        .as("%s%n%s", program, program.code())
+        .isEqualTo(one.toPrettyString());
+  }
+
+  static List<RoundTripProgram> givesTheSameJsonForGeneratedPrograms() {
+    return RoundTripProgram.generate(Seed.random(), Integer.getInteger("capstan.round-trips", 1));
+  }
+
+  private static ObjectNode request(RoundTripProgram program) {
+    ObjectNode request = request(program.type().wireName(), program.code());
+    request.put("stdin", program.stdin());
+    program.args().forEach(request.putArray("args")::add);
+    program.env().forEach(request.putObject("env")::put);
+    ArrayNode files = request.putArray("files");
+    program
+        .files()
+        .forEach(
+            (name, content) -> files.addObject().put("name", name).put("content_base64", content));
+    return request;
   }
 
   /** How the outcome's JSON names a status. */
@@ -159,17 +201,12 @@ class SameResultIT {
     return document;
   }
 
-  private static AdmittedExecution execution(String type, String program) {
+  private static ObjectNode request(String type, String program) {
     String field = type.equals("python") ? "python_code" : type.equals("sql") ? "sql" : "code";
-    ObjectNode request = Json.MAPPER.createObjectNode();
-    request.put("query_type", type).put(field, program).put("stdin", "line\n");
-    request.putArray("args").add("a b");
-    request.putObject("env").put("MODE", "fast");
-    request
-        .putArray("files")
-        .addObject()
-        .put("name", "birds.csv")
-        .put("content_base64", "c3BlY2llcyxtYXNzCmIsMQphLDIKYiwzCg==");
+    return Json.MAPPER.createObjectNode().put("query_type", type).put(field, program);
+  }
+
+  private static AdmittedExecution execution(ObjectNode request) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     return AdmittedExecution.of(
         new ExecutionKey(TenantId.DEFAULT, ExecutionId.random()),
