@@ -144,7 +144,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
             "appendonly no",
             // pending executions have no time to live, so they are never evicted
             "maxmemory 512mb",
-            "maxmemory-policy volatile-lru",
+            "maxmemory-policy volatile-ttl",
             "loglevel warning",
             ""));
   }

@@ -221,6 +221,7 @@ public class SinkConfiguration {
             client,
             new EndpointLimits(
                 new EndpointLimits.Limits(
+                    webhook.concurrency(),
                     webhook.perEndpoint(),
                     webhook.concurrency() / 2,
                     webhook.longestWait(),

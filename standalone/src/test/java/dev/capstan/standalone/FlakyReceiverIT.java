@@ -10,9 +10,11 @@ import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.WebhookRequest;
 import dev.capstan.schema.webhook.Delivery;
+import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.sink.SinkApplication;
+import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.submitter.SubmitterApplication;
 import dev.capstan.testing.Seed;
 import java.io.IOException;
@@ -32,8 +34,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +58,7 @@ class FlakyReceiverIT {
   private final List<AutoCloseable> open = new ArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private WebhookServers servers;
+  private ConfigurableApplicationContext sink;
 
   @BeforeAll
   void start(@TempDir Path folder) {
@@ -59,7 +67,7 @@ class FlakyReceiverIT {
     String[] arguments = servers.arguments();
     ConfigurableApplicationContext submitter = SubmitterApplication.builder().run(arguments);
     open.add(submitter);
-    ConfigurableApplicationContext sink = SinkApplication.builder().run(arguments);
+    sink = SinkApplication.builder().run(arguments);
     open.add(sink);
   }
 
@@ -91,6 +99,40 @@ class FlakyReceiverIT {
     await().atMost(TIMEOUT).until(() -> delivered.size() == DELIVERIES);
     // several threads and partitions, so nearly in order; a random order exceeds 0.2 once in 400
     assertThat(rankCorrelation(delivered)).isGreaterThan(0.2);
+  }
+
+  @Test
+  void aDeliveryWhoseLogIsBrokenGoesToTheDeadLetterTopicAndTheOthersGoOn() throws Exception {
+    ExecutionKey key = new ExecutionKey(TenantId.DEFAULT, ExecutionId.random());
+    ObjectStore store = sink.getBean(ObjectStore.class);
+    String webhookId = "msg_" + "%032d".formatted(DELIVERIES);
+    String log = ObjectKeys.deliveryAttempt(key, webhookId, 0, 1);
+    assertThat(store.create(log, "[".getBytes(UTF_8), "application/json")).isTrue();
+    List<Integer> delivered = new CopyOnWriteArrayList<>();
+    int port = receiver(id -> false, delivered);
+    send(List.of(delivery(webhookId, key, port, Instant.now())));
+    send(port);
+    await().atMost(TIMEOUT).until(() -> delivered.size() == DELIVERIES);
+    assertThat(delivered).doesNotContain(DELIVERIES);
+    await().atMost(TIMEOUT).until(() -> deadLetters().contains(key.id().value()));
+  }
+
+  /** The keys of the records in the dead-letter topic. */
+  private List<String> deadLetters() {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", servers.kafkaAddress()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      TopicPartition partition = new TopicPartition(Topics.DEAD, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      List<String> keys = new ArrayList<>();
+      for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofSeconds(1))) {
+        keys.add(new String(each.key(), UTF_8));
+      }
+      return keys;
+    }
   }
 
   /** Spearman's: 1 for numbers in ascending order, about 0 for a random order. */
@@ -130,24 +172,34 @@ class FlakyReceiverIT {
   }
 
   private void send(int port) {
-    RecordCodec codec = new RecordCodec("capstan/test");
-    String url = "http://127.0.0.1:" + port + "/hook";
     Instant now = Instant.now();
+    send(
+        IntStream.range(0, DELIVERIES)
+            .mapToObj(
+                i ->
+                    delivery(
+                        "msg_" + "%032d".formatted(i),
+                        new ExecutionKey(TenantId.DEFAULT, ExecutionId.random()),
+                        port,
+                        now.plusMillis(i)))
+            .toList());
+  }
+
+  private static Delivery delivery(
+      String webhookId, ExecutionKey key, int port, Instant startedAt) {
+    WebhookRequest webhook = new WebhookRequest("http://127.0.0.1:" + port + "/hook", "main", null);
+    String payload = "{\"type\":\"execution.completed\"}";
+    return Delivery.first(webhookId, key, "completed", webhook, payload, 0, startedAt);
+  }
+
+  private void send(List<Delivery> deliveries) {
+    RecordCodec codec = new RecordCodec("capstan/test");
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", servers.kafkaAddress()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      for (int i = 0; i < DELIVERIES; i++) {
-        Delivery delivery =
-            Delivery.first(
-                "msg_" + "%032d".formatted(i),
-                new ExecutionKey(TenantId.DEFAULT, ExecutionId.random()),
-                "completed",
-                new WebhookRequest(url, "main", null),
-                "{\"type\":\"execution.completed\"}",
-                0,
-                now.plusMillis(i));
+      for (Delivery delivery : deliveries) {
         ProducerRecord<byte[], byte[]> record =
             new ProducerRecord<>(
                 Topics.WEBHOOKS,

@@ -15,6 +15,7 @@ import dev.capstan.schema.webhook.Delivery;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.schema.wire.UndecodableRecordException;
+import dev.capstan.storage.object.ObjectStoreException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,7 +29,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +58,7 @@ public final class DeliveryConsumer
   private static final Duration DRAIN_CHECK = Duration.ofMillis(20);
   private static final long POLL_MILLIS = 250;
   private static final int POLL_RECORDS = 50;
+  private static final int MAX_TRIES = 3;
 
   private final KafkaClients clients;
   private final KafkaTemplate<byte[], byte[]> template;
@@ -178,16 +182,25 @@ public final class DeliveryConsumer
         });
   }
 
-  /** Returns when the follow-up of the record is on Kafka; retries without limit. */
+  /**
+   * Returns when the follow-up of the record is on Kafka. Retries without limit, except for a
+   * failure that this record causes by itself: such a record goes to the dead-letter topic, because
+   * it would hold back the offsets of its partition.
+   */
   private void deliver(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
-    while (true) {
+    String unusable = null;
+    for (int tries = 1; true; tries++) {
       try {
-        Optional<ProducerRecord<byte[], byte[]>> next = process(record);
+        Optional<ProducerRecord<byte[], byte[]>> next =
+            unusable == null ? process(record) : Optional.of(deadLetter(record, unusable));
         if (next.isPresent()) {
           template.send(next.get()).get();
         }
         return;
       } catch (RuntimeException | ExecutionException e) {
+        if (tries >= MAX_TRIES && isByRecord(e)) {
+          unusable = "it failed " + tries + " times: " + e.getMessage();
+        }
         LOG.atError()
             .setCause(e)
             .addKeyValue("partition", record.partition())
@@ -204,6 +217,27 @@ public final class DeliveryConsumer
     }
   }
 
+  /** Not by the broker, the store, or this consumer's shutdown. */
+  private static boolean isByRecord(Exception failure) {
+    return switch (failure) {
+      case ExecutionException e -> hasCause(e, RecordTooLargeException.class);
+      case KafkaException ignored -> false;
+      case org.springframework.kafka.KafkaException ignored -> false;
+      case ObjectStoreException ignored -> false;
+      case IllegalStateException ignored -> false;
+      default -> true;
+    };
+  }
+
+  private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Optional<ProducerRecord<byte[], byte[]>> process(ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
     try {
@@ -212,9 +246,14 @@ public final class DeliveryConsumer
           .take(delivery, record.partition() + "@" + record.offset())
           .map(next -> WebhookRecords.later(codec, next, clock.instant()));
     } catch (UndecodableRecordException | IllegalArgumentException e) {
-      metrics.increment(Metric.DEAD_LETTERS, record.topic());
-      return Optional.of(DeadLetters.of(record, String.valueOf(e.getMessage())));
+      return Optional.of(deadLetter(record, String.valueOf(e.getMessage())));
     }
+  }
+
+  private ProducerRecord<byte[], byte[]> deadLetter(
+      ConsumerRecord<byte[], byte[]> record, String reason) {
+    metrics.increment(Metric.DEAD_LETTERS, record.topic());
+    return DeadLetters.of(record, reason);
   }
 
   /** Records without a key have no order. */

@@ -101,7 +101,7 @@ public final class DeliveryHandler {
         case EndpointLimits.Entry.Busy ignored ->
             defer(delivery.deferred(clock.instant().plus(deferral(delivery))));
         case EndpointLimits.Entry.Open open ->
-            defer(delivery.paused(clock.instant().plus(open.remaining())));
+            defer(delivery.paused(clock.instant().plus(open.deferral())));
         case EndpointLimits.Entry.Entered entered ->
             call(delivery, endpoint, entered.pass(), owner);
       };

@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class EndpointBreaker {
   private static final Duration FIRST_OPEN_DURATION = Duration.ofSeconds(1);
 
+  private static final int PATIENCE = 8;
+
   private final int failures;
   private final Duration longest;
   private int failuresInRow;
   private long openedAt;
+
+  /** When it opened and has not closed since. */
+  private long failingSince;
 
   /** Null when it is closed. */
   private @Nullable Duration openFor;
@@ -41,6 +46,17 @@ final class EndpointBreaker {
     return rest.isNegative() ? Duration.ZERO : rest;
   }
 
+  /**
+   * When a delivery is to be tried again; zero when a call may be made. An eighth of the time that
+   * the endpoint has been failing, so that a delivery which waits for a dead endpoint is read a few
+   * dozen times in a day instead of thousands of times.
+   */
+  Duration deferral(long nanoTime) {
+    Duration rest = remaining(nanoTime);
+    Duration growing = Duration.ofNanos((nanoTime - failingSince) / PATIENCE);
+    return rest.isZero() || rest.compareTo(growing) > 0 ? rest : growing;
+  }
+
   void succeed() {
     failuresInRow = 0;
     openFor = null;
@@ -52,6 +68,7 @@ final class EndpointBreaker {
     if (before == null) {
       failuresInRow++;
       if (failuresInRow >= failures) {
+        failingSince = nanoTime;
         open(FIRST_OPEN_DURATION, nanoTime);
       }
     } else if (begunAt - openedAt >= before.toNanos()) {

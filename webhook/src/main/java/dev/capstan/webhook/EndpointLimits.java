@@ -13,10 +13,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Isolates endpoints (a tenant's host and port): limits the concurrent deliveries of each, and
- * opens a circuit breaker for a failing one. Some deliveries wait here, the oldest first, for a
- * place or for the result of a probe, because each deferral sends a delivery to the end of a topic.
- * Thread-safe; blocks.
+ * Isolates tenants and their endpoints (host and port): divides the concurrent deliveries among
+ * tenants, limits those of each endpoint, and opens a circuit breaker for a failing one. Some
+ * deliveries wait here, the oldest first, for a place or for the result of a probe, because each
+ * deferral sends a delivery to the end of a topic. Thread-safe; blocks.
  */
 public final class EndpointLimits {
   private static final int MAX_ENDPOINTS = 10_000;
@@ -25,10 +25,13 @@ public final class EndpointLimits {
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>(16, 0.75f, true);
+  private final TenantShares shares;
   private int waiting;
   private long arrivals;
 
   /**
+   * @param places concurrent deliveries, waiting ones included, of all tenants; one tenant uses at
+   *     most half of them
    * @param perEndpoint concurrent deliveries to one endpoint
    * @param waiting deliveries that wait, to all endpoints; at most a quarter of them to one
    * @param longestWait of a delivery, before it is deferred
@@ -37,18 +40,30 @@ public final class EndpointLimits {
    *     each failed probe
    */
   public record Limits(
-      int perEndpoint, int waiting, Duration longestWait, int failures, Duration openDuration) {}
+      int places,
+      int perEndpoint,
+      int waiting,
+      Duration longestWait,
+      int failures,
+      Duration openDuration) {}
 
   /** Whether a delivery may start. */
   sealed interface Entry {
     /** The delivery may start; {@link Pass#close} ends it. */
     record Entered(Pass pass) implements Entry {}
 
-    /** Too many deliveries wait, or the turn of this one did not come in time. */
+    /**
+     * The tenant has its share of deliveries in progress, too many wait, or the turn of this one
+     * did not come in time.
+     */
     record Busy() implements Entry {}
 
-    /** The circuit breaker of the endpoint is open. */
-    record Open(Duration remaining) implements Entry {}
+    /**
+     * The circuit breaker of the endpoint is open.
+     *
+     * @param deferral when to try this delivery again; grows while the endpoint is out of order
+     */
+    record Open(Duration deferral) implements Entry {}
   }
 
   /**
@@ -56,6 +71,7 @@ public final class EndpointLimits {
    */
   public EndpointLimits(Limits limits, LongSupplier nanoTime) {
     this.limits = limits;
+    this.shares = new TenantShares(limits.places());
     this.nanoTime = nanoTime;
   }
 
@@ -68,7 +84,7 @@ public final class EndpointLimits {
     lock.lockInterruptibly();
     try {
       Endpoint endpoint =
-          endpoints.computeIfAbsent(tenant + " " + origin, unused -> new Endpoint());
+          endpoints.computeIfAbsent(tenant + " " + origin, unused -> new Endpoint(tenant));
       forgetIdle();
       return endpoint.enter(due);
     } finally {
@@ -104,11 +120,31 @@ public final class EndpointLimits {
         new EndpointBreaker(limits.failures(), limits.openDuration());
     private final Condition changed = lock.newCondition();
     private final NavigableSet<Turn> turns = new TreeSet<>();
+    private final TenantId tenant;
     private int inFlight;
     private boolean isNew = true;
 
+    Endpoint(TenantId tenant) {
+      this.tenant = tenant;
+    }
+
     Entry enter(Instant due) throws InterruptedException {
       isNew = false;
+      if (isOpen() || !shares.take(tenant)) {
+        return refusal();
+      }
+      Entry entry = null;
+      try {
+        entry = enterWithinShare(due);
+        return entry;
+      } finally {
+        if (!(entry instanceof Entry.Entered)) {
+          shares.giveBack(tenant);
+        }
+      }
+    }
+
+    private Entry enterWithinShare(Instant due) throws InterruptedException {
       if (turns.isEmpty() && hasPlace()) {
         return start();
       }
@@ -140,8 +176,8 @@ public final class EndpointLimits {
     }
 
     private Entry refusal() {
-      Duration remaining = breaker.remaining(nanoTime.getAsLong());
-      return remaining.isZero() ? new Entry.Busy() : new Entry.Open(remaining);
+      Duration deferral = breaker.deferral(nanoTime.getAsLong());
+      return deferral.isZero() ? new Entry.Busy() : new Entry.Open(deferral);
     }
 
     private boolean isOpen() {
@@ -202,6 +238,7 @@ public final class EndpointLimits {
       lock.lock();
       try {
         endpoint.inFlight--;
+        shares.giveBack(endpoint.tenant);
         endpoint.changed.signalAll();
       } finally {
         lock.unlock();

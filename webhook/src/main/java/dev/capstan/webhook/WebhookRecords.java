@@ -23,11 +23,19 @@ final class WebhookRecords {
     Duration remaining = due == null ? Duration.ZERO : Duration.between(now, due);
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
-            Topics.delay(Topics.rungFor(remaining)),
+            Topics.delay(Topics.rungFor(withTolerance(remaining))),
             delivery.executionId().value().getBytes(UTF_8),
             RecordCodec.encode(delivery));
     codec.headers(delivery).forEach(header -> record.headers().add(header.name(), header.value()));
     return record;
+  }
+
+  /**
+   * Time passes before the record is written. Without the tolerance, a delivery that is due in 30 s
+   * would pass five delays of 5 s and four of 1 s, not one of 30 s.
+   */
+  private static Duration withTolerance(Duration remaining) {
+    return remaining.plus(remaining.dividedBy(20));
   }
 
   /**

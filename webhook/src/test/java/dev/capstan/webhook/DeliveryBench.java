@@ -47,7 +47,7 @@ final class DeliveryBench implements AutoCloseable {
     endpoints =
         new EndpointLimits(
             new EndpointLimits.Limits(
-                perEndpoint, 4, Duration.ofMillis(100), breakAfter, Duration.ofMinutes(10)),
+                100, perEndpoint, 4, Duration.ofMillis(100), breakAfter, Duration.ofMinutes(10)),
             System::nanoTime);
     client =
         new WebhookClient(

@@ -22,7 +22,7 @@ class EndpointLimitsTest {
   private final AtomicLong nanos = new AtomicLong();
   private final EndpointLimits limits =
       new EndpointLimits(
-          new EndpointLimits.Limits(1, 12, Duration.ofMinutes(1), 2, Duration.ofSeconds(30)),
+          new EndpointLimits.Limits(100, 1, 12, Duration.ofMinutes(1), 2, Duration.ofSeconds(30)),
           nanos::get);
   private final List<String> entered = new CopyOnWriteArrayList<>();
   private final List<Entry> refused = new CopyOnWriteArrayList<>();
@@ -112,10 +112,64 @@ class EndpointLimitsTest {
   void aDeliveryDoesNotWaitLongerThanTheLimit() throws Exception {
     EndpointLimits impatient =
         new EndpointLimits(
-            new EndpointLimits.Limits(1, 12, Duration.ofMillis(20), 2, Duration.ofSeconds(30)),
+            new EndpointLimits.Limits(100, 1, 12, Duration.ofMillis(20), 2, Duration.ofSeconds(30)),
             nanos::get);
     assertThat(impatient.enter(TenantId.DEFAULT, ENDPOINT, NOW)).isInstanceOf(Entry.Entered.class);
     assertThat(impatient.enter(TenantId.DEFAULT, ENDPOINT, NOW)).isInstanceOf(Entry.Busy.class);
+  }
+
+  @Test
+  void aTenantWithManyEndpointsLeavesPlacesForOthers() throws Exception {
+    List<EndpointLimits.Pass> flood = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      String endpoint = "https://tarpit.example:" + i;
+      if (limits.enter(TenantId.DEFAULT, endpoint, NOW) instanceof Entry.Entered admitted) {
+        flood.add(admitted.pass());
+      }
+    }
+    assertThat(flood).hasSize(50);
+    assertThat(limits.enter(new TenantId("other"), ENDPOINT, NOW))
+        .isInstanceOf(Entry.Entered.class);
+
+    flood.forEach(EndpointLimits.Pass::close);
+    assertThat(limits.enter(TenantId.DEFAULT, "https://tarpit.example:0", NOW))
+        .isInstanceOf(Entry.Entered.class);
+  }
+
+  @Test
+  void deliveriesThatWaitUseTheShareOfTheirTenantUntilTheyLeave() throws Exception {
+    EndpointLimits few =
+        new EndpointLimits(
+            new EndpointLimits.Limits(4, 1, 12, Duration.ofMillis(20), 2, Duration.ofSeconds(30)),
+            nanos::get);
+    Entry.Entered first = (Entry.Entered) few.enter(TenantId.DEFAULT, ENDPOINT, NOW);
+    for (int i = 0; i < 10; i++) {
+      assertThat(few.enter(TenantId.DEFAULT, ENDPOINT, NOW)).isInstanceOf(Entry.Busy.class);
+    }
+    Entry second = few.enter(TenantId.DEFAULT, "https://other.example:443", NOW);
+    assertThat(second).isInstanceOf(Entry.Entered.class);
+    assertThat(few.enter(TenantId.DEFAULT, "https://third.example:443", NOW))
+        .isInstanceOf(Entry.Busy.class);
+    first.pass().close();
+    assertThat(few.enter(TenantId.DEFAULT, "https://third.example:443", NOW))
+        .isInstanceOf(Entry.Entered.class);
+  }
+
+  @Test
+  void deliveriesToAnEndpointThatStaysDeadAreReadLessAndLessOften() throws Exception {
+    breakEndpoint();
+    int read = 0;
+    Duration day = Duration.ofDays(1);
+    while (nanos.get() < day.toNanos()) {
+      // the one delivery of this endpoint: deferred, or it is the probe and fails
+      switch (limits.enter(TenantId.DEFAULT, ENDPOINT, NOW)) {
+        case Entry.Open(Duration deferral) -> nanos.addAndGet(deferral.toNanos());
+        case Entry.Entered(EndpointLimits.Pass pass) -> end(pass, BROKEN);
+        case Entry.Busy ignored -> throw new AssertionError("nothing else is in progress");
+      }
+      read++;
+    }
+    assertThat(read).isLessThan(250);
   }
 
   private void breakEndpoint() throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.capstan.schema.execution.ExecutionKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Scripts that Redis runs atomically, and their arguments. Commands of Redis 6.2 only. */
@@ -17,6 +18,9 @@ final class RedisScripts {
       local applied = 0
       if not known or tonumber(known) < tonumber(ARGV[1]) then
         redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'status', ARGV[2], unpack(ARGV, 8))
+        if ARGV[6] ~= '' then
+          redis.call('HDEL', KEYS[1], %s)
+        end
         if ARGV[3] ~= '' then
           redis.call('PEXPIRE', KEYS[1], ARGV[3])
         end
@@ -37,7 +41,11 @@ final class RedisScripts {
         end
       end
       return applied
-      """;
+      """
+          .formatted(
+              ViewFields.PENDING_ONLY.stream()
+                  .map(name -> "'" + name + "'")
+                  .collect(Collectors.joining(", ")));
 
   /** Lists an id and removes the oldest ones beyond the limit. */
   static final String LIST =

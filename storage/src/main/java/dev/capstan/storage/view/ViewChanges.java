@@ -82,8 +82,10 @@ public final class ViewChanges {
   }
 
   /**
-   * The capsule exists: terminal.
+   * The capsule exists: terminal. The view is small from now on: fields that only a pending
+   * execution needs are removed, and the others have their shortest form.
    *
+   * @param capsuleDigest {@code sha256:} and 64 hexadecimal digits
    * @param document to cache; null when it is too large
    */
   public static ViewChange terminal(
@@ -96,12 +98,12 @@ public final class ViewChanges {
         new Fields()
             .put("lane", end.lane())
             .put("provider", end.provider())
-            .put("submitted_at", end.submittedAt())
-            .put("started_at", end.startedAt())
-            .put("finished_at", end.finishedAt())
+            .putTime("submitted", end.submittedAt())
+            .putTime("started", end.startedAt())
+            .putTime("finished", end.finishedAt())
             .put("idempotency_key", end.idempotencyKey())
             .putJson("labels", end.labels())
-            .put("capsule_digest", capsuleDigest);
+            .put(ViewFields.CAPSULE_SHA256, ViewFields.sha256(capsuleDigest));
     if (end.queryType() != null) {
       fields.put("query_type", end.queryType().wireName());
     }
@@ -125,6 +127,10 @@ public final class ViewChanges {
         all.put(name, value.toString());
       }
       return this;
+    }
+
+    Fields putTime(String name, @Nullable Instant time) {
+      return time == null ? this : put(name + ViewFields.NANOS, ViewFields.nanos(time));
     }
 
     Fields putJson(String name, @Nullable Object value) {

@@ -4,6 +4,10 @@ import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.QueryType;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -14,6 +18,28 @@ import tools.jackson.core.type.TypeReference;
 final class ViewFields {
   static final String STATUS = "status";
   static final String RANK = "rank";
+
+  /**
+   * Unpadded Base64: with 71 characters, a digest is too long for the compact encoding of a hash.
+   */
+  static final String CAPSULE_SHA256 = "capsule_sha256";
+
+  /** Fields that only a pending execution needs, or that a terminal one has in a shorter form. */
+  static final List<String> PENDING_ONLY =
+      List.of(
+          "dispatched",
+          "dispatch_id",
+          "epoch",
+          "expires_at",
+          "ledger_partition",
+          "ledger_offset",
+          "submitted_at",
+          "started_at");
+
+  /** Follows the name of a time in {@link #nanos}. */
+  static final String NANOS = "_ns";
+
+  private static final String DIGEST_PREFIX = "sha256:";
 
   private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
@@ -41,14 +67,41 @@ final class ViewFields {
         all.containsKey("epoch") ? Long.parseLong(all.get("epoch")) : -1,
         all.get("idempotency_key"),
         fields.get("labels", json -> Json.MAPPER.readValue(json, LABELS)),
-        fields.get("submitted_at", Instant::parse),
-        fields.get("started_at", Instant::parse),
-        fields.get("finished_at", Instant::parse),
+        fields.time("submitted"),
+        fields.time("started"),
+        fields.time("finished"),
         fields.get("expires_at", Instant::parse),
         fields.get("ledger_partition", Integer::valueOf),
         fields.get("ledger_offset", Long::valueOf),
         all.get("dispatch_id"),
-        all.get("capsule_digest"));
+        fields.capsuleDigest());
+  }
+
+  private @Nullable Instant time(String name) {
+    Instant time = get(name + "_at", Instant::parse);
+    return time != null
+        ? time
+        : get(name + NANOS, text -> Instant.EPOCH.plusNanos(Long.parseLong(text)));
+  }
+
+  private @Nullable String capsuleDigest() {
+    String encoded = fields.get(CAPSULE_SHA256);
+    // earlier versions wrote the second
+    return encoded == null ? fields.get("capsule_digest") : digest(encoded);
+  }
+
+  /** Nanoseconds since 1970: Redis stores an integer in 9 bytes, a timestamp as text in 32. */
+  static String nanos(Instant time) {
+    return Long.toString(ChronoUnit.NANOS.between(Instant.EPOCH, time));
+  }
+
+  static String sha256(String digest) {
+    byte[] bytes = HexFormat.of().parseHex(digest.substring(DIGEST_PREFIX.length()));
+    return Base64.getEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static String digest(String encoded) {
+    return DIGEST_PREFIX + HexFormat.of().formatHex(Base64.getDecoder().decode(encoded));
   }
 
   private int getInt(String name) {

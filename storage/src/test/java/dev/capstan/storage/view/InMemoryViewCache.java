@@ -110,6 +110,9 @@ public final class InMemoryViewCache implements ViewCache {
         before == null || isPast(before.until()) ? new HashMap<>() : new HashMap<>(before.fields());
     fields.putAll(change.fields());
     fields.put(ViewFields.STATUS, change.status().wireName());
+    if (change.status().isTerminal()) {
+      fields.keySet().removeAll(ViewFields.PENDING_ONLY);
+    }
     views.put(key, new Entry(change.rank(), fields, until(change.retention())));
     if (change.document() != null) {
       documents.put(

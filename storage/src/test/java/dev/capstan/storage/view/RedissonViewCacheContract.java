@@ -13,10 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisMaster;
+import org.redisson.api.redisnode.RedisNode;
+import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
@@ -106,9 +110,9 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   /** Commands that clients sent; those inside scripts are not counted. */
   private static long commands() {
     return behind
-        .getRedisNodes(org.redisson.api.redisnode.RedisNodes.SINGLE)
+        .getRedisNodes(RedisNodes.SINGLE)
         .getInstance()
-        .info(org.redisson.api.redisnode.RedisNode.InfoSection.COMMANDSTATS)
+        .info(RedisNode.InfoSection.COMMANDSTATS)
         .entrySet()
         .stream()
         .filter(
@@ -184,6 +188,60 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
       assertThatThrownBy(() -> unavailable.find(key)).isInstanceOf(ViewCacheException.class);
       assertThatThrownBy(() -> unavailable.listen("instance", told -> {}))
           .isInstanceOf(ViewCacheException.class);
+    }
+  }
+
+  @Test
+  void aPendingViewTakes400BytesAndATerminalView450() {
+    ExecutionKey key = new ExecutionKey(TenantId.DEFAULT, ExecutionId.random());
+    List<ViewChange> changes = RealisticChanges.of(key);
+    cache.apply(key, changes.getFirst());
+    assertThat(bytes(key)).isLessThanOrEqualTo(400);
+
+    changes.forEach(change -> cache.apply(key, change.withoutDocument()));
+    ExecutionView view = cache.find(key).orElseThrow();
+    assertThat(view.status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(view.capsuleDigest()).matches("sha256:[0-9a-f]{64}");
+    assertThat(view.submittedAt()).isBefore(view.startedAt());
+    assertThat(view.startedAt()).isBefore(view.finishedAt());
+    assertThat(bytes(key)).isLessThanOrEqualTo(450);
+  }
+
+  private static long bytes(ExecutionKey key) {
+    return behind.getBucket(RedisKeys.view(key), StringCodec.INSTANCE).sizeInMemory();
+  }
+
+  @Test
+  void aFullServerDropsDocumentsAndTerminalViewsAndNoPendingOnes() {
+    RedisMaster server = behind.getRedisNodes(RedisNodes.SINGLE).getInstance();
+    String limit = server.getConfig("maxmemory").get("maxmemory");
+    List<ExecutionKey> pending =
+        Stream.generate(ExecutionId::random)
+            .limit(200)
+            .map(id -> new ExecutionKey(TenantId.DEFAULT, id))
+            .toList();
+    Duration hour = Duration.ofHours(1);
+    byte[] document = new byte[16 << 10];
+    flush();
+    cache.markComplete(true);
+    try {
+      // as docker-compose.yml and ./capstan up configure it
+      server.setConfig("maxmemory-policy", "volatile-ttl");
+      server.setConfig("maxmemory", "16mb");
+      pending.forEach(key -> cache.apply(key, running()));
+      for (int i = 0; i < 2000; i++) {
+        ExecutionKey key = new ExecutionKey(TenantId.DEFAULT, ExecutionId.random());
+        ExecutionStatus status = ExecutionStatus.SUCCESS;
+        Map<String, String> fields = Map.of("lane", "default");
+        cache.apply(
+            key,
+            new ViewChange(status, status.rank(1), fields, hour.multipliedBy(24), document, hour));
+      }
+      assertThat(server.info(RedisNode.InfoSection.STATS).get("evicted_keys")).isNotEqualTo("0");
+      assertThat(pending).allMatch(key -> cache.find(key).isPresent());
+      assertThat(cache.isComplete()).isTrue();
+    } finally {
+      server.setConfig("maxmemory", limit);
     }
   }
 
