@@ -72,7 +72,7 @@ public record MaintenanceLoops(
     Map<String, Object> settings =
         Map.of(
             ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-            OneOwner.class.getName(),
+            SingleOwnerAssignor.class.getName(),
             // not urgent: let the broker batch
             ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
             1 << 20,

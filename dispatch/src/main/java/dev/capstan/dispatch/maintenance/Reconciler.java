@@ -19,13 +19,11 @@ import dev.capstan.storage.view.ViewCacheException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -82,7 +80,7 @@ final class Reconciler implements PollLoop.Work {
   @Override
   public void step() {
     if (consumer.subscription().isEmpty()) {
-      consumer.subscribe(List.of(Topics.EXECUTIONS), new RestartOnRebalance());
+      consumer.subscribe(List.of(Topics.EXECUTIONS), new OwnedPositions(consumer, this::restart));
     }
     poll(timing.markerCheck());
     if (consumer.assignment().isEmpty()) {
@@ -196,18 +194,9 @@ final class Reconciler implements PollLoop.Work {
     }
   }
 
-  private final class RestartOnRebalance implements ConsumerRebalanceListener {
-    @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      pending.clear();
-    }
-
-    @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      pending.clear();
-      isBehind = true;
-      consumer.seekToBeginning(partitions);
-    }
+  private void restart() {
+    pending.clear();
+    isBehind = true;
   }
 
   @Override
