@@ -29,7 +29,7 @@ case $task in --print-dir | --refresh | --find | --age | '') ;; *) fail "usage: 
 . "$here/layer/base.sh"
 
 machine=$(uname -m)
-recipe=$(cd "$here" && { echo "$machine"; cat requirements.txt layer/*.sh; } | sha256sum | cut -c1-32)
+recipe=$(cd "$here" && { echo "$machine"; cat requirements.txt layer/*.sh layer/packages.txt layer/capstan_fonts.py; } | sha256sum | cut -c1-32)
 current=$cache/base/$recipe.current
 checked=$cache/base/$recipe.checked
 

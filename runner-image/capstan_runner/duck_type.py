@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 BOOLEAN, BIGINT, UBIGINT, FLOAT, DOUBLE, VARCHAR, BLOB = 1, 5, 9, 10, 11, 17, 18
 TIMESTAMPS = (12, 20, 21, 22, 31)
-INTERVAL, TIME_TZ = 15, 30
+INTERVAL, DECIMAL, TIME_TZ = 15, 19, 30
 LIST, STRUCT, MAP, UNION, ARRAY, VARIANT = 24, 25, 26, 28, 33, 41
 NUMBERS: "dict[int, tuple[str, Any]]" = {
     2: ("TINYINT", ctypes.c_int8), 3: ("SMALLINT", ctypes.c_int16), 4: ("INTEGER", ctypes.c_int32),

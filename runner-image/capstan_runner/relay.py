@@ -64,8 +64,9 @@ class Relay:
         self.invalid: str | None = None
         self._channel = channel
         self._buffer = bytearray()
-        self._limits = {frame.TABLE: job["max_output_bytes"] + (1 << 20), frame.ERROR: _MAX_ERROR_BYTES, frame.CLEAR: 0, frame.END: 0,
-                        frame.SHOWN: _MAX_SHOWN_BYTES, frame.VALUE: _MAX_SHOWN_BYTES, frame.SKIPPED: _MAX_SKIPPED_BYTES}
+        self._limits = {frame.TABLE: job["max_output_bytes"] + (1 << 20), frame.ERROR: _MAX_ERROR_BYTES,
+                        frame.SHOWN: _MAX_SHOWN_BYTES, frame.VALUE: _MAX_SHOWN_BYTES, frame.SKIPPED: _MAX_SKIPPED_BYTES,
+                        frame.CLEAR: 0, frame.END: 0}
         # The last value has an allowance of its own, so that no earlier display takes its place.
         last_images = min(_LAST_IMAGE_BYTES, job["max_artifact_bytes"] // 2)
         self._image_bytes = job["max_artifact_bytes"] - last_images

@@ -18,9 +18,16 @@ def converter(kind: "Type") -> "Convert | None":
         return lambda text: table.real(float(text))
     if kind.code == duck_type.INTERVAL:
         return _interval
+    if kind.code == duck_type.DECIMAL:
+        return _decimal
     if kind.code in duck_type.TIMESTAMPS:
         return _timestamp
-    return _in_utc if kind.code == duck_type.TIME_TZ else None  # DATE, DECIMAL, HUGEINT, UUID, ENUM, BIT and others
+    return _in_utc if kind.code == duck_type.TIME_TZ else None  # DATE, HUGEINT, UUID, ENUM, BIT and others
+
+
+def _decimal(text: str) -> str:
+    """DuckDB writes '.5' where all digits are behind the point."""
+    return text.replace(".", "0.", 1) if text.startswith((".", "-.")) else text
 
 
 def _timestamp(text: str) -> str:

@@ -20,7 +20,7 @@ fill_base() { # fill_base ROOTFS, an empty folder
   mapfile -t sources < <(debian_sources)
   say "Debian $suite from $(mirror debian) ..."
   # By way of a tar, so that an ordinary user owns what he unpacks; device nodes come from the sandbox itself.
-  mmdebstrap --quiet --variant=minbase --include=python3,libstdc++6 --format=tar \
+  mmdebstrap --quiet --variant=minbase --include="$(paste -sd, "$here/layer/packages.txt")" --format=tar \
     --aptopt='APT::Install-Recommends "false"' --dpkgopt='path-exclude=/usr/share/doc/*' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/info/*' "$suite" - "${sources[@]}" \
@@ -32,6 +32,7 @@ fill_base() { # fill_base ROOTFS, an empty folder
     --python-version 3.13 --implementation cp "${platforms[@]}" --only-binary=:all: --require-hashes \
     -r "$here/requirements.txt"
   say 'slimming and compiling ...'
+  bash "$here/layer/fonts.sh" "$rootfs" || fail "the fonts can't be installed; see above"
   bash "$here/layer/slim.sh" "$rootfs"
   mkdir -p "$rootfs/work" "$rootfs/opt/capstan/matplotlib"
   inside "$rootfs" python3 -m compileall -q -j 2 --invalidation-mode unchecked-hash \

@@ -14,6 +14,7 @@ LITERALS = {
     "FLOAT": ["3.4028235e38", "1e-45", "0.5", "'nan'"],
     "DECIMAL(38,10)": ["9999999999999999999999999999.9999999999", "-0.0000000001", "0"],
     "DECIMAL(4,1)": ["999.9", "-1.0"], "DECIMAL(18,3)": ["999999999999999.999"],
+    "DECIMAL(3,3)": ["-0.999", "0"], "DECIMAL(38,38)": ["0.5"],
     "VARCHAR": ["''", "'a text beyond twelve bytes'", "'\u00fc\U0001f600\u0301'", "'\"\\'", "'{}'"],
     "BLOB": ["''", r"'\x00\xFF\x27'", "'a blob beyond twelve bytes'"], "BIT": ["'0101'"],
     "DATE": ["'0001-01-01'", "'9999-12-31'", "'0044-03-15 (BC)'", "'5881580-07-10'", "'infinity'"],
@@ -49,6 +50,8 @@ def expected(kind, text):
     if kind in ("DOUBLE", "FLOAT"):
         special = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
         return special.get(text) or float(text)
+    if kind.startswith("DECIMAL") and text.lstrip("-").startswith("."):
+        return text.replace(".", "0.")
     if kind == "BLOB":
         return base64.b64encode(text.encode().decode("unicode_escape").encode("latin-1")).decode()
     if kind.startswith("TIMESTAMP") and "(BC)" not in text:

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.sandbox.SandboxRun.Result;
 import dev.capstan.schema.attempt.Column;
+import dev.capstan.schema.attempt.Display;
 import dev.capstan.schema.attempt.Environment;
 import java.time.Duration;
 import java.util.Map;
@@ -108,6 +109,26 @@ public abstract class SandboxProviderContract extends SandboxLifecycleContract {
               assertThat(display.mimeType()).isEqualTo("image/png");
               assertThat(result.artifacts()).containsKey(display.artifact());
             });
+  }
+
+  /** A missing glyph is a warning, which is an error here. */
+  @Test
+  void drawsTextOfManyScripts() throws Exception {
+    Result result =
+        run(
+            python(
+                """
+                import warnings
+                warnings.simplefilter('error')
+                import matplotlib.pyplot as plt
+                plt.figtext(0, 0, '数据 データ 데이터 ข้อมูล بيانات डेटा 😀🚀🪼', family='monospace', weight='bold')
+                plt.show()
+                """));
+    succeeded(result);
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.artifacts()).containsOnlyKeys("display-1.png");
+    assertThat(result.output().displays())
+        .containsExactly(new Display("image/png", null, "display-1.png"));
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.sandbox.roundtrip.ResultDocument;
 import dev.capstan.sandbox.roundtrip.RoundTripProgram;
-import dev.capstan.testing.Seed;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,14 +11,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * What generated programs show, write, receive and read comes back exactly: the whole result is
  * known in advance, so it is the same on every provider. {@code -Dcapstan.round-trips=N} tries N
- * programs of each kind.
+ * new programs of each kind.
  */
 public abstract class SandboxRoundTripContract {
   /** A started provider, shared by all tests. */
   protected abstract SandboxProvider provider();
 
   static List<RoundTripProgram> programs() {
-    return RoundTripProgram.generate(Seed.random(), Integer.getInteger("capstan.round-trips", 2));
+    return RoundTripProgram.ofThisRun(2);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -3,6 +3,7 @@ package dev.capstan.sandbox.roundtrip;
 import dev.capstan.sandbox.SandboxRun;
 import dev.capstan.sandbox.frame.SandboxFile;
 import dev.capstan.schema.request.QueryType;
+import dev.capstan.testing.Seed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public record RoundTripProgram(
   /** Long enough for a slow machine: programs that reach it wait for it. */
   static final Duration REACHED = Duration.ofSeconds(5);
 
+  private static final long USUAL_SEED = 11;
   private static final Duration NEVER_REACHED = Duration.ofSeconds(120);
 
   private static final Map<String, Function<Random, RoundTripProgram>> KINDS =
@@ -48,8 +50,16 @@ public record RoundTripProgram(
           "JSON numbers", JsonPrograms::numbers,
           "data frames", FramePrograms::frame);
 
-  /** {@code rounds} programs of each kind. The same seed gives the same programs. */
-  public static List<RoundTripProgram> generate(long seed, int rounds) {
+  /**
+   * The programs of this run: {@code rounds} of each kind, the same in every usual run. {@code
+   * -Dcapstan.round-trips=N} makes N of each kind, which are new in every run.
+   */
+  public static List<RoundTripProgram> ofThisRun(int rounds) {
+    Integer more = Integer.getInteger("capstan.round-trips");
+    return more == null ? generate(Seed.orElse(USUAL_SEED), rounds) : generate(Seed.random(), more);
+  }
+
+  private static List<RoundTripProgram> generate(long seed, int rounds) {
     List<RoundTripProgram> programs = new ArrayList<>();
     KINDS.keySet().stream()
         .sorted()
