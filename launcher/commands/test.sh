@@ -70,7 +70,10 @@ run_full() {
   say "more round trips"
   maven_options="$maven_options -Dcapstan.round-trips=30"
   run_selected sandbox/bubblewrap BubblewrapRoundTripIT || return 1
-  run_selected sandbox/docker DockerRoundTripIT
+  run_selected sandbox/docker DockerRoundTripIT || return 1
+  say "a hostile tenant beside a calm one, for longer"
+  maven_options="$maven_options -Dcapstan.calm-jobs=1000"
+  run_selected standalone HostileTenantIT
 }
 
 run_test() {

@@ -22,7 +22,6 @@ import java.util.Objects;
  * them. Frames go in on standard input and come out on standard output.
  */
 final class BareCommand {
-  private static final double NANOS_PER_CPU = 1e9;
 
   private BareCommand() {}
 
@@ -68,7 +67,8 @@ final class BareCommand {
     option(command, "memory", host.getMemory());
     option(command, "memory-swap", host.getMemorySwap());
     option(command, "pids-limit", host.getPidsLimit());
-    option(command, "cpus", Objects.requireNonNull(host.getNanoCPUs()) / NANOS_PER_CPU);
+    option(command, "cpu-period", host.getCpuPeriod());
+    option(command, "cpu-quota", host.getCpuQuota());
     for (Ulimit ulimit : host.getUlimits()) {
       option(command, "ulimit", ulimit.getName() + "=" + ulimit.getSoft() + ":" + ulimit.getHard());
     }

@@ -117,6 +117,8 @@ public class SubmitterConfiguration {
         keys,
         exposure.allowedHosts(settings),
         http.allowedOrigins(),
+        http.connections(Runtime.getRuntime().maxMemory()),
+        http.maxConnectionsPerAddress(),
         new RequestBodies.Settings(
             http.heldBodies(Runtime.getRuntime().maxMemory()),
             http.maxUploads().toBytes(),

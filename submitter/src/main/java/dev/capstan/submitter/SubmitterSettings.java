@@ -89,6 +89,11 @@ public record SubmitterSettings(
    * @param maxUploads bytes of dataset files that are being received, in temporary files; likewise
    * @param minBodyRate bytes per second at which bodies must arrive, on average after 10 s; a
    *     slower one is refused with 408
+   * @param maxConnections open connections; further ones wait. 0 means what a quarter of the heap
+   *     has room for, with 100 KiB each: 640 with a heap of 256 MB
+   * @param maxConnectionsPerAddress connections that one remote address may have at the same time;
+   *     further ones are closed at once. 0 means half of all. Set it to all of them behind a proxy,
+   *     which then limits its clients
    * @param maxWaiters concurrent long polls; further ones get an immediate response
    */
   public record Http(
@@ -105,7 +110,19 @@ public record SubmitterSettings(
       @DefaultValue("0B") DataSize maxBodies,
       @DefaultValue("4GB") DataSize maxUploads,
       @DefaultValue("4KB") DataSize minBodyRate,
+      @DefaultValue("0") @Min(0) int maxConnections,
+      @DefaultValue("0") @Min(0) int maxConnectionsPerAddress,
       @DefaultValue("10000") @Min(0) int maxWaiters) {
+
+    /** Of a connection while a request is in progress: buffers of the container, mostly. */
+    private static final long CONNECTION_BYTES = 100L << 10;
+
+    /** Open connections, in a heap of {@code heapBytes}. */
+    int connections(long heapBytes) {
+      return maxConnections > 0
+          ? maxConnections
+          : Math.toIntExact(Math.min(Integer.MAX_VALUE, heapBytes / 4 / CONNECTION_BYTES));
+    }
 
     /** Bytes of submissions in memory, in a heap of {@code heapBytes}. */
     long heldBodies(long heapBytes) {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.capstan.schema.json.Json;
+import dev.capstan.testing.HostileRequest;
+import dev.capstan.testing.RawHttp;
 import dev.capstan.testing.Seed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -42,6 +45,9 @@ class HostileRequestsIT {
   private static final String PYTHON = "{\"query_type\": \"python\", \"python_code\": \"1\"";
   private static final int LARGE = 31 << 20;
 
+  /** Of one address: more than the other tests use. */
+  private static final int CONNECTIONS = 100;
+
   @TempDir static Path folder;
   private static Servers servers;
   private static SubmitterProcess submitter;
@@ -55,6 +61,7 @@ class HostileRequestsIT {
             folder.resolve("log"),
             "capstan.api-keys=mallory:" + MALLORY + ",alice:" + ALICE,
             "server.tomcat.connection-timeout=5s",
+            "capstan.http.max-connections-per-address=" + CONNECTIONS,
             // longer than any pause of a test, so that no client uses a connection that is being
             // closed
             "server.tomcat.keep-alive-timeout=10m");
@@ -68,7 +75,10 @@ class HostileRequestsIT {
 
   @AfterEach
   void aliceIsServed() throws IOException {
-    assertThat(submitter.isAlive()).as(Files.readString(folder.resolve("log"))).isTrue();
+    String log = Files.readString(folder.resolve("log"));
+    assertThat(submitter.isAlive()).as(log).isTrue();
+    assertThat(log)
+        .doesNotContain("ERROR"); // a client that disconnects is no failure of the server
     assertThat(alice().statusCode()).isEqualTo(202);
   }
 
@@ -157,6 +167,81 @@ class HostileRequestsIT {
     }
   }
 
+  @Test
+  void connectionsOfOneAddressLeaveOthersToAnother() throws Exception {
+    List<Socket> kept = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        Socket socket = connectFromElsewhere();
+        kept.add(socket);
+        assertThat(firstLine(socket)).startsWith("HTTP/1.1 200");
+      }
+      try (Socket further = connectFromElsewhere()) {
+        assertThat(answerOrNothing(further)).isEmpty();
+      }
+      aliceIsServed();
+    } finally {
+      for (Socket socket : kept) {
+        socket.close();
+      }
+    }
+    await()
+        .until(
+            () -> {
+              try (Socket again = connectFromElsewhere()) {
+                return answerOrNothing(again).startsWith("HTTP/1.1 200");
+              }
+            });
+  }
+
+  /** From several addresses, all with a request in progress, and with all bodies that fit. */
+  @Test
+  void allConnectionsAtOnceFitIntoTheHeap() throws Exception {
+    List<Socket> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < 5 * CONNECTIONS; i++) {
+        Socket socket = connectFrom("127.0.0." + (2 + i / CONNECTIONS));
+        all.add(socket);
+        socket.getOutputStream().write((head(LARGE) + "{").getBytes(US_ASCII));
+      }
+      aliceIsServed();
+      for (Socket socket : all) {
+        assertThat(firstLine(socket)).matches("HTTP/1.1 4(08|29) ");
+      }
+    } finally {
+      for (Socket socket : all) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Another address of loopback, which has sent a request that keeps the connection open. */
+  private static Socket connectFromElsewhere() throws IOException {
+    Socket socket = connectFrom("127.0.0.2");
+    try {
+      socket
+          .getOutputStream()
+          .write("GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+    } catch (IOException closed) {
+      // seen by the reader
+    }
+    return socket;
+  }
+
+  private static Socket connectFrom(String address) throws IOException {
+    Socket socket = new Socket("127.0.0.1", submitter.port(), InetAddress.ofLiteral(address), 0);
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  private static String answerOrNothing(Socket socket) {
+    try {
+      return firstLine(socket);
+    } catch (IOException reset) {
+      return "";
+    }
+  }
+
   /** {@code -Dcapstan.hostile-requests=N} sends more; alice is served after each part. */
   @Test
   void generatedRequestsNeverCauseAnInternalError() throws Exception {
@@ -168,7 +253,7 @@ class HostileRequestsIT {
         List<Future<String>> statuses = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
           byte[] request = HostileRequest.of(random, MALLORY);
-          statuses.add(threads.submit(() -> status(request)));
+          statuses.add(threads.submit(() -> RawHttp.status(submitter.port(), request)));
         }
         aliceIsServed();
         for (Future<String> status : statuses) {
@@ -177,32 +262,6 @@ class HostileRequestsIT {
         }
       }
     }
-  }
-
-  /** The status of the response to a request after which the client sends no more. */
-  private static String status(byte[] request) {
-    try (Socket socket = new Socket("127.0.0.1", submitter.port())) {
-      socket.setSoTimeout(60_000);
-      socket.getOutputStream().write(request);
-      socket.shutdownOutput();
-      InputStream in = socket.getInputStream();
-      String line = line(in);
-      while (line.startsWith("HTTP/1.1 100")) { // interim, followed by an empty line
-        line(in);
-        line = line(in);
-      }
-      return line.length() < 12 ? "" : line.substring(9, 12);
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int next = in.read(); next != -1 && next != '\n'; next = in.read()) {
-      line.append((char) next);
-    }
-    return line.toString();
   }
 
   /** Bodies of nearly the maximum size whose content has different forms. */

@@ -9,6 +9,7 @@ import dev.capstan.schema.json.Json;
 import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.openapi.OpenApiDocument;
 import dev.capstan.storage.view.ViewCache;
+import dev.capstan.testing.RandomText;
 import dev.capstan.testing.Seed;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

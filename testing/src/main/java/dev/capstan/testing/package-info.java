@@ -1,4 +1,7 @@
-/** What tests of several modules share: seeds of random tests. For tests only. */
+/**
+ * What tests of several modules share: seeds of random tests, and generated requests. For tests
+ * only.
+ */
 @NullMarked
 package dev.capstan.testing;
 

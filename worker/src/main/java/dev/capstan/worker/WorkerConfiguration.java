@@ -18,12 +18,14 @@ import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.StorageFactory;
 import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
 import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.settings.CeilingSettings;
 import dev.capstan.storage.settings.StorageSettings;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.attempt.MemoryBudget;
+import dev.capstan.worker.attempt.WorkerCeilings;
 import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.kill.KillListener;
@@ -46,7 +48,12 @@ import org.springframework.core.env.Environment;
 
 /** Wiring of the worker, in the order of dependencies. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WorkerSettings.class, StorageSettings.class, KafkaSettings.class})
+@EnableConfigurationProperties({
+  WorkerSettings.class,
+  StorageSettings.class,
+  KafkaSettings.class,
+  CeilingSettings.class
+})
 @Import({HealthConfiguration.class, MetricsConfiguration.class})
 public class WorkerConfiguration {
 
@@ -130,6 +137,7 @@ public class WorkerConfiguration {
   @Bean
   AttemptPipeline attemptPipeline(
       WorkerSettings settings,
+      CeilingSettings ceilings,
       WorkerFolder folder,
       SandboxProvider provider,
       ViewCache views,
@@ -141,6 +149,10 @@ public class WorkerConfiguration {
     WorkerSettings.Worker worker = settings.worker();
     DatasetCache datasets =
         new DatasetCache(store, folder.own("datasets"), worker.datasetCache().toBytes());
+    long memory = sandboxMemory(worker);
+    WorkerCeilings ofThisWorker =
+        new WorkerCeilings(ceilings, provider.name(), memory, worker.datasetCache().toBytes());
+    ofThisWorker.warn(worker.servedLanes());
     return AttemptPipelines.create(
         name(settings),
         provider,
@@ -148,7 +160,8 @@ public class WorkerConfiguration {
         store,
         intake.reporter(),
         new InputPreparer(store, datasets),
-        new MemoryBudget(sandboxMemory(worker)),
+        ofThisWorker,
+        new MemoryBudget(memory),
         TopicProvisioner.DELIVERY_LIMIT,
         folder.own("spool"),
         new AttemptMetrics(metrics, provider.name(), worker.slots()),

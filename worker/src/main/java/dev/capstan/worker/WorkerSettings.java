@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,11 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
    * @param folder for inputs and outputs of running jobs, and for cached datasets; private to this
    *     user, and shared by the workers of a machine. Default: {@code /var/lib/capstan-worker} for
    *     root, else {@code ~/.local/state/capstan/worker}
-   * @param datasetCache maximum size of the cached datasets
+   * @param datasetCache maximum size of the cached datasets, and of the dataset of one job
    * @param sandboxMemory memory that the running programs of this worker may have together: a job
    *     whose limit does not fit waits. Default: three quarters of the machine's memory; set it if
-   *     several workers share a machine, or if sandboxes run on another one
+   *     several workers share a machine, or if sandboxes run on another one. A request for more
+   *     than all of it ends with {@code CeilingExceeded}
    * @param reapInterval how often sandboxes of dead workers are searched for and removed
    */
   public record Worker(
@@ -46,6 +48,15 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
 
     public Worker {
       slots = Map.copyOf(slots);
+    }
+
+    /** Those with slots, in alphabetical order. */
+    List<String> servedLanes() {
+      return slots.entrySet().stream()
+          .filter(lane -> lane.getValue() > 0)
+          .map(Map.Entry::getKey)
+          .sorted()
+          .toList();
     }
   }
 

@@ -69,6 +69,12 @@ public abstract class SandboxExhaustionContract {
   }
 
   @Test
+  void moreCpusThanTheMachineHasAreNoFailureOfTheProvider() throws Exception {
+    int count = Runtime.getRuntime().availableProcessors();
+    assertThat(run(python("print(1)").cpus(count + 14)).stdout()).isEqualTo("1\n");
+  }
+
+  @Test
   void diskIsLimited() throws Exception {
     Result result =
         run(

@@ -14,9 +14,6 @@ import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.Limits;
 import dev.capstan.schema.request.QueryType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -102,6 +99,19 @@ public final class SandboxRun {
 
   public SandboxRun memory(long bytes) {
     limits = limits(bytes, limits.pids());
+    return this;
+  }
+
+  public SandboxRun cpus(double count) {
+    limits =
+        new Limits(
+            limits.timeoutSeconds(),
+            count,
+            limits.memoryBytes(),
+            limits.pids(),
+            limits.diskBytes(),
+            limits.maxOutputBytes(),
+            limits.maxRows());
     return this;
   }
 
@@ -227,11 +237,7 @@ public final class SandboxRun {
   private static Map<String, String> contents(RunnerResult output) {
     Map<String, String> contents = new HashMap<>();
     for (RunnerResult.SpooledArtifact artifact : output.artifacts()) {
-      try {
-        contents.put(artifact.name(), new String(Files.readAllBytes(artifact.path()), UTF_8));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      contents.put(artifact.name(), new String(artifact.content().toByteArray(), UTF_8));
     }
     return contents;
   }

@@ -31,6 +31,8 @@ public enum ErrorType {
   TIME_LIMIT_EXCEEDED("TimeLimitExceeded", Fault.LIMIT),
   OUT_OF_MEMORY("OutOfMemory", Fault.LIMIT),
   PROCESS_LIMIT_EXCEEDED("ProcessLimitExceeded", Fault.LIMIT),
+  /** The request is above the operator's ceilings of the worker; the program was not started. */
+  CEILING_EXCEEDED("CeilingExceeded", Fault.LIMIT),
   SANDBOX_START_FAILED("SandboxStartFailed", Fault.PLATFORM),
   /** The sandbox was killed from outside while the program ran. */
   SANDBOX_LOST("SandboxLost", Fault.PLATFORM),

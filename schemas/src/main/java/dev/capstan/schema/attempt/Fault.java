@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum Fault {
   /** The program or the request. */
   USER,
-  /** The program hit a limit of its sandbox. */
+  /** The program hit a limit of its sandbox, or the request is above the operator's ceilings. */
   LIMIT,
   /** Capstan, or a system it depends on. */
   PLATFORM;

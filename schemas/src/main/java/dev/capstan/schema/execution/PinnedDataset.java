@@ -12,4 +12,9 @@ public record PinnedDataset(Name id, String version, List<DatasetFile> files) {
   public PinnedDataset {
     files = List.copyOf(files);
   }
+
+  /** Of all files together. */
+  public long totalBytes() {
+    return files.stream().mapToLong(DatasetFile::sizeBytes).sum();
+  }
 }

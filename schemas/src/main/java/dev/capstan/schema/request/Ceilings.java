@@ -1,7 +1,12 @@
 package dev.capstan.schema.request;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
- * The most that the operator lets one execution have. Admission refuses a request above them.
+ * The most that the operator lets one execution have. Admission refuses a request above them, and a
+ * worker runs none.
  *
  * @param memoryBytes memory of one sandbox, its writable space included
  * @param cpus CPUs
@@ -26,6 +31,47 @@ public record Ceilings(
         Math.min(diskBytes, other.diskBytes),
         Math.min(outputBytes, other.outputBytes),
         Math.min(datasetBytes, other.datasetBytes));
+  }
+
+  /** The same with at most that much memory and that large a dataset. */
+  public Ceilings lowerMemoryAndDataset(long maxMemoryBytes, long maxDatasetBytes) {
+    return new Ceilings(
+        Math.min(memoryBytes, maxMemoryBytes),
+        cpus,
+        pids,
+        diskBytes,
+        outputBytes,
+        Math.min(datasetBytes, maxDatasetBytes));
+  }
+
+  /**
+   * One value above its ceiling.
+   *
+   * @param pointer to the value in a request, as a JSON Pointer
+   */
+  public record Excess(String pointer, Number value, Number ceiling) {}
+
+  /** What of {@code limits} is above its ceiling. */
+  public List<Excess> exceededBy(Limits limits) {
+    return Stream.of(
+            excess("/resources/memory_bytes", limits.memoryBytes(), memoryBytes),
+            excess("/resources/cpus", limits.cpus(), cpus),
+            excess("/resources/pids", limits.pids(), pids),
+            excess("/resources/disk_bytes", limits.diskBytes(), diskBytes),
+            excess("/max_output_bytes", limits.maxOutputBytes(), outputBytes))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** The excess of a dataset of that size, if it is above its ceiling. */
+  public Optional<Excess> exceededByDataset(long sizeBytes) {
+    return excess("/dataset_id", sizeBytes, datasetBytes);
+  }
+
+  private static Optional<Excess> excess(String pointer, Number value, Number ceiling) {
+    return value.doubleValue() > ceiling.doubleValue()
+        ? Optional.of(new Excess(pointer, value, ceiling))
+        : Optional.empty();
   }
 
   /** {@code limits}, each lowered to its ceiling. */

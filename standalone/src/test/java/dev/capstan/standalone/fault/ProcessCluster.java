@@ -27,17 +27,27 @@ import java.util.concurrent.TimeUnit;
  * three services. Redis and the store run in the test's JVM.
  */
 final class ProcessCluster implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+  /** Of a service, as docker compose sets it: half of the memory limit. */
+  private static final int SERVICE_HEAP_MEGABYTES = 256;
+
+  private static final int BROKER_HEAP_MEGABYTES = 512;
 
   private final Path folder;
+  private final List<String> settings;
   private final EmbeddedRedis redis;
   private final EmbeddedS3 s3;
   private final int brokerPort = freePort();
   private final int httpPort = freePort();
   private final Map<Role, Process> processes = new EnumMap<>(Role.class);
 
-  ProcessCluster(Path folder) {
+  /**
+   * @param settings of the services, as {@code name=value}
+   */
+  ProcessCluster(Path folder, String... settings) {
     this.folder = folder;
+    this.settings = List.of(settings);
     this.redis = new EmbeddedRedis(folder.resolve("redis"), 0);
     this.s3 = new EmbeddedS3(folder.resolve("s3"), 0);
   }
@@ -73,7 +83,13 @@ final class ProcessCluster implements AutoCloseable {
 
   void awaitHealthy() {
     CapstanClient api = CapstanClient.at(address());
-    await("the submitter's health").atMost(TIMEOUT).until(api::isHealthy);
+    await("the submitter's health")
+        .atMost(TIMEOUT)
+        .until(
+            () -> {
+              assertAlive();
+              return api.isHealthy();
+            });
   }
 
   /** Fails immediately when a process ended that the test did not kill. */
@@ -83,6 +99,16 @@ final class ProcessCluster implements AutoCloseable {
         throw new IllegalStateException(entry.getKey() + " ended:\n" + log(entry.getKey()));
       }
     }
+  }
+
+  /** The most memory that a process had so far, in bytes: its resident set. */
+  long peakMemoryBytes(Role role) throws IOException {
+    Path status = Path.of("/proc", Long.toString(processes.get(role).pid()), "status");
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+        .findFirst()
+        .orElseThrow();
   }
 
   URI address() {
@@ -110,8 +136,11 @@ final class ProcessCluster implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
-            "-Xmx512m",
+            "-Xmx%dm"
+                .formatted(role == Role.BROKER ? BROKER_HEAP_MEGABYTES : SERVICE_HEAP_MEGABYTES),
             "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), role.mainClass()));
@@ -121,6 +150,7 @@ final class ProcessCluster implements AutoCloseable {
               "kafka", "--data", folder.resolve("kafka").toString(), "--port", "" + brokerPort));
     } else {
       command.addAll(serviceArguments());
+      settings.forEach(setting -> command.add("--" + setting));
       if (role == Role.SUBMITTER) {
         command.addAll(List.of("--server.port=" + httpPort, "--management.server.port=0"));
       } else {

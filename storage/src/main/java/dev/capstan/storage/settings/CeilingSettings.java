@@ -8,8 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The operator's ceilings for one execution: give submitters and workers the same values. A request
- * above a ceiling is refused with 422. Defaults of requests are lowered to the ceilings.
+ * The operator's ceilings for one execution, for submitters and workers alike: give both the same
+ * values. The submitter refuses a request above a ceiling with 422, and lowers defaults of requests
+ * to the ceilings. A worker does not start what is above its own.
  *
  * @param memory of one sandbox
  * @param cpus of one sandbox, fractions allowed

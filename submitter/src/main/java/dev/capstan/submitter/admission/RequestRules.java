@@ -148,7 +148,7 @@ final class RequestRules {
 
   private void checkCeilings(ExecutionRequest request, List<FieldError> errors) {
     String name = request.lane() == null ? Lane.DEFAULT : request.lane();
-    lanes.find(name).ifPresent(lane -> CeilingRule.check(request, lane, errors));
+    lanes.find(name).ifPresent(lane -> errors.addAll(CeilingRule.check(limits.of(request), lane)));
   }
 
   private void checkDisk(ExecutionRequest request, List<FieldError> errors) {

@@ -40,11 +40,14 @@ public class ApiConfiguration {
    *
    * @param allowedHosts lower-case; empty allows any
    * @param allowedOrigins of web pages that may use this server, besides its own
+   * @param maxConnectionsPerAddress 0 means half of all connections
    */
   public record Settings(
       ApiKeys apiKeys,
       Set<String> allowedHosts,
       Set<String> allowedOrigins,
+      int maxConnections,
+      int maxConnectionsPerAddress,
       RequestBodies.Settings bodies) {}
 
   @Bean
@@ -147,6 +150,19 @@ public class ApiConfiguration {
       public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
         resolvers.add(new ProblemResolver());
       }
+    };
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> sharedConnections(Settings settings) {
+    return factory -> {
+      factory.setProtocol(SharedConnections.class.getName());
+      factory.addConnectorCustomizers(
+          connector -> {
+            SharedConnections protocol = (SharedConnections) connector.getProtocolHandler();
+            protocol.setMaxConnections(settings.maxConnections());
+            protocol.setMaxPerAddress(settings.maxConnectionsPerAddress());
+          });
     };
   }
 

@@ -11,11 +11,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Set;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -31,6 +33,11 @@ final class ProblemResolver implements HandlerExceptionResolver {
       Exception thrown) {
     if (thrown instanceof IOException e && isTimeout(e)) {
       // the container has set the status 408 already, and its valve writes the problem
+      return new ModelAndView();
+    }
+    if (thrown instanceof AsyncRequestNotUsableException
+        || thrown instanceof ClientAbortException) {
+      // the client has disconnected, which is no failure of the server
       return new ModelAndView();
     }
     if (response.isCommitted()) {
@@ -64,7 +71,8 @@ final class ProblemResolver implements HandlerExceptionResolver {
       }
       return new ModelAndView();
     } catch (IOException e) {
-      return null;
+      // the client has disconnected meanwhile
+      return new ModelAndView();
     }
   }
 

@@ -30,6 +30,7 @@ public final class AttemptPipeline {
   private final StartPermit permit;
   private final AttemptReporter reporter;
   private final ProgramRun programRun;
+  private final WorkerCeilings ceilings;
   private final MemoryBudget memory;
   private final AttemptMetrics metrics;
   private final AttemptTraces traces;
@@ -42,6 +43,7 @@ public final class AttemptPipeline {
       StartPermit permit,
       AttemptReporter reporter,
       ProgramRun programRun,
+      WorkerCeilings ceilings,
       MemoryBudget memory,
       AttemptMetrics metrics,
       AttemptTraces traces,
@@ -52,6 +54,7 @@ public final class AttemptPipeline {
     this.permit = permit;
     this.reporter = reporter;
     this.programRun = programRun;
+    this.ceilings = ceilings;
     this.memory = memory;
     this.metrics = metrics;
     this.traces = traces;
@@ -78,19 +81,26 @@ public final class AttemptPipeline {
   /** Waits before the start is reported: a job that waits is still queued and costs no attempt. */
   private Disposition waitAndRun(DispatchDelivery delivery, KillSwitch kill)
       throws InterruptedException {
-    long memoryBytes = delivery.dispatch().execution().limits().memoryBytes();
-    Optional<MemoryBudget.Share> share = memory.take(memoryBytes, () -> kill.reason() != null);
+    AdmittedExecution execution = delivery.dispatch().execution();
+    Optional<String> tooLarge = ceilings.refusal(execution);
+    if (tooLarge.isPresent()) {
+      // it never runs here, so it does not wait either
+      return startAndRun(delivery, kill, tooLarge);
+    }
+    Optional<MemoryBudget.Share> share =
+        memory.take(execution.limits().memoryBytes(), () -> kill.reason() != null);
     if (share.isEmpty()) {
       return kill.reason() == KillSwitch.Reason.EXECUTION_ENDED
           ? new Disposition.Skip("the execution ended while it waited for memory")
           : new Disposition.GiveBack("the job waited for memory");
     }
     try (MemoryBudget.Share held = share.get()) {
-      return startAndRun(delivery, kill);
+      return startAndRun(delivery, kill, tooLarge);
     }
   }
 
-  private Disposition startAndRun(DispatchDelivery delivery, KillSwitch kill)
+  private Disposition startAndRun(
+      DispatchDelivery delivery, KillSwitch kill, Optional<String> tooLarge)
       throws InterruptedException {
     Dispatch dispatch = delivery.dispatch();
     AdmittedExecution execution = dispatch.execution();
@@ -114,13 +124,9 @@ public final class AttemptPipeline {
     if (!attempt.startedAt().isBefore(execution.expiresAt())) {
       return attempt.neverStarted(new Outcome.Expired(), clock.instant());
     }
-    if (execution.limits().memoryBytes() > memory.totalBytes()) {
+    if (tooLarge.isPresent()) {
       return attempt.neverStarted(
-          failure(
-              ErrorType.OUT_OF_MEMORY,
-              "the request asks for %d MiB of memory, but programs of this worker have %d MiB"
-                  .formatted(execution.limits().memoryBytes() >> 20, memory.totalBytes() >> 20)),
-          clock.instant());
+          failure(ErrorType.CEILING_EXCEEDED, tooLarge.get()), clock.instant());
     }
     try {
       switch (permit.check(delivery, attempt.number())) {

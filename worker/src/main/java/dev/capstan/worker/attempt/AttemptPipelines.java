@@ -15,6 +15,7 @@ public final class AttemptPipelines {
   private AttemptPipelines() {}
 
   /**
+   * @param ceilings of one execution
    * @param memory that running programs may have together
    * @param deliveryLimit of the lanes' share groups
    * @param spoolFolder for artifacts during their upload
@@ -27,6 +28,7 @@ public final class AttemptPipelines {
       ObjectStore store,
       AttemptReporter reporter,
       InputPreparer inputs,
+      WorkerCeilings ceilings,
       MemoryBudget memory,
       int deliveryLimit,
       Path spoolFolder,
@@ -48,6 +50,7 @@ public final class AttemptPipelines {
             spoolFolder,
             clock,
             nanoTime),
+        ceilings,
         memory,
         metrics,
         new AttemptTraces(tracing, provider.name()),

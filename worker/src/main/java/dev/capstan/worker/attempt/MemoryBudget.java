@@ -53,10 +53,6 @@ public final class MemoryBudget {
     }
   }
 
-  public long totalBytes() {
-    return totalBytes;
-  }
-
   /**
    * Waits for memory.
    *

@@ -7,7 +7,6 @@ import dev.capstan.storage.object.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 
 /**
  * Disk cache of dataset files by tenant and content digest: fetched at first use, read-only, shared
@@ -61,23 +59,13 @@ public final class DatasetCache {
   }
 
   /**
-   * @param folder emptied at start, because its files may be incomplete after a crash
+   * @param folder exists and is empty: files of a former worker may be incomplete
    * @param maxBytes maximum size, unless the files in use are larger
    */
   public DatasetCache(ObjectStore store, Path folder, long maxBytes) {
     this.store = store;
     this.folder = folder;
     this.maxBytes = maxBytes;
-    try {
-      Files.createDirectories(folder);
-      try (Stream<Path> left = Files.list(folder)) {
-        for (Path file : left.toList()) {
-          Files.delete(file);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the dataset cache needs a writable folder: " + folder, e);
-    }
   }
 
   /** A file that is not evicted until the lease is closed. */

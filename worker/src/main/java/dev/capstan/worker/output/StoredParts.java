@@ -50,9 +50,7 @@ final class StoredParts {
 
   /** Adds a file of the sandbox, or returns why it is skipped. */
   Optional<SkippedArtifact> addArtifact(SpooledArtifact file) {
-    SpooledContent content =
-        new SpooledContent.OnDisk(file.path(), file.sizeBytes(), file.sha256());
-    return addArtifact(file.name(), content, MediaTypes.of(file.name()));
+    return addArtifact(file.name(), file.content(), MediaTypes.of(file.name()));
   }
 
   /** Adds a text, or returns why it is skipped. */

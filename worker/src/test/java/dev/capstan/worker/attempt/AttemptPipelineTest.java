@@ -54,6 +54,7 @@ class AttemptPipelineTest {
   private final List<AttemptStarted> started = new ArrayList<>();
   private final List<Boolean> waitedFor = new ArrayList<>();
   private final RunningAttempts running = new RunningAttempts();
+  private final MemoryBudget memory = new MemoryBudget(2L << 30);
   private final Metrics metrics = Metrics.unexported();
   private final AdmittedExecution execution = Executions.python("print('hi')");
 
@@ -192,16 +193,25 @@ class AttemptPipelineTest {
     assertThat(provider.runs).isEmpty();
   }
 
+  /** Also while others have all memory: what never runs here does not wait for it. */
   @Test
-  void aProgramThatNeedsMoreMemoryThanTheWorkerHasEndsAtOnce() throws Exception {
+  void aRequestAboveTheCeilingsEndsAtOnceAndIsNotRetried() throws Exception {
     ObjectNode larger = Json.MAPPER.valueToTree(execution);
     ((ObjectNode) larger.path("limits")).put("memory_bytes", 3L << 30);
     ScriptedProvider provider = ScriptedProvider.printing("");
     AdmittedExecution large = Json.MAPPER.treeToValue(larger, AdmittedExecution.class);
-    ExecutionError error = publish(run(provider, Dispatch.first(large))).outcome().error();
-    assertThat(error.type()).isEqualTo(ErrorType.OUT_OF_MEMORY);
-    assertThat(error.message()).contains("3072 MiB", "2048 MiB");
+    MemoryBudget.Share all = memory.take(2L << 30, () -> false).orElseThrow();
+    AttemptFinished finished = publish(run(provider, Dispatch.first(large)));
+    all.close();
+    ExecutionError error = finished.outcome().error();
+    assertThat(error.type()).isEqualTo(ErrorType.CEILING_EXCEEDED);
+    assertThat(error.fault()).isEqualTo(Fault.LIMIT);
+    assertThat(error.retryable()).isFalse();
+    assertThat(error.message())
+        .contains(
+            "/resources/memory_bytes is 3221225472, the ceiling of lane default is 2147483648");
     assertThat(provider.runs).isEmpty();
+    assertThat(started).isEmpty();
   }
 
   @Test
@@ -272,7 +282,8 @@ class AttemptPipelineTest {
         store,
         reporter,
         new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
-        new MemoryBudget(2L << 30),
+        BoundCeilings.DEFAULT,
+        memory,
         10,
         folder.resolve("spool"),
         new AttemptMetrics(metrics, "scripted", Map.of("default", 2)),

@@ -111,7 +111,9 @@ class OutputRecorderTest {
   void artifactsAreStoredAndLinked() throws Exception {
     Path file = Files.writeString(folder.resolve("1"), "a,b");
     SpooledArtifact artifact =
-        new SpooledArtifact("out/clean up.csv", file, 3, Sha256.hex("a,b".getBytes(UTF_8)));
+        new SpooledArtifact(
+            "out/clean up.csv",
+            new SpooledContent.OnDisk(file, 3, Sha256.hex("a,b".getBytes(UTF_8))));
     Output output = record(answer("", null, List.of(), List.of(artifact)));
     assertThat(output.artifacts())
         .singleElement()
@@ -167,7 +169,7 @@ class OutputRecorderTest {
     List<SkippedArtifact> skipped = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
       String name = "out/%03d%s".formatted(i, "\"".repeat(248));
-      artifacts.add(new SpooledArtifact(name, file, 1, "0".repeat(64)));
+      artifacts.add(new SpooledArtifact(name, new SpooledContent.OnDisk(file, 1, "0".repeat(64))));
       displays.add(new Display("text/html", controls.substring(0, 5_000), null));
       displays.add(new Display("image/png", null, name));
       skipped.add(new SkippedArtifact("\uFFFD".repeat(255), "\uFFFD".repeat(500)));

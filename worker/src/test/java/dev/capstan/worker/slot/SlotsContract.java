@@ -23,6 +23,7 @@ import dev.capstan.storage.object.InMemoryObjectStore;
 import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipelines;
+import dev.capstan.worker.attempt.BoundCeilings;
 import dev.capstan.worker.attempt.Executions;
 import dev.capstan.worker.attempt.MemoryBudget;
 import dev.capstan.worker.attempt.ScriptedProvider;
@@ -245,6 +246,7 @@ public abstract class SlotsContract {
                 store,
                 intake.reporter(),
                 new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1)),
+                BoundCeilings.DEFAULT,
                 new MemoryBudget(2L << 30),
                 10,
                 folder.resolve("spool"),

@@ -100,10 +100,7 @@ final class ArtifactSpool {
     if (open == null) {
       return;
     }
-    SpooledContent.OnDisk content = open.file.finish();
-    artifacts.add(
-        new RunnerResult.SpooledArtifact(
-            open.name, content.path(), content.sizeBytes(), content.sha256()));
+    artifacts.add(new RunnerResult.SpooledArtifact(open.name, open.file.finish()));
     open = null;
   }
 
@@ -114,7 +111,7 @@ final class ArtifactSpool {
           boolean isDisplay = !artifact.name().startsWith(OUTPUTS);
           if (isDisplay) {
             names.remove(artifact.name());
-            folder.discard(artifact.path());
+            folder.discard(artifact.content().path());
           }
           return isDisplay;
         });

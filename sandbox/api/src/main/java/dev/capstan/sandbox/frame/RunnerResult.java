@@ -3,7 +3,6 @@ package dev.capstan.sandbox.frame;
 import dev.capstan.schema.attempt.Column;
 import dev.capstan.schema.attempt.Display;
 import dev.capstan.schema.attempt.SkippedArtifact;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,7 @@ public record RunnerResult(
       List<Column> columns, SpooledContent rows, long rowCount, boolean rowsTruncated) {}
 
   /** A file from the sandbox, spooled to this machine's disk until the collector is closed. */
-  public record SpooledArtifact(String name, Path path, long sizeBytes, String sha256) {}
+  public record SpooledArtifact(String name, SpooledContent.OnDisk content) {}
 
   /** The runner's description of an error. */
   public record GuestError(

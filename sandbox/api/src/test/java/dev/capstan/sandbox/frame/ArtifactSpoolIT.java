@@ -43,9 +43,9 @@ class ArtifactSpoolIT {
       assertThat(answer.defect()).isNull();
       RunnerResult.SpooledArtifact first = answer.artifacts().getFirst();
       assertThat(first.name()).isEqualTo("out/ü.csv");
-      assertThat(first.path()).isEqualTo(folder.resolve("0")).hasBinaryContent(content);
-      assertThat(first.sha256()).isEqualTo(Sha256.hex(content));
-      assertThat(first.sizeBytes()).isEqualTo(4);
+      assertThat(first.content().path()).isEqualTo(folder.resolve("0")).hasBinaryContent(content);
+      assertThat(first.content().sha256()).isEqualTo(Sha256.hex(content));
+      assertThat(first.content().sizeBytes()).isEqualTo(4);
       assertThat(answer.displays())
           .containsExactly(new Display("image/png", null, "display-1.png"));
     }

@@ -4,10 +4,7 @@ import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.frame.RunnerResult;
 import dev.capstan.schema.attempt.Display;
 import dev.capstan.schema.json.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,11 +84,7 @@ public final class ResultDocument {
   private static Map<String, String> artifacts(RunnerResult result) {
     Map<String, String> artifacts = new TreeMap<>();
     for (RunnerResult.SpooledArtifact artifact : result.artifacts()) {
-      try {
-        artifacts.put(artifact.name(), base64(Files.readAllBytes(artifact.path())));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      artifacts.put(artifact.name(), base64(artifact.content().toByteArray()));
     }
     return artifacts;
   }

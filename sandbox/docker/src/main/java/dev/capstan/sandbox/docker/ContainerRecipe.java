@@ -28,7 +28,10 @@ public record ContainerRecipe(@Nullable String runtime, String seccomp) {
   /** When the machine is short of memory, the kernel kills sandboxes before services. */
   private static final int OOM_SCORE = 500;
 
-  private static final double NANOS_PER_CPU = 1e9;
+  private static final long CPU_PERIOD_US = 100_000;
+
+  /** The kernel takes no quota below one millisecond. */
+  private static final long MIN_CPU_QUOTA_US = 1_000;
 
   // explicit: a class file keeps no annotations of implicit parameters, so callers in other modules
   // could not pass null
@@ -79,7 +82,9 @@ public record ContainerRecipe(@Nullable String runtime, String seccomp) {
             .withMemorySwap(limits.memoryBytes())
             .withOomScoreAdj(OOM_SCORE)
             .withPidsLimit((long) limits.pids() + OWN_PROCESSES)
-            .withNanoCPUs(Math.round(limits.cpus() * NANOS_PER_CPU))
+            // unlike nano CPUs, a quota may be above the machine's number of CPUs
+            .withCpuPeriod(CPU_PERIOD_US)
+            .withCpuQuota(Math.max(MIN_CPU_QUOTA_US, Math.round(limits.cpus() * CPU_PERIOD_US)))
             .withUlimits(ulimits(limits))
             .withTmpFs(tmpfs(limits, uid));
     return runtime == null ? host : host.withRuntime(runtime);

@@ -23,6 +23,7 @@ import dev.capstan.storage.object.InMemoryObjectStore;
 import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipelines;
+import dev.capstan.worker.attempt.BoundCeilings;
 import dev.capstan.worker.attempt.DispatchDelivery;
 import dev.capstan.worker.attempt.Disposition;
 import dev.capstan.worker.attempt.MemoryBudget;
@@ -176,6 +177,7 @@ class SameResultIT {
                 (started, wait) -> () -> null,
                 new InputPreparer(
                     store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
+                BoundCeilings.DEFAULT,
                 new MemoryBudget(2L << 30),
                 10,
                 folder.resolve("spool"),

@@ -1,4 +1,4 @@
-package dev.capstan.submitter;
+package dev.capstan.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A generated request that is wrong, expensive or unfinished, as bytes. */
-final class HostileRequest {
+public final class HostileRequest {
   private static final List<String> HEADERS =
       List.of(
           "Idempotency-Key",
@@ -52,10 +52,24 @@ final class HostileRequest {
   private HostileRequest() {}
 
   /**
+   * A request of any kind; a few are accepted.
+   *
    * @param key a valid key
    */
-  static byte[] of(Random random, String key) {
-    byte[] body = body(random);
+  public static byte[] of(Random random, String key) {
+    return of(random, key, body(random));
+  }
+
+  /**
+   * A request that starts no program, whatever else the server does with it.
+   *
+   * @param key a valid key
+   */
+  public static byte[] withoutProgram(Random random, String key) {
+    return of(random, key, bodyWithoutProgram(random));
+  }
+
+  private static byte[] of(Random random, String key, byte[] body) {
     boolean isPut = random.nextInt(4) == 0;
     String target =
         isPut
@@ -92,21 +106,29 @@ final class HostileRequest {
   }
 
   private static byte[] body(Random random) {
+    return switch (random.nextInt(6)) {
+      case 0 ->
+          ("{\"query_type\": \"python\", \"python_code\": \""
+                  + "\\u00e9".repeat((1 << random.nextInt(21)) / 4)
+                  + "\"}")
+              .getBytes(UTF_8);
+      case 1 -> RandomText.body(random).getBytes(UTF_8);
+      default -> bodyWithoutProgram(random);
+    };
+  }
+
+  private static byte[] bodyWithoutProgram(Random random) {
     int size = 1 << random.nextInt(21);
     String unit = pick(UNITS, random);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(4)) {
       case 0 -> ("{\"args\": [" + (unit + ",").repeat(size / 4) + unit + "]}").getBytes(UTF_8);
       case 1 -> ("{\"files\": [" + (unit + ",").repeat(size / 4) + unit + "]}").getBytes(UTF_8);
       case 2 -> "[".repeat(size).getBytes(UTF_8);
-      case 3 -> {
+      default -> {
         byte[] bytes = new byte[size];
         random.nextBytes(bytes);
         yield bytes;
       }
-      case 4 ->
-          ("{\"query_type\": \"python\", \"python_code\": \"" + "\\u00e9".repeat(size / 4) + "\"}")
-              .getBytes(UTF_8);
-      default -> RandomText.body(random).getBytes(UTF_8);
     };
   }
 
