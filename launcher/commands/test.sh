@@ -9,7 +9,8 @@ Usage: ./capstan test [OPTIONS] [MODULE [TEST]] [MAVEN OPTIONS]
   ./capstan test MODULE               the tests of one module: its folder (sandbox/docker) or its artifactId
   ./capstan test MODULE TEST          one test class or method: Name, Name#method, or a pattern with *
   ./capstan test --fast               unit tests, and integration tests on embedded servers that take seconds
-  ./capstan test --full               all tests, then the slow suites: shifted clocks, more seeds, hostile requests, round trips
+  ./capstan test --full               all tests, then the slow suites: shifted clocks, more seeds, hostile requests, round trips,
+                                      10 minutes of fuzzing for each module
   ./capstan test runner-image [TEST]  the runner's Python tests; TEST as unittest names it
 
   --seed N                            the seed of every random test (each prints its own); the same as CAPSTAN_TEST_SEED=N
@@ -73,7 +74,12 @@ run_full() {
   run_selected sandbox/docker DockerRoundTripIT || return 1
   say "a hostile tenant beside a calm one, for longer"
   maven_options="$maven_options -Dcapstan.calm-jobs=1000"
-  run_selected standalone HostileTenantIT
+  run_selected standalone HostileTenantIT || return 1
+  say "fuzzing"
+  maven_options="$maven_options -Dcapstan.fuzz-seconds=600"
+  for module in schemas kafka sandbox/api submitter; do
+    run_selected "$module" FuzzIT || return 1
+  done
 }
 
 run_test() {

@@ -15,9 +15,12 @@ import java.util.regex.Pattern;
 public record Endpoint(URI uri, String host, int port) {
   private static final int MAX_LENGTH = 2048;
 
+  /** A name in DNS has at most 253 characters; a colon and a port follow. */
+  private static final int MAX_AUTHORITY = 253 + 6;
+
   /**
    * Names in DNS may have underscores, which {@link URI} takes for no host: it leaves the authority
-   * unparsed.
+   * unparsed. Each label takes stack, so what is matched must be short.
    */
   private static final Pattern WITH_UNDERSCORE =
       Pattern.compile(
@@ -45,7 +48,7 @@ public record Endpoint(URI uri, String host, int port) {
     }
     String host = uri.getHost();
     int given = uri.getPort();
-    Matcher name = WITH_UNDERSCORE.matcher(authority);
+    Matcher name = WITH_UNDERSCORE.matcher(authority.length() <= MAX_AUTHORITY ? authority : "");
     if (host == null && name.matches()) {
       host = name.group(1);
       String digits = name.group(2);

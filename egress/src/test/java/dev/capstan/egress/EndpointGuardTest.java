@@ -181,6 +181,14 @@ class EndpointGuardTest {
   }
 
   @Test
+  void aHostIsAsShortAsDnsAllows() throws EndpointRefusedException {
+    String longest = "a_.".repeat(84) + "a";
+    assertThat(Endpoint.parse("https://" + longest + ":8080/").host()).isEqualTo(longest);
+    String url = "https://" + "a_.".repeat(600) + "a/";
+    assertThatThrownBy(() -> Endpoint.parse(url)).hasMessage("must name a host, in ASCII");
+  }
+
+  @Test
   void theReasonWhyANameIsNotResolvedIsTrue() {
     assertThatThrownBy(() -> guard(host -> List.of()).check(Endpoint.parse("http://a.example/")))
         .isInstanceOf(UnresolvedHostException.class)

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,18 @@ class HttpGrammarIT {
   })
   void headersThatAreNotMetRefuseTheSubmission(String name, String value, int status) {
     assertThat(submitter.post(BODY, name, value).statusCode()).isEqualTo(status);
+  }
+
+  /**
+   * As long as the server reads headers. A reader that recurses per character runs out of stack.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"%s\"", "\"%s", "%s"})
+  void aLongHeaderIsRefused(String form) {
+    for (String character : List.of("k", "\\\"")) {
+      String key = form.formatted(character.repeat(7_000 / character.length()));
+      assertThat(submitter.post(BODY, "Idempotency-Key", key).statusCode()).isIn(400, 422);
+    }
   }
 
   @Test

@@ -7,12 +7,15 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.Fault;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.json.Json;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -90,6 +94,44 @@ class OpenApiDocumentTest {
                           .as("%s in %s", ref, id)
                           .isFalse();
                     }));
+  }
+
+  @Test
+  void whatCanBeRetriedIsListed() {
+    List<String> listed = new ArrayList<>();
+    OpenApiDocument.tree()
+        .at("/components/schemas/ExecutionRequest/properties/retry/properties/on/items/enum")
+        .forEach(name -> listed.add(name.stringValue()));
+    List<String> known = new ArrayList<>();
+    for (Fault fault : Fault.values()) {
+      known.add(fault.wireName());
+    }
+    known.add("timeout");
+    for (ErrorType type : ErrorType.values()) {
+      known.add(type.wireName());
+    }
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(known);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "idempotencyKey | k | true",
+        "idempotencyKey | \"k\" | true",
+        "idempotencyKey | \"k | false",
+        "idempotencyKey | a b | false",
+        "ifMatch | * | true",
+        "ifNoneMatch | \"a\", W/\"b\" | true",
+        "ifMatch | a | false",
+        "contentDigest | sha-256=:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=: | true",
+        "contentDigest | sha-256=:n4bQ: | false",
+        "contentDigest | md5=:n4bQgYhMfWWaL+qgxVrQFQ==: | false",
+      })
+  void headersAreAsStrictAsTheServer(String parameter, String value, boolean isValid) {
+    JsonNode schema = OpenApiDocument.tree().at("/components/parameters/" + parameter + "/schema");
+    assertThat(Pattern.compile(schema.path("pattern").stringValue()).matcher(value).matches())
+        .isEqualTo(isValid);
   }
 
   @Test

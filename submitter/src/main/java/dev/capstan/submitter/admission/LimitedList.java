@@ -1,6 +1,7 @@
 package dev.capstan.submitter.admission;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.FailFastAssertionException;
 import java.util.ArrayList;
 
 /** Stops a validator that has found enough errors, by an exception from {@code add}. */
@@ -9,12 +10,15 @@ final class LimitedList extends ArrayList<Error> {
 
   private final int limit;
 
-  /** The limit is reached; the list has its errors. */
-  static final class FullException extends RuntimeException {
+  /**
+   * The limit is reached; the list has its errors. Of a type that validators pass on; any other
+   * exception is a defect to them, which they log.
+   */
+  static final class FullException extends FailFastAssertionException {
     private static final long serialVersionUID = 1L;
 
-    FullException() {
-      super("enough errors", null, false, false);
+    FullException(Error last) {
+      super(last);
     }
   }
 
@@ -27,7 +31,7 @@ final class LimitedList extends ArrayList<Error> {
   public boolean add(Error error) {
     super.add(error);
     if (size() >= limit) {
-      throw new FullException();
+      throw new FullException(error);
     }
     return true;
   }

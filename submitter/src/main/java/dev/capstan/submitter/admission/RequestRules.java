@@ -1,7 +1,5 @@
 package dev.capstan.submitter.admission;
 
-import dev.capstan.schema.attempt.ErrorType;
-import dev.capstan.schema.attempt.Fault;
 import dev.capstan.schema.execution.Lane;
 import dev.capstan.schema.problem.FieldError;
 import dev.capstan.schema.request.ExecutionRequest;
@@ -9,15 +7,10 @@ import dev.capstan.schema.request.FileNameRule;
 import dev.capstan.schema.request.FileNames;
 import dev.capstan.schema.request.InputFile;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /** Rules that the schema can't express: between fields, and between a request and the lanes. */
 final class RequestRules {
-  static final String BASE64_EXPECTED =
-      "must be base64 (RFC 4648) with padding and without line breaks";
-
   private final Lanes lanes;
   private final EffectiveLimits limits;
 
@@ -31,11 +24,9 @@ final class RequestRules {
     List<FieldError> errors = new ArrayList<>();
     checkLane(request, errors);
     checkFiles(request, errors);
-    checkEnv(request, errors);
     ArgumentRules.check(request, errors);
     checkCeilings(request, errors);
     checkDisk(request, errors);
-    checkRetry(request, errors);
     return errors;
   }
 
@@ -107,9 +98,6 @@ final class RequestRules {
       } else {
         errors.add(new FieldError(pointer + "/name", FileNameRule.EXPECTED));
       }
-      if (file.contentBase64() == null || !isBase64(file.contentBase64())) {
-        errors.add(new FieldError(pointer + "/content_base64", BASE64_EXPECTED));
-      }
     }
   }
 
@@ -117,33 +105,6 @@ final class RequestRules {
     return "conflicts with the earlier file "
         + other
         + ": names must differ, and none may be a folder of another";
-  }
-
-  private static boolean isBase64(String text) {
-    // the decoder accepts missing padding, so two texts would have the same content
-    if (text.length() % 4 != 0) {
-      return false;
-    }
-    try {
-      Base64.getDecoder().decode(text);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
-  private static void checkEnv(ExecutionRequest request, List<FieldError> errors) {
-    if (request.env() != null) {
-      request.env().keySet().stream()
-          .sorted()
-          .filter(name -> !EnvRule.allows(name))
-          .forEach(
-              name ->
-                  errors.add(
-                      new FieldError(
-                          "/env/" + name,
-                          "is not allowed: it changes how programs are found or loaded")));
-    }
   }
 
   private void checkCeilings(ExecutionRequest request, List<FieldError> errors) {
@@ -166,26 +127,5 @@ final class RequestRules {
                   + "), because disk space is in memory, but is "
                   + disk));
     }
-  }
-
-  private static void checkRetry(ExecutionRequest request, List<FieldError> errors) {
-    List<String> on =
-        request.retry() == null || request.retry().on() == null ? List.of() : request.retry().on();
-    for (int i = 0; i < on.size(); i++) {
-      if (!isRetryable(on.get(i))) {
-        errors.add(
-            new FieldError(
-                "/retry/on/" + i,
-                "must be platform, limit, user, timeout or the type of an error such as"
-                    + " OutOfMemory, but is "
-                    + on.get(i)));
-      }
-    }
-  }
-
-  private static boolean isRetryable(String name) {
-    return name.equals("timeout")
-        || Arrays.stream(Fault.values()).anyMatch(fault -> fault.wireName().equals(name))
-        || ErrorType.find(name).isPresent();
   }
 }

@@ -76,7 +76,7 @@ final class RequestSchema {
     if (pointer.endsWith("base64")) {
       return text.base64(part -> {})
           ? List.of()
-          : List.of(new FieldError(pointer, RequestRules.BASE64_EXPECTED));
+          : List.of(new FieldError(pointer, SchemaMessages.BASE64_EXPECTED));
     }
     int longest = document.at("/properties" + pointer).path("maxLength").asInt();
     long length = text.characters();

@@ -6,11 +6,17 @@ import dev.capstan.schema.request.FileNameRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /** Messages for violations of the request's schema, by schema keyword. */
 final class SchemaMessages {
+  static final String BASE64_EXPECTED =
+      "must be base64 (RFC 4648) with padding and without line breaks";
+
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+
   private final JsonNode schema;
 
   SchemaMessages(JsonNode schema) {
@@ -33,8 +39,7 @@ final class SchemaMessages {
                   : "is required");
       case "additionalProperties" ->
           new FieldError(child(pointer, property), unknownField(property, rule));
-      case "propertyNames" ->
-          new FieldError(child(pointer, property), "is not a valid name: " + nameRule(rule));
+      case "propertyNames" -> new FieldError(child(pointer, property), nameRule(property, rule));
       case "false" -> new FieldError(pointer, misplacedCode(body));
       case "type" -> new FieldError(pointer, "must be " + type(rule) + ", but is " + kind(value));
       case "enum" ->
@@ -121,10 +126,14 @@ final class SchemaMessages {
         : "must have at least " + min + " characters, but has " + found;
   }
 
-  private String nameRule(JsonNode rule) {
-    return rule == schema.at("/properties/env")
-        ? "expected at most 128 letters, digits and _, not starting with a digit"
-        : "expected at most 63 letters, digits, _, . and -";
+  private String nameRule(String name, JsonNode rule) {
+    if (rule != schema.at("/properties/env")) {
+      return "is not a valid name: expected at most 63 letters, digits, _, . and -";
+    }
+    return VARIABLE.matcher(name).matches()
+        ? "is not allowed: it changes how programs are found or loaded"
+        : "is not a valid name: expected at most 128 letters, digits and _, not starting with a"
+            + " digit";
   }
 
   private String patternRule(JsonNode rule) {
@@ -134,6 +143,9 @@ final class SchemaMessages {
     }
     if (rule == schema.at("/$defs/path")) {
       return FileNameRule.EXPECTED;
+    }
+    if (rule == schema.at("/properties/files/items/properties/content_base64")) {
+      return BASE64_EXPECTED;
     }
     if (rule == schema.at("/$defs/line")) {
       return "must not contain the character NUL";

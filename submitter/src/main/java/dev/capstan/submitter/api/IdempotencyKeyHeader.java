@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * or the plain key {@code k}, which is the same.
  */
 final class IdempotencyKeyHeader {
+  /** The possessive {@code *+} is a loop; with {@code *} each character would take stack. */
   private static final Pattern QUOTED =
-      Pattern.compile("\"((?:[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\"\\\\])*)\"");
+      Pattern.compile("\"((?:[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\"\\\\])*+)\"");
 
   private IdempotencyKeyHeader() {}
 

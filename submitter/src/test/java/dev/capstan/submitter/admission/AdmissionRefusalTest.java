@@ -197,7 +197,7 @@ class AdmissionRefusalTest {
         field("/resources/cpus", "must be between 0.1 and 16", "\"resources\": {\"cpus\": 0}"),
         field(
             "/retry/on/0",
-            "must be platform, limit, user, timeout",
+            "must be one of platform, limit, user, timeout, PythonError",
             "\"retry\": {\"on\": [\"Everything\"]}"),
         field("/retry/factor", "must be a number", "\"retry\": {\"factor\": 1e400}"),
         field(

@@ -12,15 +12,19 @@ import dev.capstan.schema.problem.Problem;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.submitter.admission.AdmissionResult.Accepted;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Large requests: what they contain arrives, whatever its form, and refusals stay small. */
@@ -75,7 +79,7 @@ class RequestBodyTest {
   void refusesALargeFileThatIsNotBase64(String end) {
     String base64 = "A".repeat(1 << 20) + end;
     assertThat(errors("{" + PYTHON + ", " + file(base64) + "}"))
-        .containsExactly(new FieldError("/files/0/content_base64", RequestRules.BASE64_EXPECTED));
+        .containsExactly(new FieldError("/files/0/content_base64", SchemaMessages.BASE64_EXPECTED));
   }
 
   @Test
@@ -92,6 +96,15 @@ class RequestBodyTest {
     assertThat(errors(body.formatted("x".repeat((16 << 20) + 1))))
         .containsExactly(
             new FieldError("/stdin", "must have at most 16777216 characters, but has 16777217"));
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void manyErrorsAreNotLogged(CapturedOutput log) {
+    String files =
+        String.join(",", Collections.nCopies(100, "{\"name\":\"/\",\"content_base64\":\"%\"}"));
+    assertThat(errors("{" + PYTHON + ", \"files\": [" + files + "]}")).hasSize(20);
+    assertThat(log.getAll()).doesNotContain("ERROR");
   }
 
   @ParameterizedTest
