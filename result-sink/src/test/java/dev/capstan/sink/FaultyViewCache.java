@@ -75,6 +75,16 @@ public final class FaultyViewCache implements ViewCache {
   }
 
   @Override
+  public void markUnconfirmed(ExecutionKey key, Duration validity) {
+    cache.markUnconfirmed(key, validity);
+  }
+
+  @Override
+  public boolean isUnconfirmed(ExecutionKey key) {
+    return cache.isUnconfirmed(key);
+  }
+
+  @Override
   public boolean isComplete() {
     return cache.isComplete();
   }

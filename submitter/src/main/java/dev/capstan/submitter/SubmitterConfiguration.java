@@ -28,7 +28,6 @@ import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.settings.CeilingSettings;
 import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.ViewCache;
-import dev.capstan.storage.view.ViewChanges;
 import dev.capstan.storage.view.ViewRetention;
 import dev.capstan.submitter.admission.Admission;
 import dev.capstan.submitter.admission.IdempotencyMarkers;
@@ -40,6 +39,7 @@ import dev.capstan.submitter.api.RequestBodies;
 import dev.capstan.submitter.cancellation.ExecutionCanceller;
 import dev.capstan.submitter.dataset.Datasets;
 import dev.capstan.submitter.lookup.ExecutionExistence;
+import dev.capstan.submitter.lookup.ViewOfAdmitted;
 import dev.capstan.submitter.lookup.Waiters;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -194,17 +194,7 @@ public class SubmitterConfiguration {
       Clock clock) {
     return new Admission(
         new Admission.Ports(
-            datasets,
-            store,
-            markers,
-            knowledge,
-            log,
-            (execution, position) ->
-                view.apply(
-                    execution.key(),
-                    ViewChanges.admitted(
-                        execution, clock.instant(), position.partition(), position.offset())),
-            webhooks),
+            datasets, store, markers, knowledge, log, new ViewOfAdmitted(view, clock), webhooks),
         new Admission.Settings(
             new Lanes(settings.laneList(ceilings)),
             settings.admission().keyRetention(),

@@ -88,6 +88,20 @@ class RecoveryIT {
   }
 
   @Test
+  void anExecutionThatOnlyTheLedgerHasAppearsInTheView() {
+    String due = Instant.now().plus(Duration.ofHours(1)).toString();
+    JsonNode document =
+        json(submitter.post(BODY.replace("}", ", \"not_before\": \"" + due + "\"}")));
+    String id = document.path("execution_id").asString();
+    redis("DEL capstan:exe:{default:" + id + "}", ":1");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(json(submitter.get("/v1/executions/" + id))).isEqualTo(document));
+  }
+
+  @Test
   void cancellationPublishesAResultForTheSink() {
     String id = json(submitter.post(BODY)).path("execution_id").asString();
     HttpResponse<String> answer = submitter.method("DELETE", "/v1/executions/" + id, "");
@@ -116,6 +130,7 @@ class RecoveryIT {
     SubmitterIT.assertProblem(answer, 503, "unavailable");
     String id = Json.MAPPER.readTree(answer.body()).path("execution_id").asString();
     assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    SubmitterIT.assertProblem(submitter.get("/v1/executions/" + id), 503, "unavailable");
 
     int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     try (var restarted = new EmbeddedKafka(folder.resolve("kafka"), port)) {
@@ -130,6 +145,10 @@ class RecoveryIT {
   }
 
   private void flush() {
+    redis("FLUSHALL", "+OK");
+  }
+
+  private void redis(String command, String reply) {
     try (var socket =
             new Socket(
                 "127.0.0.1",
@@ -139,9 +158,10 @@ class RecoveryIT {
                         .address()
                         .substring(servers.redis.address().lastIndexOf(':') + 1)));
         var out = socket.getOutputStream()) {
-      out.write(("AUTH " + servers.redis.password() + "\r\nFLUSHALL\r\nQUIT\r\n").getBytes(UTF_8));
+      out.write(
+          ("AUTH " + servers.redis.password() + "\r\n" + command + "\r\nQUIT\r\n").getBytes(UTF_8));
       out.flush();
-      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).contains("+OK");
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).contains(reply);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -78,14 +78,17 @@ public record MaintenanceLoops(
             1 << 20,
             ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
             (int) markerCheck.toMillis());
+    ViewRebuild rebuild =
+        new ViewRebuild(parts.views(), parts.view(), parts.retention(), parts.lookup(), clock);
     return new PollLoop(
         "reconciler",
         GRACE,
         () ->
             new Reconciler(
                 clients.consumer(RECONCILER_GROUP, settings),
-                new ViewRebuild(
-                    parts.views(), parts.view(), parts.retention(), parts.lookup(), clock),
+                rebuild,
+                new MissingViews(
+                    parts.views(), parts.lookup(), rebuild, markerCheck.multipliedBy(10)),
                 parts.ledger(),
                 parts.log(),
                 new StuckExecutionRescuer(

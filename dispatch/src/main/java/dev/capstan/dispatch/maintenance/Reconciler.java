@@ -39,6 +39,7 @@ final class Reconciler implements PollLoop.Work {
 
   private final Consumer<byte[], byte[]> consumer;
   private final ViewRebuild views;
+  private final MissingViews missing;
   private final LedgerReader ledger;
   private final ExecutionPublisher executionLog;
   private final StuckExecutionRescuer rescuer;
@@ -59,6 +60,7 @@ final class Reconciler implements PollLoop.Work {
   Reconciler(
       Consumer<byte[], byte[]> consumer,
       ViewRebuild views,
+      MissingViews missing,
       LedgerReader ledger,
       ExecutionPublisher executionLog,
       StuckExecutionRescuer rescuer,
@@ -68,6 +70,7 @@ final class Reconciler implements PollLoop.Work {
       Clock clock) {
     this.consumer = consumer;
     this.views = views;
+    this.missing = missing;
     this.ledger = ledger;
     this.executionLog = executionLog;
     this.rescuer = rescuer;
@@ -98,6 +101,7 @@ final class Reconciler implements PollLoop.Work {
       if (!isComplete) {
         rebuild();
       }
+      missing.write(each -> pending.get(each.key().id().value()) == each, clock.instant());
       // before expiry, so that a failing report does not prevent the trimming of topics
       if (!clock.instant().isBefore(nextSweep)) {
         nextSweep = clock.instant().plus(timing.sweep());
@@ -125,6 +129,7 @@ final class Reconciler implements PollLoop.Work {
   private void rebuild() {
     try {
       pending.values().forEach(views::write);
+      missing.clear();
       views.markComplete();
       catchUp();
       metrics.increment(Metric.VIEW_REBUILDS);
@@ -183,6 +188,8 @@ final class Reconciler implements PollLoop.Work {
         pending.put(id, found);
         if (views.isCatchingUp()) {
           views.write(found);
+        } else if (!isBehind) {
+          missing.add(found);
         }
       }
       case RecordReader.Decoded ignored -> {}
@@ -196,6 +203,7 @@ final class Reconciler implements PollLoop.Work {
 
   private void restart() {
     pending.clear();
+    missing.clear();
     isBehind = true;
   }
 

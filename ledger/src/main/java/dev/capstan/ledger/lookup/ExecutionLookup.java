@@ -60,11 +60,11 @@ public final class ExecutionLookup {
         return new ExecutionSnapshot.Ended(TerminalView.of(capsule.get()).document());
       }
       if (!cacheAnswers) {
-        return new ExecutionSnapshot.Unsure(false);
+        return new ExecutionSnapshot.Unsure(ExecutionSnapshot.Reason.UNAVAILABLE);
       }
       return absent(key);
     } catch (ObjectStoreException | ViewCacheException e) {
-      return new ExecutionSnapshot.Unsure(false);
+      return new ExecutionSnapshot.Unsure(ExecutionSnapshot.Reason.UNAVAILABLE);
     }
   }
 
@@ -108,15 +108,20 @@ public final class ExecutionLookup {
 
   private ExecutionSnapshot absent(ExecutionKey key) {
     if (!view.isComplete()) {
-      return new ExecutionSnapshot.Unsure(true);
+      return new ExecutionSnapshot.Unsure(ExecutionSnapshot.Reason.REBUILDING);
     }
+    boolean isUnconfirmed = views.isUnconfirmed(key);
     // it may have been admitted, or written by a rebuild, after the first look-up
     Optional<ExecutionSnapshot> seen = inView(key);
-    return seen.orElseGet(
-        () ->
-            view.isComplete()
-                ? new ExecutionSnapshot.Unknown()
-                : new ExecutionSnapshot.Unsure(true));
+    if (seen.isPresent()) {
+      return seen.get();
+    }
+    if (!view.isComplete()) {
+      return new ExecutionSnapshot.Unsure(ExecutionSnapshot.Reason.REBUILDING);
+    }
+    return isUnconfirmed
+        ? new ExecutionSnapshot.Unsure(ExecutionSnapshot.Reason.UNCONFIRMED)
+        : new ExecutionSnapshot.Unknown();
   }
 
   /** The state in the view, unless the object store has a capsule; then the view is corrected. */

@@ -18,6 +18,16 @@ public sealed interface ExecutionSnapshot {
   /** The tenant has no such execution. */
   record Unknown() implements ExecutionSnapshot {}
 
-  /** Not found, but the view is being rebuilt, or a dependency can't be reached: retry later. */
-  record Unsure(boolean rebuilding) implements ExecutionSnapshot {}
+  /** Not found, but it may exist: retry later. */
+  record Unsure(Reason reason) implements ExecutionSnapshot {}
+
+  /** Why an execution that was not found may exist. */
+  enum Reason {
+    /** The view is being rebuilt. */
+    REBUILDING,
+    /** Kafka or the store did not confirm its submission, and it may appear. */
+    UNCONFIRMED,
+    /** The cache or the store can't be reached. */
+    UNAVAILABLE
+  }
 }

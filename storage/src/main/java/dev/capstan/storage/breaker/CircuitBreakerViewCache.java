@@ -92,6 +92,27 @@ public final class CircuitBreakerViewCache implements ViewCache {
   }
 
   @Override
+  public void markUnconfirmed(ExecutionKey key, Duration validity) {
+    try {
+      breaker.call(
+          () -> {
+            admitRefusedChange();
+            cache.markUnconfirmed(key, validity);
+            return true;
+          },
+          ViewCacheException.class::isInstance);
+    } catch (CircuitOpenException e) {
+      hasRefusedChange = true;
+      throw new ViewCacheException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public boolean isUnconfirmed(ExecutionKey key) {
+    return protect(() -> cache.isUnconfirmed(key));
+  }
+
+  @Override
   public boolean isComplete() {
     return protect(
         () -> {

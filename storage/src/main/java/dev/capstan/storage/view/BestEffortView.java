@@ -67,6 +67,19 @@ public final class BestEffortView {
     return applied.orElse(false);
   }
 
+  /**
+   * Notes that it is not known whether an execution was accepted. While the cache is unavailable,
+   * no id is taken for unknown.
+   */
+  public void markUnconfirmed(ExecutionKey key, Duration validity) {
+    orElse(
+        () -> {
+          cache.markUnconfirmed(key, validity);
+          return true;
+        },
+        false);
+  }
+
   /** Writes the terminal changes that were missed, if the cache is available. Call it regularly. */
   public void repair() {
     if (!isUnavailable && missed.isEmpty()) {

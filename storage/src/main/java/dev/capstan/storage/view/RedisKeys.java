@@ -35,6 +35,11 @@ final class RedisKeys {
     return "capstan:wait:" + tag(key);
   }
 
+  /** Exists while it is not known whether the execution was accepted. */
+  static String unconfirmed(ExecutionKey key) {
+    return "capstan:unconfirmed:" + tag(key);
+  }
+
   /** Channel that notifies an instance; its messages are {@link #message}s. */
   static String channel(String instance) {
     return channelPrefix() + instance;

@@ -187,6 +187,28 @@ public final class RedissonViewCache implements ViewCache {
   }
 
   @Override
+  public void markUnconfirmed(ExecutionKey key, Duration validity) {
+    try {
+      call(
+          () -> {
+            redisson
+                .<String>getBucket(RedisKeys.unconfirmed(key), StringCodec.INSTANCE)
+                .set("1", validity);
+            return true;
+          });
+    } catch (ViewCacheException e) {
+      hasLostWrite = true;
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean isUnconfirmed(ExecutionKey key) {
+    return call(
+        () -> redisson.getBucket(RedisKeys.unconfirmed(key), StringCodec.INSTANCE).isExists());
+  }
+
+  @Override
   public boolean isComplete() {
     admitLostWrite();
     return call(() -> redisson.getBucket(RedisKeys.COMPLETE, StringCodec.INSTANCE).isExists());

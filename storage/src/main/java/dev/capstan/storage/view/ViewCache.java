@@ -65,6 +65,17 @@ public interface ViewCache extends AutoCloseable {
    */
   AutoCloseable listen(String instance, Consumer<ExecutionKey> onTerminal);
 
+  /**
+   * Notes that it is not known whether an execution was accepted, so that its id is not taken for
+   * unknown while the view lacks it.
+   *
+   * @param validity after which the view contains it if it was accepted
+   */
+  void markUnconfirmed(ExecutionKey key, Duration validity);
+
+  /** Whether {@link #markUnconfirmed} was called for the execution and is still valid. */
+  boolean isUnconfirmed(ExecutionKey key);
+
   /** Whether the view contains every pending execution: false after a flush or a lost write. */
   boolean isComplete();
 

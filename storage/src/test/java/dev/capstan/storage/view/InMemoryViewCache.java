@@ -27,6 +27,7 @@ public final class InMemoryViewCache implements ViewCache {
   private final Map<ExecutionKey, Document> documents = new HashMap<>();
   private final Map<ExecutionKey, Map<String, Instant>> waiters = new HashMap<>();
   private final Map<TenantId, TreeSet<String>> lists = new HashMap<>();
+  private final Map<ExecutionKey, Instant> unconfirmed = new HashMap<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Clock clock;
 
@@ -52,6 +53,7 @@ public final class InMemoryViewCache implements ViewCache {
     documents.clear();
     waiters.clear();
     lists.clear();
+    unconfirmed.clear();
     isComplete = false;
   }
 
@@ -161,6 +163,19 @@ public final class InMemoryViewCache implements ViewCache {
         .computeIfAbsent(key, unused -> new HashMap<>())
         .put(instance, clock.instant().plus(validity));
     return find(key).map(ExecutionView::status);
+  }
+
+  @Override
+  public synchronized void markUnconfirmed(ExecutionKey key, Duration validity) {
+    checkAvailable();
+    unconfirmed.put(key, clock.instant().plus(validity));
+  }
+
+  @Override
+  public synchronized boolean isUnconfirmed(ExecutionKey key) {
+    checkAvailable();
+    Instant until = unconfirmed.get(key);
+    return until != null && !isPast(until);
   }
 
   /** Whether a waiter of an execution has not been notified yet. */

@@ -107,6 +107,16 @@ public abstract class ViewCacheContract {
   }
 
   @Test
+  void remembersForAWhileThatAnExecutionIsUnconfirmed() {
+    assertThat(cache().isUnconfirmed(key)).isFalse();
+    cache().markUnconfirmed(key, Duration.ofMinutes(1));
+
+    assertThat(cache().isUnconfirmed(key)).isTrue();
+    assertThat(cache().isUnconfirmed(new ExecutionKey(new TenantId("other"), key.id()))).isFalse();
+    assertThat(cache().find(key)).isEmpty();
+  }
+
+  @Test
   void listsTheNewestOfATenantFirst() {
     TenantId tenant = new TenantId("t" + UUID.randomUUID().toString().replace("-", ""));
     List<ExecutionId> ids = new ArrayList<>();

@@ -259,6 +259,7 @@ public final class Admission {
       ports.views().admitted(execution, position);
       return new AdmissionResult.Accepted(execution);
     } catch (LogUnavailableException | ObjectStoreException e) {
+      ports.views().unconfirmed(execution.key());
       throw new IndeterminateException(execution.executionId(), e);
     }
   }

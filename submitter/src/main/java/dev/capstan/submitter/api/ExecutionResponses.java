@@ -53,13 +53,20 @@ final class ExecutionResponses {
   }
 
   static ApiException unsure(ExecutionSnapshot.Unsure unsure) {
-    return unsure.rebuilding()
-        ? new ApiException(
-            Problem.of(
-                ProblemType.REBUILDING,
-                "The view is being rebuilt, and does not contain this execution yet; retry"),
-            1)
-        : ApiException.unavailable("The cache or the object store can't be reached; retry");
+    return switch (unsure.reason()) {
+      case REBUILDING ->
+          new ApiException(
+              Problem.of(
+                  ProblemType.REBUILDING,
+                  "The view is being rebuilt, and does not contain this execution yet; retry"),
+              1);
+      case UNCONFIRMED ->
+          ApiException.unavailable(
+              "It is not known yet whether this execution was accepted, because Kafka or the object"
+                  + " store did not confirm its submission; retry");
+      case UNAVAILABLE ->
+          ApiException.unavailable("The cache or the object store can't be reached; retry");
+    };
   }
 
   /** The document of a newly admitted execution. */

@@ -8,6 +8,7 @@ import dev.capstan.ledger.LedgerPosition;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.observability.trace.Tracing;
 import dev.capstan.schema.attempt.Dispatch;
+import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.Lane;
@@ -46,6 +47,7 @@ final class AdmissionBench {
   final Set<ExecutionKey> known = new HashSet<>();
   final Map<String, PinnedDataset> datasets = new HashMap<>();
   final Map<String, String> addresses = new HashMap<>();
+  final Set<ExecutionKey> unconfirmed = new HashSet<>();
   boolean logIsDown;
   boolean existenceIsUndetermined;
   Instant now = NOW;
@@ -91,7 +93,17 @@ final class AdmissionBench {
             new IdempotencyMarkers(store),
             this::isKnown,
             log,
-            (execution, position) -> known.add(execution.key()),
+            new AdmittedViews() {
+              @Override
+              public void admitted(AdmittedExecution execution, LedgerPosition position) {
+                known.add(execution.key());
+              }
+
+              @Override
+              public void unconfirmed(ExecutionKey key) {
+                unconfirmed.add(key);
+              }
+            },
             new WebhookRule(
                 EndpointGuard.of(
                     host -> List.of(InetAddress.ofLiteral(addresses.getOrDefault(host, host))),

@@ -44,6 +44,7 @@ class AdmissionTest {
     assertThatThrownBy(() -> bench.admit("{}")).isInstanceOf(RefusedException.class);
     bench.logIsDown = true;
     assertThatThrownBy(() -> bench.admit(BODY)).isInstanceOf(IndeterminateException.class);
+    assertThat(bench.unconfirmed).hasSize(1).doesNotContainAnyElementsOf(bench.known);
     for (String result : List.of("accepted", "replayed", "rejected", "indeterminate")) {
       assertThat(bench.metrics.count(Metric.SUBMISSIONS, "http", result)).as(result).isEqualTo(1);
     }
