@@ -25,7 +25,7 @@ final class HostileTenant implements AutoCloseable {
   static final int JOBS_AT_ONCE = 2;
   private static final int REQUESTS_AT_ONCE = 2;
   private static final String DATASET = "d";
-  private static final Duration JOB_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration JOB_TIMEOUT = Duration.ofMinutes(10);
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final CapstanClient api;
