@@ -37,7 +37,7 @@ record SqlValue(String expression, String type, JsonNode json) {
           new SqlValue(
               "{'a': %s, 'n': NULL::INTEGER}".formatted(expression),
               "STRUCT(a %s, n INTEGER)".formatted(type),
-              object.<ObjectNode>set("a", json).putNull("n"));
+              object.set("a", json).putNull("n"));
       case 2 ->
           new SqlValue(
               "MAP {'k': %s}".formatted(expression),
