@@ -1,6 +1,7 @@
 package dev.capstan.sink;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.Environment;
@@ -107,6 +108,30 @@ public final class Samples {
         previous,
         null,
         null);
+  }
+
+  /** A start at {@link #NOW}, given back. */
+  public static AttemptReturned returned(
+      AdmittedExecution execution, int attempt, String nonce, AttemptReturned.Reason reason) {
+    return returned(execution, attempt, nonce, reason, NOW);
+  }
+
+  public static AttemptReturned returned(
+      AdmittedExecution execution,
+      int attempt,
+      String nonce,
+      AttemptReturned.Reason reason,
+      Instant startedAt) {
+    return new AttemptReturned(
+        execution.executionId(),
+        execution.tenant(),
+        execution.lane(),
+        attempt,
+        nonce,
+        WORKER,
+        startedAt,
+        startedAt.plusSeconds(6),
+        reason);
   }
 
   public static AttemptFinished cancelled(AdmittedExecution execution) {

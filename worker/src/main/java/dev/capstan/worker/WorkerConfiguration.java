@@ -25,6 +25,7 @@ import dev.capstan.worker.attempt.AttemptMetrics;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.AttemptPipelines;
 import dev.capstan.worker.attempt.MemoryBudget;
+import dev.capstan.worker.attempt.SoloRun;
 import dev.capstan.worker.attempt.WorkerCeilings;
 import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
@@ -38,6 +39,7 @@ import dev.capstan.worker.slot.Slots;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -56,6 +58,8 @@ import org.springframework.core.env.Environment;
 })
 @Import({HealthConfiguration.class, MetricsConfiguration.class})
 public class WorkerConfiguration {
+  /** How long a job that must run alone waits for that, before another worker may try. */
+  private static final Duration SOLO_PATIENCE = Duration.ofSeconds(60);
 
   @Bean
   Clock clock() {
@@ -125,6 +129,11 @@ public class WorkerConfiguration {
   }
 
   @Bean
+  SoloRun soloRun() {
+    return new SoloRun(SOLO_PATIENCE, System::nanoTime);
+  }
+
+  @Bean
   KafkaClients kafkaClients(KafkaSettings kafka, WorkerSettings settings) {
     return new KafkaClients(kafka, "capstan-" + name(settings));
   }
@@ -143,6 +152,7 @@ public class WorkerConfiguration {
       ViewCache views,
       ObjectStore store,
       SlotFactory intake,
+      SoloRun solo,
       Metrics metrics,
       Tracing tracing,
       Clock clock) {
@@ -162,6 +172,7 @@ public class WorkerConfiguration {
         new InputPreparer(store, datasets),
         ofThisWorker,
         new MemoryBudget(memory),
+        solo,
         TopicProvisioner.DELIVERY_LIMIT,
         folder.own("spool"),
         new AttemptMetrics(metrics, provider.name(), worker.slots()),
@@ -182,6 +193,7 @@ public class WorkerConfiguration {
       SlotFactory intake,
       AttemptPipeline pipeline,
       RunningAttempts running,
+      SoloRun solo,
       CircuitBreakerProvider provider,
       CircuitBreakerObjectStore store) {
     WorkerSettings.Worker worker = settings.worker();
@@ -189,7 +201,7 @@ public class WorkerConfiguration {
         worker.slots(),
         pipeline,
         running,
-        () -> provider.serves() && store.serves(),
+        () -> provider.serves() && store.serves() && solo.isFree(),
         worker.drainGrace());
   }
 

@@ -7,9 +7,11 @@ import dev.capstan.ledger.SyntheticResults;
 import dev.capstan.ledger.lookup.ExecutionLookup;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
+import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCache;
@@ -17,6 +19,7 @@ import dev.capstan.storage.view.ViewChanges;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +128,7 @@ final class StuckExecutionRescuer {
       return;
     }
     int attempt = nextAttempt(view);
-    executionLog.redispatch(new Dispatch(full.get(), attempt, null, List.of()));
+    executionLog.redispatch(new Dispatch(full.get(), attempt, null, startsOf(view)));
     metrics.increment(Metric.EXECUTIONS_REDISPATCHED, full.get().lane());
     log.atWarn()
         .addKeyValue("execution_id", each.key().id())
@@ -148,6 +151,18 @@ final class StuckExecutionRescuer {
    */
   private static int nextAttempt(@Nullable ExecutionView view) {
     return view == null ? 1 : Math.max(Math.max(1, view.dispatched()), view.attempt() + 1);
+  }
+
+  /** The starts that have no end, as far as the view shows them. */
+  private static List<AttemptSummary> startsOf(@Nullable ExecutionView view) {
+    if (view == null) {
+      return List.of();
+    }
+    List<AttemptSummary> starts = new ArrayList<>(view.earlier());
+    if (view.status() == ExecutionStatus.RUNNING) {
+      starts.add(AttemptSummary.lost(view.attempt(), view.worker(), view.startedAt()));
+    }
+    return starts;
   }
 
   private boolean isSealed(PendingExecution each) {

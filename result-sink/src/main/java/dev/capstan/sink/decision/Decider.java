@@ -1,6 +1,7 @@
 package dev.capstan.sink.decision;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.Dispatch;
@@ -68,7 +69,53 @@ public final class Decider {
       return new Decision.Drop(DropReason.DUPLICATE, true, started.nonce());
     }
     int numberByOrder = isRepeat ? state.attempt() : state.attempt() + 1;
-    return new Decision.Run(started.numbered(Math.max(started.attempt(), numberByOrder)));
+    return new Decision.Run(
+        corrected(state, started).numbered(Math.max(started.attempt(), numberByOrder)));
+  }
+
+  /** Decides about an attempt that its worker gave back. */
+  public static Decision decide(ExecutionState state, AttemptReturned returned) {
+    if (state.status() == ExecutionStatus.RUNNING) {
+      if (returned.nonce().equals(state.nonce())) {
+        List<AttemptSummary> earlier = new ArrayList<>(state.earlier());
+        earlier.add(returned.summary(state.attempt()));
+        return new Decision.GivenBack(List.copyOf(earlier));
+      }
+      List<AttemptSummary> corrected =
+          state.earlier().stream().map(start -> givenBack(start, returned)).toList();
+      if (!corrected.equals(state.earlier())) {
+        return new Decision.EarlierGivenBack(corrected);
+      }
+    }
+    return new Decision.Drop(
+        state.isTerminal() ? DropReason.AFTER_TERMINAL : DropReason.SUPERSEDED, false);
+  }
+
+  private static AttemptSummary givenBack(AttemptSummary start, AttemptReturned returned) {
+    AttemptSummary back = returned.summary(start.number());
+    return start.lostItsWorker() && start.isSameStart(back) ? back : start;
+  }
+
+  /** A worker may not have seen yet that an earlier start was given back. */
+  private static AttemptStarted corrected(ExecutionState state, AttemptStarted started) {
+    List<AttemptSummary> earlier = started.earlier();
+    return earlier == null ? started : started.after(corrected(state, earlier));
+  }
+
+  private static AttemptFinished corrected(ExecutionState state, AttemptFinished finished) {
+    List<AttemptSummary> previous = corrected(state, finished.previous());
+    return previous.equals(finished.previous()) ? finished : finished.after(previous);
+  }
+
+  private static List<AttemptSummary> corrected(ExecutionState state, List<AttemptSummary> starts) {
+    return starts.stream()
+        .map(
+            start ->
+                state.earlier().stream()
+                    .filter(known -> start.lostItsWorker() && start.isSameStart(known))
+                    .findFirst()
+                    .orElse(start))
+        .toList();
   }
 
   /**
@@ -77,7 +124,8 @@ public final class Decider {
    * @param offset of the record
    */
   public static Decision decide(
-      ExecutionState state, AttemptFinished finished, long offset, Instant now) {
+      ExecutionState state, AttemptFinished reported, long offset, Instant now) {
+    AttemptFinished finished = corrected(state, reported);
     if (finished.nonce() == null || state.isTerminal()) {
       return terminal(state, finished);
     }
@@ -95,7 +143,9 @@ public final class Decider {
       return new Decision.Drop(DropReason.DUPLICATE, false);
     }
     int attempts = Math.max(finished.attempt(), state.attempt());
-    Optional<Duration> delay = RetryRule.delayAfter(finished, attempts, now);
+    long without = finished.previous().stream().filter(start -> !start.usedAnAttempt()).count();
+    int used = Math.max(1, attempts - (int) without);
+    Optional<Duration> delay = RetryRule.delayAfter(finished, used, now);
     return delay.isPresent()
         ? new Decision.Retry(
             finished, next(finished, attempts + 1, now.plus(delay.get())), delay.get())
@@ -113,13 +163,13 @@ public final class Decider {
         && !dispatchId.equals(state.dispatchId());
   }
 
-  /** Whether another attempt started later. */
+  /** Whether another attempt started later, and reports or is started again. */
   private static boolean isSuperseded(ExecutionState state, AttemptFinished finished) {
     if (state.nonce() == null || state.nonce().equals(finished.nonce())) {
       return false;
     }
-    boolean isRunning = state.status() == ExecutionStatus.RUNNING;
-    if (isRunning && finished.epoch() != null) {
+    boolean willReport = state.status() == ExecutionStatus.RUNNING || state.isGivenBack();
+    if (willReport && finished.epoch() != null) {
       return finished.epoch() < state.epoch();
     }
     Instant start = finished.startedAt();
@@ -127,7 +177,7 @@ public final class Decider {
     if (start == null || newest == null || finished.attempt() > state.attempt()) {
       return false;
     }
-    return isRunning && isFailure(finished)
+    return willReport && isFailure(finished)
         ? start.isBefore(newest)
         : finished.attempt() < state.attempt() && start.plus(WELL_AFTER).isBefore(newest);
   }

@@ -2,8 +2,10 @@ package dev.capstan.sink.decision;
 
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.Dispatch;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decision about a record. */
@@ -19,6 +21,20 @@ public sealed interface Decision {
    * @param delay until then
    */
   record Retry(AttemptFinished failed, Dispatch dispatch, Duration delay) implements Decision {}
+
+  /**
+   * The newest attempt was given back; its dispatch is delivered again.
+   *
+   * @param earlier starts for the same record without an end, with this one
+   */
+  record GivenBack(List<AttemptSummary> earlier) implements Decision {}
+
+  /**
+   * An attempt turned out to be given back after a newer one had started.
+   *
+   * @param earlier starts before the newest one, corrected
+   */
+  record EarlierGivenBack(List<AttemptSummary> earlier) implements Decision {}
 
   /**
    * The record ends the execution, unless the store has the capsule of another.

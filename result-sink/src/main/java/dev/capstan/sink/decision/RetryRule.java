@@ -24,7 +24,8 @@ final class RetryRule {
   /**
    * The delay of the next attempt, or empty for no retry.
    *
-   * @param attempts that have started so far
+   * @param attempts that have failed so far, with this one; those whose worker was lost, or gave
+   *     them back, do not count
    */
   static Optional<Duration> delayAfter(AttemptFinished failed, int attempts, Instant now) {
     RetryPolicy policy = failed.execution().retry();

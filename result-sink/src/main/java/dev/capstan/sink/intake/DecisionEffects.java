@@ -64,6 +64,24 @@ record DecisionEffects(
           metrics -> metrics.increment(Metric.EXECUTIONS_RETRIED, execution.lane()));
     }
 
+    /** The newest attempt was given back and waits for a worker again. */
+    DecisionEffects givenBack(ExecutionState state, Decision.GivenBack givenBack, long offset) {
+      return new DecisionEffects(
+          state.givenBack(givenBack.earlier(), offset),
+          ViewChanges.returned(state.attempt(), givenBack.earlier(), offset),
+          List.of(),
+          metrics -> {});
+    }
+
+    /** An earlier attempt was given back; the newest one runs. */
+    DecisionEffects givenBack(ExecutionState state, Decision.EarlierGivenBack givenBack) {
+      return new DecisionEffects(
+          state.after(givenBack.earlier()),
+          ViewChanges.returnedEarlier(state.attempt(), givenBack.earlier()),
+          List.of(),
+          metrics -> {});
+    }
+
     /** The capsule exists, by this record or by another one. */
     DecisionEffects terminal(
         ExecutionState state, Decision.Terminal terminal, RecordingOutcome recorded) {

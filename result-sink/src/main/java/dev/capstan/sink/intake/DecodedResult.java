@@ -1,6 +1,7 @@
 package dev.capstan.sink.intake;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.execution.ExecutionKey;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -52,6 +53,24 @@ sealed interface DecodedResult {
     @Override
     public @Nullable String traceParent() {
       return document.execution().traceParent();
+    }
+  }
+
+  record Returned(ConsumerRecord<byte[], byte[]> raw, AttemptReturned document)
+      implements Readable {
+    @Override
+    public ExecutionKey key() {
+      return document.key();
+    }
+
+    @Override
+    public String lane() {
+      return document.lane();
+    }
+
+    @Override
+    public @Nullable String traceParent() {
+      return null;
     }
   }
 

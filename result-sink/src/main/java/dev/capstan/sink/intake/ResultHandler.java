@@ -60,14 +60,15 @@ final class ResultHandler {
    * Handles a record.
    *
    * @param remembered state of its execution; null to look it up. The view accepts a start only if
-   *     it has nothing newer, so an accepted start needs no lookup.
+   *     it has nothing newer, so an accepted start needs no lookup, unless its worker may have seen
+   *     an outdated history.
    */
   HandledResult handle(@Nullable ExecutionState remembered, DecodedResult.Readable result)
       throws InterruptedException {
     if (remembered != null) {
       return decideAndApply(remembered, result);
     }
-    if (result instanceof DecodedResult.Started started) {
+    if (result instanceof DecodedResult.Started started && started.document().earlier() == null) {
       DecisionEffects unseen = started(ExecutionState.UNKNOWN, started);
       if (applyToView(result.key(), unseen)) {
         return counted(unseen);
@@ -88,6 +89,8 @@ final class ResultHandler {
           case DecodedResult.Started started ->
               effectsOf(
                   state, result, Decider.decide(state, started.document(), result.raw().offset()));
+          case DecodedResult.Returned returned ->
+              effectsOf(state, result, Decider.decide(state, returned.document()));
           case DecodedResult.Finished finished -> effectsOf(state, result, decide(state, finished));
         };
     applyToView(result.key(), decided);
@@ -112,6 +115,8 @@ final class ResultHandler {
     return switch (decision) {
       case Decision.Drop ignored -> true;
       case Decision.Retry ignored -> !state.isKnown();
+      case Decision.GivenBack ignored -> false;
+      case Decision.EarlierGivenBack ignored -> false;
       case Decision.Run ignored -> false;
       case Decision.Terminal ignored -> false;
     };
@@ -128,6 +133,8 @@ final class ResultHandler {
     return switch (decision) {
       case Decision.Run run -> effects.started(state, run.started(), offset);
       case Decision.Retry retry -> effects.retry(state, retry, offset);
+      case Decision.GivenBack givenBack -> effects.givenBack(state, givenBack, offset);
+      case Decision.EarlierGivenBack givenBack -> effects.givenBack(state, givenBack);
       case Decision.Terminal terminal -> end(state, terminal);
       case Decision.Drop drop -> effects.dropped(state, result.key(), drop);
     };

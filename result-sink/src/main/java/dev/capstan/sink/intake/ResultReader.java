@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.capstan.kafka.RecordReader;
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.Outcome;
@@ -23,6 +24,8 @@ final class ResultReader {
   static DecodedResult read(ConsumerRecord<byte[], byte[]> record) {
     return switch (RecordReader.read(record)) {
       case RecordReader.Decoded(AttemptStarted started) -> checked(record, started);
+      case RecordReader.Decoded(AttemptReturned returned) -> // its constructor checks all fields
+          keyed(new DecodedResult.Returned(record, returned));
       case RecordReader.Decoded(AttemptFinished finished) -> checked(record, finished);
       case RecordReader.Decoded ignored ->
           new DecodedResult.Unreadable(record, "a type that does not belong to this topic");

@@ -6,11 +6,14 @@ import static dev.capstan.sink.Samples.SUCCESS;
 import static dev.capstan.sink.Samples.cancelled;
 import static dev.capstan.sink.Samples.failure;
 import static dev.capstan.sink.Samples.finished;
+import static dev.capstan.sink.Samples.returned;
 import static dev.capstan.sink.Samples.started;
 import static dev.capstan.sink.Samples.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
+import dev.capstan.schema.attempt.AttemptReturned.Reason;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.ErrorType;
@@ -120,8 +123,9 @@ class DeciderTest {
 
   @Test
   void theFirstOfTwoRecordsThatDispatchOneAttemptRuns() {
-    ExecutionState first = QUEUED.running(started(execution, 1, "a").dispatchedBy(1, "0/14"), 1);
-    AttemptStarted second = started(execution, 1, "b").dispatchedBy(1, "0/15");
+    ExecutionState first =
+        QUEUED.running(started(execution, 1, "a").dispatchedBy(1, "0/14", List.of()), 1);
+    AttemptStarted second = started(execution, 1, "b").dispatchedBy(1, "0/15", List.of());
     assertThat(decide(first, second)).isEqualTo(new Drop(DropReason.DUPLICATE, true, "b"));
 
     AttemptFinished failed =
@@ -133,10 +137,11 @@ class DeciderTest {
 
   @Test
   void aRedeliveredRecordAndTheNextAttemptRun() {
-    ExecutionState first = QUEUED.running(started(execution, 1, "a").dispatchedBy(1, "0/14"), 1);
-    AttemptStarted redelivered = started(execution, 2, "b").dispatchedBy(1, "0/14");
+    ExecutionState first =
+        QUEUED.running(started(execution, 1, "a").dispatchedBy(1, "0/14", List.of()), 1);
+    AttemptStarted redelivered = started(execution, 2, "b").dispatchedBy(1, "0/14", List.of());
     assertThat(decide(first, redelivered)).isEqualTo(new Run(redelivered));
-    AttemptStarted next = started(execution, 2, "c").dispatchedBy(2, "0/15");
+    AttemptStarted next = started(execution, 2, "c").dispatchedBy(2, "0/15", List.of());
     assertThat(decide(first, next)).isEqualTo(new Run(next));
     AttemptFinished failed =
         finished(execution, 2, "c", PLATFORM_FAILURE).dispatchedBy("0/15").startedAtOffset(2L);
@@ -207,7 +212,7 @@ class DeciderTest {
   @Test
   void decidesAgainTheVeryRecordWhoseTransactionWasAborted() {
     ExecutionState retrying =
-        new ExecutionState(ExecutionStatus.RETRYING, 1, 2, "a", NOW, null, OFFSET);
+        new ExecutionState(ExecutionStatus.RETRYING, 1, 2, "a", NOW, null, List.of(), OFFSET);
     assertThat(decide(retrying, finished(execution, 1, "a", PLATFORM_FAILURE)))
         .isInstanceOf(Retry.class);
   }
@@ -228,6 +233,81 @@ class DeciderTest {
         .containsExactly(
             first,
             new AttemptSummary(2, Samples.WORKER, NOW, failed.finishedAt(), "SandboxStartFailed"));
+  }
+
+  /** Three stops of its worker leave all attempts of the policy. */
+  @Test
+  void attemptsThatWereGivenBackAreNotUsedUp() {
+    ExecutionState state = QUEUED;
+    List<AttemptSummary> earlier = List.of();
+    for (int number = 1; number <= 3; number++) {
+      AttemptStarted start = started(execution, number, "n" + number);
+      state = state.running(start.dispatchedBy(1, "0/5", earlier), 2L * number);
+      Decision decision =
+          Decider.decide(state, returned(execution, number, "n" + number, Reason.DRAINED));
+      earlier = ((Decision.GivenBack) decision).earlier();
+      state = state.givenBack(earlier, 2L * number + 1);
+      assertThat(state.status()).isEqualTo(ExecutionStatus.RETRYING);
+    }
+    assertThat(earlier).extracting(AttemptSummary::outcome).containsOnly("WorkerDrained");
+    assertThat(earlier).extracting(AttemptSummary::worker).containsOnly(Samples.WORKER);
+
+    for (int failures = 1; failures <= 3; failures++) {
+      int number = 3 + failures;
+      state = state.running(started(execution, number, "f"), 2L * number);
+      AttemptFinished failed =
+          finished(execution, number, "f", PLATFORM_FAILURE, earlier, List.of());
+      Decision decision = Decider.decide(state, failed, 2L * number + 1, NOW);
+      if (failures == 3) {
+        assertThat(decision).isEqualTo(new Terminal(failed, false));
+      } else {
+        earlier = ((Retry) decision).dispatch().previous();
+        state = state.retrying(number + 1, 2L * number + 1);
+      }
+    }
+  }
+
+  @Test
+  void anAttemptWhoseLockWasLostIsNoLostWorkerEvenIfItSaysSoLater() {
+    Instant soonAfter = NOW.plusSeconds(5);
+    List<AttemptSummary> lost = List.of(AttemptSummary.lost(1, Samples.WORKER, NOW));
+    ExecutionState second =
+        QUEUED.running(
+            started(execution, 2, "b", soonAfter).dispatchedBy(1, "0/5", lost), OFFSET - 1);
+    Decision decision = Decider.decide(second, returned(execution, 1, "a", Reason.LOCK_LOST));
+    List<AttemptSummary> known = ((Decision.EarlierGivenBack) decision).earlier();
+    assertThat(known).extracting(AttemptSummary::outcome).containsExactly("LockLost");
+
+    AttemptFinished failed =
+        finished(execution, 2, "b", PLATFORM_FAILURE, lost, List.of(), soonAfter);
+    Retry retry = (Retry) decide(second.after(known), failed);
+    assertThat(retry.dispatch().previous())
+        .extracting(AttemptSummary::outcome)
+        .containsExactly("LockLost", "SandboxLost");
+    assertThat(decide(second.after(known), finished(execution, 2, "b", SUCCESS, lost, List.of())))
+        .isInstanceOfSatisfying(
+            Terminal.class, end -> assertThat(end.finished().previous()).isEqualTo(known));
+  }
+
+  @Test
+  void theFailureOfASupersededAttemptIsDroppedAfterTheNewestWasGivenBack() {
+    ExecutionState second = QUEUED.running(started(execution, 2, "b", NOW.plusSeconds(5)), 2);
+    ExecutionState back = second.givenBack(List.of(), 3);
+    AttemptFinished failed = finished(execution, 1, "a", PLATFORM_FAILURE);
+    for (AttemptFinished each : List.of(failed, failed.startedAtOffset(1L))) {
+      assertThat(decide(back, each)).isEqualTo(new Drop(DropReason.SUPERSEDED, false));
+    }
+  }
+
+  @Test
+  void aReturnThatConcernsNoStartIsDropped() {
+    AttemptReturned other = returned(execution, 1, "x", Reason.DRAINED);
+    assertThat(Decider.decide(running(1, "a"), other))
+        .isEqualTo(new Drop(DropReason.SUPERSEDED, false));
+    assertThat(Decider.decide(ExecutionState.UNKNOWN, other))
+        .isEqualTo(new Drop(DropReason.SUPERSEDED, false));
+    assertThat(Decider.decide(ended("a"), returned(execution, 1, "a", Reason.DRAINED)))
+        .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, false));
   }
 
   @Test
@@ -347,7 +427,7 @@ class DeciderTest {
     RetryPolicy all =
         new RetryPolicy(
             9, 1, 1.0, 1, List.of("platform", "limit", "user", "timeout"), OnWorkerLost.RETRY);
-    ExecutionState state = new ExecutionState(status, 1, 1, "a", NOW, null, 1);
+    ExecutionState state = new ExecutionState(status, 1, 1, "a", NOW, null, List.of(), 1);
     for (Outcome outcome : List.of(new Outcome.Cancelled(), new Outcome.Expired(), SUCCESS)) {
       assertThat(decide(state, finished(with(all), 1, "a", outcome))).isInstanceOf(Terminal.class);
     }
@@ -379,15 +459,16 @@ class DeciderTest {
 
   private static ExecutionState running(int attempt, String nonce) {
     return new ExecutionState(
-        ExecutionStatus.RUNNING, attempt, attempt, nonce, NOW, null, OFFSET - 2);
+        ExecutionStatus.RUNNING, attempt, attempt, nonce, NOW, null, List.of(), OFFSET - 2);
   }
 
   private static ExecutionState retrying(int failed) {
     return new ExecutionState(
-        ExecutionStatus.RETRYING, failed, failed + 1, "a", NOW, null, OFFSET - 1);
+        ExecutionStatus.RETRYING, failed, failed + 1, "a", NOW, null, List.of(), OFFSET - 1);
   }
 
   private static ExecutionState ended(@org.jspecify.annotations.Nullable String nonce) {
-    return new ExecutionState(ExecutionStatus.CANCELLED, 1, 1, nonce, NOW, null, OFFSET - 2);
+    return new ExecutionState(
+        ExecutionStatus.CANCELLED, 1, 1, nonce, NOW, null, List.of(), OFFSET - 2);
   }
 }

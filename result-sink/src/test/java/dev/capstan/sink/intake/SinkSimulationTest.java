@@ -10,6 +10,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
+import dev.capstan.schema.attempt.AttemptReturned.Reason;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.Outcome;
@@ -161,6 +163,10 @@ class SinkSimulationTest {
       if (isLost) {
         losses.merge(execution.key(), 1, Integer::sum);
         ready.add(attempt.dispatch());
+        if (random.nextInt(3) == 0) {
+          sink.publish(execution.key(), returned(attempt));
+          return;
+        }
         if (random.nextBoolean()) {
           return;
         }
@@ -187,6 +193,15 @@ class SinkSimulationTest {
       if (random.nextInt(6) == 0) {
         sink.publish(execution.key(), record);
       }
+    }
+
+    private AttemptReturned returned(Running attempt) {
+      return Samples.returned(
+          attempt.dispatch().execution(),
+          attempt.attempt(),
+          attempt.nonce(),
+          random.nextBoolean() ? Reason.DRAINED : Reason.LOCK_LOST,
+          attempt.startedAt());
     }
 
     private void cancel() {

@@ -134,6 +134,27 @@ public record AttemptFinished(
     return with(outcome, output, usage, timings, environment, inputs, epoch, newDispatchId);
   }
 
+  /** The same with another history. */
+  public AttemptFinished after(List<AttemptSummary> newPrevious) {
+    return new AttemptFinished(
+        resultId,
+        execution,
+        attempt,
+        nonce,
+        worker,
+        startedAt,
+        finishedAt,
+        outcome,
+        output,
+        usage,
+        timings,
+        environment,
+        inputs,
+        newPrevious,
+        epoch,
+        dispatchId);
+  }
+
   private AttemptFinished with(
       Outcome newOutcome,
       @Nullable Output newOutput,

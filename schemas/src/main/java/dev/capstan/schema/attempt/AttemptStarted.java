@@ -8,6 +8,7 @@ import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.request.QueryType;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param dispatchId the record of the ready topic, as partition and offset. An attempt can be
  *     dispatched by two records, for example after an unconfirmed submission. Null from earlier
  *     versions
+ * @param earlier starts for the same record that have no end: lost or given back, oldest first;
+ *     null for none
  */
 public record AttemptStarted(
     ExecutionId executionId,
@@ -37,7 +40,8 @@ public record AttemptStarted(
     String provider,
     Instant startedAt,
     @Nullable Integer dispatched,
-    @Nullable String dispatchId) {
+    @Nullable String dispatchId,
+    @Nullable List<AttemptSummary> earlier) {
 
   public AttemptStarted {
     requireNonNull(executionId, "executionId");
@@ -50,6 +54,7 @@ public record AttemptStarted(
     requireNonNull(worker, "worker");
     requireNonNull(provider, "provider");
     requireNonNull(startedAt, "startedAt");
+    earlier = earlier == null ? null : List.copyOf(earlier);
   }
 
   public static AttemptStarted of(
@@ -74,21 +79,30 @@ public record AttemptStarted(
         provider,
         startedAt,
         null,
+        null,
         null);
   }
 
-  /** The same with the dispatch that it was started for. */
-  public AttemptStarted dispatchedBy(int number, String id) {
-    return with(attempt, number, id);
+  /** The same with the dispatch that it was started for, and the earlier starts for it. */
+  public AttemptStarted dispatchedBy(int number, String id, List<AttemptSummary> starts) {
+    return with(attempt, number, id, starts.isEmpty() ? null : starts);
+  }
+
+  /** The same with corrected earlier starts. */
+  public AttemptStarted after(List<AttemptSummary> starts) {
+    return with(attempt, dispatched, dispatchId, starts.isEmpty() ? null : starts);
   }
 
   /** The same with the number that follows from the order of starts. */
   public AttemptStarted numbered(int number) {
-    return number == attempt ? this : with(number, dispatched, dispatchId);
+    return number == attempt ? this : with(number, dispatched, dispatchId, earlier);
   }
 
   private AttemptStarted with(
-      int newAttempt, @Nullable Integer newDispatched, @Nullable String newDispatchId) {
+      int newAttempt,
+      @Nullable Integer newDispatched,
+      @Nullable String newDispatchId,
+      @Nullable List<AttemptSummary> newEarlier) {
     return new AttemptStarted(
         executionId,
         tenant,
@@ -104,7 +118,8 @@ public record AttemptStarted(
         provider,
         startedAt,
         newDispatched,
-        newDispatchId);
+        newDispatchId,
+        newEarlier);
   }
 
   public ExecutionKey key() {

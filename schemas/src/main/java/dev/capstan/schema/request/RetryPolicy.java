@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * When a failed attempt is retried, and after which delay.
  *
- * @param maxAttempts number of attempts including the first
+ * @param maxAttempts number of failures after which no attempt follows. Attempts whose worker was
+ *     lost, or gave them back, do not count
  * @param initialMs upper bound of the first delay, milliseconds
  * @param factor growth of the bound with each attempt
  * @param maxMs maximum of the bound, milliseconds

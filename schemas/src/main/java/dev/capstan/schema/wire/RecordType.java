@@ -11,6 +11,8 @@ public enum RecordType {
   ATTEMPT_STARTED("dev.capstan.attempt.started", dev.capstan.schema.attempt.AttemptStarted.class),
   ATTEMPT_FINISHED(
       "dev.capstan.attempt.finished", dev.capstan.schema.attempt.AttemptFinished.class),
+  ATTEMPT_RETURNED(
+      "dev.capstan.attempt.returned", dev.capstan.schema.attempt.AttemptReturned.class),
   KILL_ORDERED("dev.capstan.kill.ordered", dev.capstan.schema.control.KillOrder.class),
   /** Written by clients, onto the public topic. */
   EXECUTION_REQUESTED(

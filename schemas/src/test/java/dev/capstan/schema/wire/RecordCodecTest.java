@@ -13,6 +13,7 @@ class RecordCodecTest {
     "dev.capstan.attempt.dispatched",
     "dev.capstan.attempt.started",
     "dev.capstan.attempt.finished",
+    "dev.capstan.attempt.returned",
     "dev.capstan.kill.ordered",
     "dev.capstan.webhook.due",
   })

@@ -2,6 +2,7 @@ package dev.capstan.schema.wire;
 
 import dev.capstan.schema.attempt.Artifact;
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.Column;
@@ -153,8 +154,19 @@ public final class Samples {
             "docker",
             AT,
             1,
-            "0/5"),
+            "0/5",
+            List.of(new AttemptSummary(1, "worker-0", AT, AT, "LockLost"))),
         finished(),
+        new AttemptReturned(
+            ID,
+            TenantId.DEFAULT,
+            "default",
+            1,
+            "nonce",
+            "worker-1",
+            AT,
+            AT.plusSeconds(1),
+            AttemptReturned.Reason.DRAINED),
         new KillOrder(ID, "cancelled", "nonce"),
         request(),
         completed(),

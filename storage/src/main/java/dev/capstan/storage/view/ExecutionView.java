@@ -1,8 +1,10 @@
 package dev.capstan.storage.view;
 
+import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.request.QueryType;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *     followed by a retry; -1 before the first
  * @param ledgerPartition where the ledger holds the whole request, with {@code ledgerOffset}
  * @param dispatchId the ready record of the newest attempt that started
+ * @param worker of the newest attempt that started
+ * @param earlier starts for the same ready record without an end, oldest first; with the newest one
+ *     when it was given back
  * @param capsuleDigest set with the terminal status
  */
 public record ExecutionView(
@@ -37,9 +42,12 @@ public record ExecutionView(
     @Nullable Integer ledgerPartition,
     @Nullable Long ledgerOffset,
     @Nullable String dispatchId,
+    @Nullable String worker,
+    List<AttemptSummary> earlier,
     @Nullable String capsuleDigest) {
 
   public ExecutionView {
+    earlier = List.copyOf(earlier);
     labels = labels == null ? null : Map.copyOf(labels);
   }
 }

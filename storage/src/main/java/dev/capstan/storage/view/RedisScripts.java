@@ -16,8 +16,13 @@ final class RedisScripts {
       """
       local known = redis.call('HGET', KEYS[1], 'rank')
       local applied = 0
-      if not known or tonumber(known) < tonumber(ARGV[1]) then
-        redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'status', ARGV[2], unpack(ARGV, 8))
+      local rank = tonumber(ARGV[1])
+      local fits = not known or tonumber(known) < rank
+      if ARGV[8] ~= '' then
+        fits = known and tonumber(known) == rank
+      end
+      if fits then
+        redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'status', ARGV[2], unpack(ARGV, 9))
         if ARGV[6] ~= '' then
           redis.call('HDEL', KEYS[1], %s)
         end
@@ -72,7 +77,8 @@ final class RedisScripts {
   private static final byte[] NOTHING = {};
   private static final byte[] KEEP = bytes("keep");
   private static final byte[] CHANNEL_PREFIX = bytes(RedisKeys.channelPrefix());
-  private static final int FIXED = 7;
+  private static final byte[] AMEND = bytes("amend");
+  private static final int FIXED = 8;
 
   private RedisScripts() {}
 
@@ -92,6 +98,7 @@ final class RedisScripts {
     values[4] = document == null ? NOTHING : document;
     values[5] = terminal ? CHANNEL_PREFIX : NOTHING;
     values[6] = terminal ? bytes(RedisKeys.message(key)) : NOTHING;
+    values[7] = change.isAmendment() ? AMEND : NOTHING;
     int next = FIXED;
     for (Map.Entry<String, String> field : fields.entrySet()) {
       values[next++] = bytes(field.getKey());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention how long the view is kept; null keeps it until it is terminal
  * @param document the terminal document to cache, when it is small enough
  * @param documentRetention how long the document is cached
+ * @param isAmendment whether it adds to a state of the same rank, and is not applied to any other
  */
 public record ViewChange(
     ExecutionStatus status,
@@ -20,7 +21,8 @@ public record ViewChange(
     Map<String, String> fields,
     @Nullable Duration retention,
     byte @Nullable [] document,
-    @Nullable Duration documentRetention) {
+    @Nullable Duration documentRetention,
+    boolean isAmendment) {
 
   public ViewChange {
     fields = Map.copyOf(fields);
@@ -28,12 +30,17 @@ public record ViewChange(
 
   /** A move to a state that is not the last. */
   public static ViewChange pending(ExecutionStatus status, long rank, Map<String, String> fields) {
-    return new ViewChange(status, rank, fields, null, null, null);
+    return new ViewChange(status, rank, fields, null, null, null, false);
+  }
+
+  /** The same as an amendment. */
+  ViewChange amending() {
+    return new ViewChange(status, rank, fields, retention, document, documentRetention, true);
   }
 
   /** The same without the document, which is then read from the capsule. */
   public ViewChange withoutDocument() {
-    return new ViewChange(status, rank, fields, retention, null, null);
+    return new ViewChange(status, rank, fields, retention, null, null, isAmendment);
   }
 
   /** Whether it may be the first known change of an execution, so that the id must be listed. */

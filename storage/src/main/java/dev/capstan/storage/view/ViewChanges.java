@@ -1,6 +1,7 @@
 package dev.capstan.storage.view;
 
 import dev.capstan.schema.attempt.AttemptStarted;
+import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.json.Json;
@@ -8,7 +9,9 @@ import dev.capstan.schema.result.ExecutionDocument;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,8 @@ public final class ViewChanges {
             .put("query_type", started.queryType().wireName())
             .put("lane", started.lane())
             .put("provider", started.provider())
+            .put("worker", started.worker())
+            .putJson("earlier", earlierOf(started))
             .put("attempt", started.attempt())
             .put("dispatched", started.dispatched())
             .put("dispatch_id", started.dispatchId())
@@ -82,6 +87,29 @@ public final class ViewChanges {
   }
 
   /**
+   * The newest attempt was given back and starts again: RETRYING.
+   *
+   * @param attempt number of the newest attempt
+   * @param earlier starts for the same ready record, this one included
+   * @param epoch offset of the {@code returned} record
+   */
+  public static ViewChange returned(int attempt, List<AttemptSummary> earlier, long epoch) {
+    Map<String, String> fields = new Fields().putJson("earlier", earlier).put("epoch", epoch).all;
+    return pending(ExecutionStatus.RETRYING, attempt, fields);
+  }
+
+  /**
+   * An earlier attempt turned out to be given back while the newest one runs. Applied only to this
+   * very state.
+   *
+   * @param attempt number of the newest attempt
+   */
+  public static ViewChange returnedEarlier(int attempt, List<AttemptSummary> earlier) {
+    return pending(ExecutionStatus.RUNNING, attempt, new Fields().putJson("earlier", earlier).all)
+        .amending();
+  }
+
+  /**
    * The capsule exists: terminal. The view is small from now on: fields that only a pending
    * execution needs are removed, and the others have their shortest form.
    *
@@ -111,7 +139,19 @@ public final class ViewChanges {
       fields.put("attempt", end.attempt());
     }
     return new ViewChange(
-        end.status(), end.status().rank(0), fields.all, retention, document, documentRetention);
+        end.status(),
+        end.status().rank(0),
+        fields.all,
+        retention,
+        document,
+        documentRetention,
+        false);
+  }
+
+  /** Null for a first attempt, whose view has none. */
+  private static @Nullable List<AttemptSummary> earlierOf(AttemptStarted started) {
+    List<AttemptSummary> earlier = Objects.requireNonNullElse(started.earlier(), List.of());
+    return earlier.isEmpty() && started.attempt() == 1 ? null : earlier;
   }
 
   private static ViewChange pending(

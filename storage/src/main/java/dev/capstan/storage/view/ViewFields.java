@@ -1,5 +1,6 @@
 package dev.capstan.storage.view;
 
+import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.QueryType;
@@ -29,12 +30,14 @@ final class ViewFields {
       List.of(
           "dispatched",
           "dispatch_id",
+          "earlier",
           "epoch",
           "expires_at",
           "ledger_partition",
           "ledger_offset",
           "submitted_at",
-          "started_at");
+          "started_at",
+          "worker");
 
   /** Follows the name of a time in {@link #nanos}. */
   static final String NANOS = "_ns";
@@ -42,6 +45,7 @@ final class ViewFields {
   private static final String DIGEST_PREFIX = "sha256:";
 
   private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+  private static final TypeReference<List<AttemptSummary>> SUMMARIES = new TypeReference<>() {};
 
   private final Map<String, String> fields;
 
@@ -74,6 +78,8 @@ final class ViewFields {
         fields.get("ledger_partition", Integer::valueOf),
         fields.get("ledger_offset", Long::valueOf),
         all.get("dispatch_id"),
+        all.get("worker"),
+        earlier(all.get("earlier")),
         fields.capsuleDigest());
   }
 
@@ -102,6 +108,10 @@ final class ViewFields {
 
   private static String digest(String encoded) {
     return DIGEST_PREFIX + HexFormat.of().formatHex(Base64.getDecoder().decode(encoded));
+  }
+
+  private static List<AttemptSummary> earlier(@Nullable String json) {
+    return json == null ? List.of() : Json.MAPPER.readValue(json, SUMMARIES);
   }
 
   private int getInt(String name) {

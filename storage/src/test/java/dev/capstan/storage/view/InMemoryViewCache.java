@@ -66,7 +66,7 @@ public final class InMemoryViewCache implements ViewCache {
       if (change.isFirst()) {
         list(key);
       }
-      applied = change.rank() > rank(key);
+      applied = change.isAmendment() ? change.rank() == rank(key) : change.rank() > rank(key);
       if (applied) {
         write(key, change);
       }

@@ -235,7 +235,8 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
         Map<String, String> fields = Map.of("lane", "default");
         cache.apply(
             key,
-            new ViewChange(status, status.rank(1), fields, hour.multipliedBy(24), document, hour));
+            new ViewChange(
+                status, status.rank(1), fields, hour.multipliedBy(24), document, hour, false));
       }
       assertThat(server.info(RedisNode.InfoSection.STATS).get("evicted_keys")).isNotEqualTo("0");
       assertThat(pending).allMatch(key -> cache.find(key).isPresent());
@@ -254,6 +255,7 @@ public abstract class RedissonViewCacheContract extends ViewCacheContract {
   private static ViewChange ended() {
     ExecutionStatus status = ExecutionStatus.SUCCESS;
     Duration retention = Duration.ofMinutes(5);
-    return new ViewChange(status, status.rank(1), Map.of(), retention, new byte[] {1}, retention);
+    return new ViewChange(
+        status, status.rank(1), Map.of(), retention, new byte[] {1}, retention, false);
   }
 }

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.execution.TenantId;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.QueryType;
 import dev.capstan.testing.Seed;
 import java.time.Duration;
@@ -67,6 +69,10 @@ public abstract class ViewCacheContract {
             Map.entry("ledger_partition", "1"),
             Map.entry("ledger_offset", "9007199254740995"),
             Map.entry("dispatch_id", "0/5"),
+            Map.entry("worker", "worker-1"),
+            Map.entry(
+                "earlier",
+                Json.MAPPER.writeValueAsString(List.of(AttemptSummary.lost(1, "worker-0", time)))),
             Map.entry("capsule_digest", "sha256:ab"),
             Map.entry("of_a_newer_version", "ignored"));
     cache().apply(key, change(ExecutionStatus.RUNNING, 2, fields));
@@ -91,7 +97,28 @@ public abstract class ViewCacheContract {
                 1,
                 9007199254740995L,
                 "0/5",
+                "worker-1",
+                List.of(AttemptSummary.lost(1, "worker-0", time)),
                 "sha256:ab"));
+  }
+
+  @Test
+  void anAmendmentIsAppliedToTheSameStateOnly() {
+    ViewChange amendment =
+        change(ExecutionStatus.RUNNING, 2, Map.of("worker", "amended")).amending();
+    assertThat(cache().apply(key, amendment)).isFalse();
+    assertThat(cache().find(key)).isEmpty();
+
+    cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of("worker", "w", "lane", "l")));
+    assertThat(cache().apply(key, amendment)).isFalse();
+    cache().apply(key, change(ExecutionStatus.RUNNING, 2, Map.of()));
+    assertThat(cache().apply(key, amendment)).isTrue();
+    assertThat(cache().find(key).orElseThrow().worker()).isEqualTo("amended");
+    assertThat(cache().find(key).orElseThrow().lane()).isEqualTo("l");
+
+    cache().apply(key, change(ExecutionStatus.RETRYING, 2, Map.of("worker", "w")));
+    assertThat(cache().apply(key, amendment)).isFalse();
+    assertThat(cache().find(key).orElseThrow().worker()).isEqualTo("w");
   }
 
   @Test
@@ -99,7 +126,9 @@ public abstract class ViewCacheContract {
     cache().apply(key, change(ExecutionStatus.QUEUED, 0, Map.of()));
 
     ExecutionView view = cache().find(key).orElseThrow();
-    assertThat(view).hasAllNullFieldsOrPropertiesExcept("status", "attempt", "dispatched", "epoch");
+    assertThat(view)
+        .hasAllNullFieldsOrPropertiesExcept("status", "attempt", "dispatched", "epoch", "earlier");
+    assertThat(view.earlier()).isEmpty();
     assertThat(view.status()).isEqualTo(ExecutionStatus.QUEUED);
     assertThat(view.attempt()).isZero();
     assertThat(view.dispatched()).isZero();
@@ -389,6 +418,7 @@ public abstract class ViewCacheContract {
       Duration retention,
       byte @Nullable [] document,
       @Nullable Duration documentRetention) {
-    return new ViewChange(status, status.rank(0), Map.of(), retention, document, documentRetention);
+    return new ViewChange(
+        status, status.rank(0), Map.of(), retention, document, documentRetention, false);
   }
 }

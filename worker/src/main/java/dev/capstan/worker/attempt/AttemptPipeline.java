@@ -3,12 +3,14 @@ package dev.capstan.worker.attempt;
 import dev.capstan.observability.log.LogFields;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.request.OnWorkerLost;
 import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.worker.input.InputUnavailableException;
@@ -32,6 +34,7 @@ public final class AttemptPipeline {
   private final ProgramRun programRun;
   private final WorkerCeilings ceilings;
   private final MemoryBudget memory;
+  private final SoloRun solo;
   private final AttemptMetrics metrics;
   private final AttemptTraces traces;
   private final Clock clock;
@@ -45,6 +48,7 @@ public final class AttemptPipeline {
       ProgramRun programRun,
       WorkerCeilings ceilings,
       MemoryBudget memory,
+      SoloRun solo,
       AttemptMetrics metrics,
       AttemptTraces traces,
       Clock clock) {
@@ -56,6 +60,7 @@ public final class AttemptPipeline {
     this.programRun = programRun;
     this.ceilings = ceilings;
     this.memory = memory;
+    this.solo = solo;
     this.metrics = metrics;
     this.traces = traces;
     this.clock = clock;
@@ -85,7 +90,7 @@ public final class AttemptPipeline {
     Optional<String> tooLarge = ceilings.refusal(execution);
     if (tooLarge.isPresent()) {
       // it never runs here, so it does not wait either
-      return startAndRun(delivery, kill, tooLarge);
+      return startAndRun(delivery, standings.find(execution.key()), kill, tooLarge);
     }
     Optional<MemoryBudget.Share> share =
         memory.take(execution.limits().memoryBytes(), () -> kill.reason() != null);
@@ -95,29 +100,54 @@ public final class AttemptPipeline {
           : new Disposition.GiveBack("the job waited for memory");
     }
     try (MemoryBudget.Share held = share.get()) {
-      return startAndRun(delivery, kill, tooLarge);
+      return runInTurn(delivery, kill, tooLarge);
+    }
+  }
+
+  /** A program whose workers were lost twice runs alone, so that only its own worker is at risk. */
+  private Disposition runInTurn(
+      DispatchDelivery delivery, KillSwitch kill, Optional<String> tooLarge)
+      throws InterruptedException {
+    ExecutionKey key = delivery.dispatch().execution().key();
+    ExecutionProgress progress = standings.find(key);
+    boolean isSuspect = progress.lostWorkers(delivery) == StartPermit.MAX_LOST_WORKERS - 1;
+    Optional<SoloRun.Turn> turn =
+        isSuspect
+            ? solo.alone(() -> kill.reason() != null, !permit.isLastDelivery(delivery))
+            : solo.amongOthers(() -> kill.reason() != null);
+    if (turn.isEmpty()) {
+      return kill.reason() == KillSwitch.Reason.EXECUTION_ENDED
+          ? new Disposition.Skip("the execution ended while it waited")
+          : new Disposition.GiveBack("a job must run alone");
+    }
+    try (SoloRun.Turn held = turn.get()) {
+      ExecutionProgress now = isSuspect ? standings.find(key) : progress;
+      return startAndRun(delivery, now, kill, tooLarge);
     }
   }
 
   private Disposition startAndRun(
-      DispatchDelivery delivery, KillSwitch kill, Optional<String> tooLarge)
+      DispatchDelivery delivery,
+      ExecutionProgress progress,
+      KillSwitch kill,
+      Optional<String> tooLarge)
       throws InterruptedException {
     Dispatch dispatch = delivery.dispatch();
     AdmittedExecution execution = dispatch.execution();
-    ExecutionProgress standing = standings.find(execution.key());
-    if (standing.terminal()) {
+    if (progress.terminal()) {
       return new Disposition.Skip("the execution has ended");
     }
-    if (standing.dispatched() > dispatch.attempt()) {
+    if (progress.dispatched() > dispatch.attempt()) {
       return new Disposition.Skip("a later attempt has been dispatched");
     }
-    if (standing.isStartedForAnother(delivery)) {
+    if (progress.isStartedForAnother(delivery)) {
       return new Disposition.Skip("the attempt was started for another record");
     }
     AttemptRecord attempt =
         AttemptRecord.begin(
             delivery,
-            StartPermit.number(delivery, standing),
+            progress.nextNumber(delivery),
+            progress.startsOf(delivery),
             kill.nonce(),
             workerName,
             clock.instant());
@@ -129,7 +159,7 @@ public final class AttemptPipeline {
           failure(ErrorType.CEILING_EXCEEDED, tooLarge.get()), clock.instant());
     }
     try {
-      switch (permit.check(delivery, attempt.number())) {
+      switch (permit.check(delivery, attempt)) {
         case StartPermit.Granted ignored -> {}
         case StartPermit.Refused(String why) -> {
           return attempt.neverStarted(failure(ErrorType.WORKER_LOST, why), clock.instant());
@@ -185,14 +215,14 @@ public final class AttemptPipeline {
     return switch (reason) {
       case EXECUTION_ENDED -> new Disposition.Skip("the execution ended while it ran");
       case DUPLICATE -> new Disposition.Skip("another record of the attempt runs");
-      case LOCK_LOST -> new Disposition.GiveBack("the lock was lost while it ran");
+      case LOCK_LOST -> attempt.givenBack(AttemptReturned.Reason.LOCK_LOST, clock.instant());
       case WORKER_STOPS ->
           // giving it back would start it again, which the request forbids
           attempt.execution().retry().onWorkerLost() == OnWorkerLost.FAIL
               ? attempt.failed(
                   failure(ErrorType.WORKER_LOST, "the worker was stopped while the program ran"),
                   clock.instant())
-              : new Disposition.GiveBack("the worker stops");
+              : attempt.givenBack(AttemptReturned.Reason.DRAINED, clock.instant());
     };
   }
 
@@ -204,7 +234,7 @@ public final class AttemptPipeline {
             workerName,
             providerName,
             attempt.startedAt())
-        .dispatchedBy(attempt.dispatched(), attempt.dispatchId());
+        .dispatchedBy(attempt.dispatched(), attempt.dispatchId(), attempt.starts());
   }
 
   private Outcome failure(ErrorType type, Exception cause) {

@@ -17,6 +17,7 @@ public final class AttemptPipelines {
   /**
    * @param ceilings of one execution
    * @param memory that running programs may have together
+   * @param solo lets a suspect program run alone
    * @param deliveryLimit of the lanes' share groups
    * @param spoolFolder for artifacts during their upload
    * @param nanoTime monotonic, for elapsed time
@@ -30,6 +31,7 @@ public final class AttemptPipelines {
       InputPreparer inputs,
       WorkerCeilings ceilings,
       MemoryBudget memory,
+      SoloRun solo,
       int deliveryLimit,
       Path spoolFolder,
       AttemptMetrics metrics,
@@ -52,6 +54,7 @@ public final class AttemptPipelines {
             nanoTime),
         ceilings,
         memory,
+        solo,
         metrics,
         new AttemptTraces(tracing, provider.name()),
         clock);

@@ -1,21 +1,23 @@
 package dev.capstan.worker.attempt;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The data of an attempt that is known at its start, and the reports built from it.
  *
  * @param dispatched number of the attempt in its dispatch
  * @param dispatchId the ready record of the attempt
+ * @param starts earlier ones for this dispatch, without an end
  * @param previous earlier attempts, including those whose workers were lost
  */
 record AttemptRecord(
@@ -26,15 +28,20 @@ record AttemptRecord(
     Instant startedAt,
     int dispatched,
     String dispatchId,
+    List<AttemptSummary> starts,
     List<AttemptSummary> previous) {
 
+  /**
+   * @param starts earlier ones for this dispatch, without an end
+   */
   static AttemptRecord begin(
-      DispatchDelivery delivery, int number, String nonce, String worker, Instant now) {
+      DispatchDelivery delivery,
+      int number,
+      List<AttemptSummary> starts,
+      String nonce,
+      String worker,
+      Instant now) {
     Dispatch dispatch = delivery.dispatch();
-    List<AttemptSummary> previous = new ArrayList<>(dispatch.previous());
-    for (int lost = dispatch.attempt(); lost < number; lost++) {
-      previous.add(AttemptSummary.lost(lost));
-    }
     return new AttemptRecord(
         dispatch.execution(),
         number,
@@ -43,7 +50,13 @@ record AttemptRecord(
         now,
         dispatch.attempt(),
         delivery.id(),
-        List.copyOf(previous));
+        starts,
+        Stream.concat(dispatch.previous().stream(), starts.stream()).toList());
+  }
+
+  /** How many workers were lost while they ran this execution. */
+  long lostWorkers() {
+    return previous.stream().filter(AttemptSummary::lostItsWorker).count();
   }
 
   /** Milliseconds from submission to the start of this attempt; 0 if clocks differ. */
@@ -67,6 +80,22 @@ record AttemptRecord(
     return AttemptFinished.of(
             random(), execution, number, nonce, worker, startedAt, now, outcome, previous)
         .dispatchedBy(dispatchId);
+  }
+
+  /** The program was killed, and the execution starts again. */
+  Disposition givenBack(AttemptReturned.Reason why, Instant now) {
+    return new Disposition.GiveBack(
+        why.wireName(),
+        new AttemptReturned(
+            execution.executionId(),
+            execution.tenant(),
+            execution.lane(),
+            number,
+            nonce,
+            worker,
+            startedAt,
+            now,
+            why));
   }
 
   private static String random() {

@@ -1,6 +1,8 @@
 package dev.capstan.worker.attempt;
 
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
+import org.jspecify.annotations.Nullable;
 
 /** What to do with a dispatch after its attempt. */
 public sealed interface Disposition {
@@ -10,6 +12,16 @@ public sealed interface Disposition {
   /** Nothing ran, or the result is no longer needed: accept the dispatch. */
   record Skip(String reason) implements Disposition {}
 
-  /** The attempt was killed because its worker stops: give the dispatch back. */
-  record GiveBack(String reason) implements Disposition {}
+  /**
+   * Give the dispatch back to the broker, for another worker.
+   *
+   * @param returned to publish before, for an attempt whose start was reported; null when nothing
+   *     started
+   */
+  record GiveBack(String reason, @Nullable AttemptReturned returned) implements Disposition {
+    /** Nothing started. */
+    GiveBack(String reason) {
+      this(reason, null);
+    }
+  }
 }

@@ -29,9 +29,7 @@ public final class ExecutionProgressLookup {
   public ExecutionProgress find(ExecutionKey key) {
     Optional<ExecutionView> view = view(key);
     if (view.isPresent()) {
-      ExecutionView seen = view.get();
-      return new ExecutionProgress(
-          seen.status().isTerminal(), true, seen.attempt(), seen.dispatched(), seen.dispatchId());
+      return ExecutionProgress.of(view.get());
     }
     return hasCapsule(key) ? ExecutionProgress.TERMINAL : ExecutionProgress.UNKNOWN;
   }

@@ -1,21 +1,26 @@
 package dev.capstan.worker.attempt;
 
-import dev.capstan.schema.attempt.Dispatch;
+import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.OnWorkerLost;
-import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.schema.wire.ObjectKeys;
 import dev.capstan.storage.object.ObjectStore;
 import dev.capstan.storage.object.ObjectStoreException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an attempt may start, given the attempts before it. Attempts are counted by their started
- * records. The broker's delivery count is reset by broker restarts and increased by drains, so it
- * is used only if the view is lost.
+ * Whether an attempt may start, given the starts before it that have no end. Starts that were given
+ * back, because their worker stopped or lost its lock, don't count.
  */
 final class StartPermit {
+  /**
+   * After so many lost workers the program is taken for their cause. It is independent of {@code
+   * max_attempts}, which limits failures.
+   */
+  static final int MAX_LOST_WORKERS = 3;
+
   private final ObjectStore store;
   private final int deliveryLimit;
 
@@ -49,45 +54,50 @@ final class StartPermit {
    */
   private record StartMark(@Nullable String dispatchId) {}
 
-  /** The number of the attempt that would start now. */
-  static int number(DispatchDelivery delivery, ExecutionProgress standing) {
-    int dispatched = delivery.dispatch().attempt();
-    return standing.known()
-        ? Math.max(dispatched, standing.attempt() + 1)
-        : dispatched + Math.max(0, delivery.count() - 1);
-  }
-
   /**
    * Decides, and records a permission that can be given only once.
    *
    * @throws ObjectStoreException if it can't be recorded
    */
-  Decision check(DispatchDelivery delivery, int number) {
-    Optional<String> refusal = refusal(delivery, number);
+  Decision check(DispatchDelivery delivery, AttemptRecord attempt) {
+    Optional<String> refusal = refusal(delivery, attempt);
     if (refusal.isPresent()) {
       return new Refused(refusal.get());
     }
-    return delivery.dispatch().execution().retry().atMostOnce()
-        ? markStart(delivery)
-        : new Granted();
+    return attempt.execution().retry().atMostOnce() ? markStart(delivery) : new Granted();
   }
 
-  private Optional<String> refusal(DispatchDelivery delivery, int number) {
-    Dispatch dispatch = delivery.dispatch();
-    RetryPolicy retry = dispatch.execution().retry();
-    boolean workerWasLost = number > dispatch.attempt();
-    if (number > retry.maxAttempts()) {
-      return Optional.of(
-          "the workers of all %d attempts were lost while the program ran".formatted(number - 1));
-    }
-    if (workerWasLost && retry.onWorkerLost() == OnWorkerLost.FAIL) {
+  /** Whether the broker would archive the record if it were given back once more. */
+  boolean isLastDelivery(DispatchDelivery delivery) {
+    return delivery.count() >= deliveryLimit - 1;
+  }
+
+  private Optional<String> refusal(DispatchDelivery delivery, AttemptRecord attempt) {
+    boolean forbidsRestart = attempt.execution().retry().onWorkerLost() == OnWorkerLost.FAIL;
+    if (forbidsRestart && !attempt.starts().isEmpty()) {
       return Optional.of(
           "the worker was lost while the program ran, and the request forbids another start");
+    }
+    if (attempt.lostWorkers() >= MAX_LOST_WORKERS) {
+      return Optional.of(
+          "%d workers were lost while they ran the program: %s"
+              .formatted(attempt.lostWorkers(), lostWorkers(attempt)));
     }
     return delivery.count() >= deliveryLimit
         ? Optional.of(
             "the dispatch was delivered %d times without a result".formatted(delivery.count()))
         : Optional.empty();
+  }
+
+  private static String lostWorkers(AttemptRecord attempt) {
+    return attempt.previous().stream()
+        .filter(AttemptSummary::lostItsWorker)
+        .map(
+            lost ->
+                lost.worker() == null || lost.startedAt() == null
+                    ? "an unknown worker"
+                    : lost.worker() + " (started at " + lost.startedAt() + ")")
+        .collect(Collectors.joining(", "));
   }
 
   /** Guarantees at-most-once: only the attempt that creates the mark may start the program. */

@@ -6,6 +6,7 @@ import dev.capstan.kafka.DeadLetters;
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.ExecutionError;
@@ -85,6 +86,11 @@ final class ResultPublisher implements AttemptReporter {
     return record.value().length <= Limits.MAX_RESULT_RECORD_BYTES
         ? sendAtOnce(record)
         : tooLarge(finished);
+  }
+
+  /** Publishes that an attempt was given back; done when all replicas have it. */
+  Future<RecordMetadata> returned(AttemptReturned returned) {
+    return sendAtOnce(result(returned.executionId(), returned));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.capstan.worker.slot;
 
 import dev.capstan.kafka.RecordReader;
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.DispatchDelivery;
@@ -154,7 +155,9 @@ final class Slot implements Runnable {
       if (!await(held, attempt)) {
         // only this attempt: another slot of this worker may have the record now
         kill.kill(KillSwitch.Reason.LOCK_LOST);
-        attempt.get();
+        if (attempt.get() instanceof Disposition.GiveBack giveBack && giveBack.returned() != null) {
+          publisher.returned(giveBack.returned());
+        }
         throw new LockLostException();
       }
       report = attempt.get();
@@ -176,8 +179,28 @@ final class Slot implements Runnable {
             .log("Dispatch skipped");
         held.accept();
       }
-      case Disposition.GiveBack giveBack -> held.release();
+      case Disposition.GiveBack giveBack -> giveBack(held, giveBack.returned());
     }
+  }
+
+  /** The start must be reported as given back before another worker can get the record. */
+  private static void awaitReturned(HeldRecord held, Future<?> published)
+      throws InterruptedException {
+    awaitLocked(held, published);
+    if (published.state() == Future.State.FAILED) {
+      log.atWarn()
+          .addKeyValue("offset", held.record().offset())
+          .setCause(published.exceptionNow())
+          .log("Return of an attempt could not be published; its worker counts as lost");
+    }
+  }
+
+  private void giveBack(HeldRecord held, @Nullable AttemptReturned returned)
+      throws InterruptedException {
+    if (returned != null) {
+      awaitReturned(held, publisher.returned(returned));
+    }
+    held.release();
   }
 
   /** A broker may accept less than the worker's own limit for records. */

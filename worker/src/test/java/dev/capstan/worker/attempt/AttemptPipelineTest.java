@@ -7,6 +7,7 @@ import dev.capstan.observability.metric.Metrics;
 import dev.capstan.observability.trace.Tracing;
 import dev.capstan.sandbox.SandboxException;
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.Dispatch;
@@ -30,6 +31,7 @@ import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.kill.RunningAttempts;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -55,6 +57,7 @@ class AttemptPipelineTest {
   private final List<Boolean> waitedFor = new ArrayList<>();
   private final RunningAttempts running = new RunningAttempts();
   private final MemoryBudget memory = new MemoryBudget(2L << 30);
+  private final SoloRun solo = new SoloRun(Duration.ZERO, System::nanoTime);
   private final Metrics metrics = Metrics.unexported();
   private final AdmittedExecution execution = Executions.python("print('hi')");
 
@@ -130,6 +133,49 @@ class AttemptPipelineTest {
     assertThat(ExecutionDocuments.terminal(second, 0).attempts())
         .extracting(AttemptSummary::outcome)
         .containsExactly("WorkerLost", "success");
+    assertThat(second.previous())
+        .containsExactly(AttemptSummary.lost(1, "worker-1", started.getFirst().startedAt()));
+  }
+
+  @Test
+  void anAttemptThatWasGivenBackIsReportedAndStartsAgainWithAllItsAttempts() throws Exception {
+    views.apply(execution.key(), ViewChanges.admitted(execution, NOW, 0, 0));
+    List<AttemptSummary> earlier = new ArrayList<>();
+    for (int number = 1; number <= 3; number++) {
+      Disposition report = runAndKill(Dispatch.first(execution), KillSwitch.Reason.WORKER_STOPS);
+      AttemptReturned returned = ((Disposition.GiveBack) report).returned();
+      assertThat(returned.nonce()).isEqualTo(started.getLast().nonce());
+      assertThat(returned.attempt()).isEqualTo(number);
+      assertThat(returned.reason()).isEqualTo(AttemptReturned.Reason.DRAINED);
+      views.apply(execution.key(), ViewChanges.started(started.getLast(), 2L * number));
+      earlier.add(returned.summary(number));
+      views.apply(execution.key(), ViewChanges.returned(number, earlier, 2L * number + 1));
+    }
+    AttemptFinished last = publish(run(ScriptedProvider.printing(""), Dispatch.first(execution)));
+    assertThat(last.outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(last.previous()).isEqualTo(earlier);
+    assertThat(started.getLast().earlier()).isEqualTo(earlier);
+  }
+
+  @Test
+  void aLostLockIsReportedAsSuch() throws Exception {
+    Disposition report = runAndKill(Dispatch.first(execution), KillSwitch.Reason.LOCK_LOST);
+    assertThat(((Disposition.GiveBack) report).returned().reason())
+        .isEqualTo(AttemptReturned.Reason.LOCK_LOST);
+  }
+
+  @Test
+  void aProgramWhoseWorkersWereLostTwiceRunsOnlyAlone() throws Exception {
+    Dispatch suspect =
+        new Dispatch(execution, 3, null, List.of(AttemptSummary.lost(1), AttemptSummary.lost(2)));
+    try (SoloRun.Turn neighbour = solo.amongOthers(() -> false).orElseThrow()) {
+      assertThat(run(ScriptedProvider.printing(""), suspect))
+          .isEqualTo(new Disposition.GiveBack("a job must run alone"));
+      assertThat(started).isEmpty();
+      run(ScriptedProvider.printing(""), Dispatch.first(Executions.python("1")));
+      assertThat(started).hasSize(1);
+    }
+    assertThat(publish(run(ScriptedProvider.printing(""), suspect)).attempt()).isEqualTo(3);
   }
 
   /** A second record of an attempt, for example after a submission that was repeated. */
@@ -138,7 +184,9 @@ class AttemptPipelineTest {
     views.apply(execution.key(), ViewChanges.admitted(execution, NOW, 0, 0));
     Dispatch dispatch = Dispatch.first(execution);
     run(ScriptedProvider.printing(""), dispatch);
-    views.apply(execution.key(), ViewChanges.started(started.getFirst().dispatchedBy(1, "0/4"), 3));
+    views.apply(
+        execution.key(),
+        ViewChanges.started(started.getFirst().dispatchedBy(1, "0/4", List.of()), 3));
     ScriptedProvider provider = ScriptedProvider.printing("");
     assertThat(run(provider, dispatch)).isInstanceOf(Disposition.Skip.class);
     assertThat(provider.runs).isEmpty();
@@ -284,6 +332,7 @@ class AttemptPipelineTest {
         new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
         BoundCeilings.DEFAULT,
         memory,
+        solo,
         10,
         folder.resolve("spool"),
         new AttemptMetrics(metrics, "scripted", Map.of("default", 2)),

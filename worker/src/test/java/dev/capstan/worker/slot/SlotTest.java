@@ -2,9 +2,12 @@ package dev.capstan.worker.slot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.capstan.kafka.RecordReader;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.observability.trace.Tracing;
 import dev.capstan.sandbox.SandboxProvider;
+import dev.capstan.schema.attempt.AttemptReturned;
+import dev.capstan.schema.attempt.AttemptReturned.Reason;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.wire.RecordCodec;
@@ -18,6 +21,7 @@ import dev.capstan.worker.attempt.BoundCeilings;
 import dev.capstan.worker.attempt.Executions;
 import dev.capstan.worker.attempt.MemoryBudget;
 import dev.capstan.worker.attempt.ScriptedProvider;
+import dev.capstan.worker.attempt.SoloRun;
 import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.kill.KillSwitch;
@@ -37,6 +41,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -56,6 +61,8 @@ class SlotTest {
   @TempDir private Path folder;
   private final RunningAttempts running = new RunningAttempts();
   private final AtomicBoolean draining = new AtomicBoolean();
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final AdmittedExecution execution = Executions.python("print('hi')");
 
   /** After a restart of the broker, another slot of the same worker often gets the record. */
@@ -69,12 +76,27 @@ class SlotTest {
       assertThat(consumers).isEmpty();
       assertThat(heir.reason()).isNull();
       assertThat(running.count()).isEqualTo(1);
+      assertThat(returned()).extracting(AttemptReturned::reason).containsExactly(Reason.LOCK_LOST);
     }
   }
 
+  private List<AttemptReturned> returned() {
+    return producer.history().stream()
+        .map(record -> RecordReader.read(received(record)))
+        .map(content -> ((RecordReader.Decoded) content).document())
+        .filter(AttemptReturned.class::isInstance)
+        .map(AttemptReturned.class::cast)
+        .toList();
+  }
+
+  private static ConsumerRecord<byte[], byte[]> received(ProducerRecord<byte[], byte[]> sent) {
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>(sent.topic(), 0, 0, sent.key(), sent.value());
+    sent.headers().forEach(record.headers()::add);
+    return record;
+  }
+
   private Slot slot(SandboxProvider provider, Queue<ShareConsumer<byte[], byte[]>> consumers) {
-    MockProducer<byte[], byte[]> producer =
-        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     ResultPublisher publisher =
         new ResultPublisher(
             producer, new Flusher(producer), new RecordCodec("test"), Metrics.unexported());
@@ -100,6 +122,7 @@ class SlotTest {
         new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1)),
         BoundCeilings.DEFAULT,
         new MemoryBudget(2L << 30),
+        new SoloRun(Duration.ZERO, System::nanoTime),
         10,
         folder.resolve("spool"),
         AttemptMetrics.unexported(),

@@ -10,6 +10,7 @@ import dev.capstan.observability.metric.Metrics;
 import dev.capstan.observability.trace.Tracing;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.schema.attempt.AttemptFinished;
+import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.attempt.ErrorType;
@@ -27,6 +28,7 @@ import dev.capstan.worker.attempt.BoundCeilings;
 import dev.capstan.worker.attempt.Executions;
 import dev.capstan.worker.attempt.MemoryBudget;
 import dev.capstan.worker.attempt.ScriptedProvider;
+import dev.capstan.worker.attempt.SoloRun;
 import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.kill.KillListener;
@@ -167,6 +169,9 @@ public abstract class SlotsContract {
     hanging.running.await();
     first.stop();
     assertThat(first.isRunning()).isFalse();
+    assertThat(kafka.results(execution, AttemptReturned.class))
+        .extracting(AttemptReturned::reason)
+        .containsExactly(AttemptReturned.Reason.DRAINED);
     work(ScriptedProvider.printing("second"), 1, Duration.ofSeconds(5));
     assertThat(awaitFinished(execution).output().stdout()).isEqualTo("second");
   }
@@ -248,6 +253,7 @@ public abstract class SlotsContract {
                 new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1)),
                 BoundCeilings.DEFAULT,
                 new MemoryBudget(2L << 30),
+                new SoloRun(Duration.ZERO, System::nanoTime),
                 10,
                 folder.resolve("spool"),
                 AttemptMetrics.unexported(),

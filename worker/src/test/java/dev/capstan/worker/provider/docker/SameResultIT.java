@@ -27,6 +27,7 @@ import dev.capstan.worker.attempt.BoundCeilings;
 import dev.capstan.worker.attempt.DispatchDelivery;
 import dev.capstan.worker.attempt.Disposition;
 import dev.capstan.worker.attempt.MemoryBudget;
+import dev.capstan.worker.attempt.SoloRun;
 import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.kill.RunningAttempts;
@@ -179,6 +180,7 @@ class SameResultIT {
                     store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
                 BoundCeilings.DEFAULT,
                 new MemoryBudget(2L << 30),
+                new SoloRun(Duration.ZERO, System::nanoTime),
                 10,
                 folder.resolve("spool"),
                 AttemptMetrics.unexported(),
