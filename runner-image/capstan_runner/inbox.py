@@ -12,6 +12,7 @@ MAX_JOB_BYTES = 64 << 20
 _DEFAULTS: dict[str, object] = {
     "args": [], "env": {}, "max_rows": 10_000, "max_output_bytes": 1 << 20, "artifacts": ["out/**"],
     "max_artifacts": 100, "max_artifact_bytes": 64 << 20, "deadline_ms": 30_000, "memory_bytes": 512 << 20, "cpus": 1.0,
+    "file_options": {},
 }
 
 

@@ -21,7 +21,7 @@ def run(job: "Job") -> "Never":
         job["code"] = job["code"].removeprefix("\ufeff")
         connection = duck.Connection()
         sql_lock.limit(connection, job)
-        views = sql_view.create_all(connection)
+        views = sql_view.create_all(connection, job["file_options"])
         sql_lock.lock(connection, [path for path in views.paths if path.startswith("/proc/self/fd/")])
         frames = [(frame.TABLE, _answer(connection, job))]
     except sql_policy.PolicyViolation as error:

@@ -5,8 +5,8 @@ from .text_file import TextFile
 TYPE_CHECKING = False  # the typing module costs 5 ms
 if TYPE_CHECKING:
     from .duck import Connection
+    from .typed import Json
 
-_DELIMITERS = (",", ";", "\t", "|")
 _DOUBLE = "DOUBLE"
 _HUGEINT = "HUGEINT"
 # digits from which an integer may not fit into a double, a BIGINT and a HUGEINT
@@ -22,42 +22,34 @@ class Source:
         self.check = check
 
 
-def csv(path: str, delimiter: str) -> Source:
-    """The first line decides on the delimiter, for all rows have to agree with it."""
-    file = TextFile(path)
-    line, skip = file.first_line, 0
-    if line.lower().startswith("sep=") and len(line) == 5:
-        delimiter, skip = line[4], 1
-    else:
-        counts = {one: _outside_quotes(line).count(one) for one in _DELIMITERS}
-        if not counts.get(delimiter) or delimiter == ",":
-            delimiter = max(counts, key=lambda one: counts[one]) if any(counts.values()) else delimiter
-    common = f"{literal(file.path)}, delim={_text(delimiter)}, skip={skip}, comment='', hive_partitioning=false"
-    # DuckDB's message for a dialect that it can't find names no line; reading all as text does.
-    columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(_outside_quotes(line).count(delimiter) + 1))
-    as_text = f"{common}, auto_detect=false, header=true, quote='\"', escape='\"', columns={{{columns}}}"
-    return Source(file.path, f"read_csv({common}, null_padding=false, ignore_errors=false, strict_mode=true)",
-                  f"SELECT count(*) FROM (SELECT DISTINCT * FROM read_csv({as_text}))")
-
-
-def json(connection: "Connection", path: str, function: str) -> Source:
+def json(connection: "Connection", path: str, function: str, options: "dict[str, Json]", partitioned: bool) -> Source:
     """Integers keep their digits where DuckDB would read them as DOUBLE, and are no HUGEINT only because some are negative."""
-    file = TextFile(path)
-    common = f"{literal(file.path)}, hive_partitioning=false"
+    file = TextFile(path, options.get("encoding"))
+    common = start(file.path, path, partitioned)
+    if "format" in options:
+        function, common = "read_json", f"{common}, format={text(options['format'])}"
     call = f"{function}({common})"
     types = dict(connection.rows(f"SELECT column_name, column_type FROM (DESCRIBE FROM {call})"))
     doubtful = [name for name, kind in types.items() if _DOUBLE in kind or _HUGEINT in kind]
     exact = _exact_types(connection, f"{function}({common}", types, doubtful) if doubtful else types
-    return Source(file.path, call if exact == types else f"{function}({common}, columns={_columns(exact)})")
+    wanted = {**exact, **_chosen(options.get("types", {}), types)}
+    return Source(file.path, call if wanted == types else f"{function}({common}, columns={struct(wanted)})")
+
+
+def _chosen(chosen: "dict[str, str]", types: "dict[str, str]") -> "dict[str, str]":
+    unknown = [name for name in chosen if name not in types]
+    if unknown:
+        raise ValueError(f"its options name columns that it does not have: {', '.join(unknown)}")
+    return chosen
 
 
 def _exact_types(connection: "Connection", read: str, types: "dict[str, str]", doubtful: list[str]) -> "dict[str, str]":
     """The types, changed where they do not suit the integers of a column."""
-    start, end = "'(^|[\\[:,])-?[0-9]", "($|[\\]}},])'"
-    patterns = [f"{start}{{{digits},}}{end}" for digits in (_LONG, _HUGE, _TOO_LONG)] + [f"{start}+[.eE]'"]
+    before, after = "'(^|[\\[:,])-?[0-9]", "($|[\\]},])'"
+    patterns = [f"{before}{{{digits},}}{after}" for digits in (_LONG, _HUGE, _TOO_LONG)] + [f"{before}+[.eE]'"]
     facts = [f"coalesce(bool_or(regexp_matches({_name(name)}::VARCHAR, {pattern})), false)"
              for name in doubtful for pattern in patterns]
-    as_json = _columns({name: "JSON" if name in doubtful else kind for name, kind in types.items()})
+    as_json = struct({name: "JSON" if name in doubtful else kind for name, kind in types.items()})
     row = connection.rows(f"SELECT {', '.join(facts)} FROM {read}, columns={as_json})")[0]
     exact = dict(types)
     for at, name in enumerate(doubtful):
@@ -69,26 +61,31 @@ def _exact_types(connection: "Connection", read: str, types: "dict[str, str]", d
     return exact
 
 
-def _columns(types: "dict[str, str]") -> str:
-    return "{" + ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in types.items()) + "}"
+def struct(types: "dict[str, str]") -> str:
+    """Texts by their names, as a STRUCT of SQL."""
+    return "{" + ", ".join(f"{text(name)}: {text(kind)}" for name, kind in types.items()) + "}"
 
 
-def parquet(path: str) -> Source:
-    return Source(path, f"read_parquet({literal(path)}, hive_partitioning=false)")
+def parquet(path: str, partitioned: bool) -> Source:
+    return Source(path, f"read_parquet({start(path, path, partitioned)})")
+
+
+def start(read: str, path: str, partitioned: bool) -> str:
+    """The arguments that all functions have. Paths give columns only if the options of the file say so."""
+    if partitioned and read != path:
+        raise ValueError("hive_partitioning is for files in UTF-8")
+    return f"{literal(read)}, hive_partitioning={'true' if partitioned else 'false'}"
 
 
 def literal(path: str) -> str:
     """A path as SQL text, in which no character is a pattern."""
-    return _text("".join(f"[{character}]" if character in "*?[" else character for character in path))
+    return text("".join(f"[{character}]" if character in "*?[" else character for character in path))
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
+    """A text as SQL writes it."""
     return "'" + value.replace("'", "''") + "'"
 
 
 def _name(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
-
-
-def _outside_quotes(line: str) -> str:
-    return "".join(line.split('"')[::2])

@@ -2,11 +2,12 @@
 
 import posix
 
-from . import sql_source, workspace
+from . import csv_source, sql_source, workspace
 
 TYPE_CHECKING = False  # the typing module costs 5 ms
 if TYPE_CHECKING:
     from .duck import Connection
+    from .typed import Json
 
 _MAX_DEPTH = 128  # a name has at most 255 bytes
 
@@ -35,8 +36,11 @@ class Views:
         return list(self.problems.values())
 
 
-def create_all(connection: "Connection") -> Views:
-    """Creates the views. Files that can't be read are no error yet, since the query may not need them."""
+def create_all(connection: "Connection", options: "dict[str, dict[str, Json]]") -> Views:
+    """Creates the views. Files that can't be read are no error yet, since the query may not need them.
+
+    `options` says of some files, by their paths in in/, how to read them.
+    """
     views = Views()
     taken: dict[str, str] = {}
     for path in _files(f"{workspace.ROOT}/in", ""):
@@ -50,7 +54,7 @@ def create_all(connection: "Connection") -> Views:
         file = f"{workspace.ROOT}/in/{path}"
         views.paths[file] = f"in/{path}"
         try:
-            source = _source(connection, file, extension)
+            source = _source(connection, file, extension, options.get(path, {}))
             views.paths[source.path] = f"in/{path}"
             _create(connection, names, source)
         except Exception as error:
@@ -59,12 +63,14 @@ def create_all(connection: "Connection") -> Views:
     return views
 
 
-def _source(connection: "Connection", file: str, extension: str) -> sql_source.Source:
+def _source(connection: "Connection", file: str, extension: str, options: "dict[str, Json]") -> sql_source.Source:
+    partitioned = bool(options.get("hive_partitioning"))
     if extension in ("csv", "tsv"):
-        return sql_source.csv(file, "\t" if extension == "tsv" else ",")
+        return csv_source.source(file, "\t" if extension == "tsv" else ",", options.get("csv", {}), partitioned)
     if extension == "parquet":
-        return sql_source.parquet(file)
-    return sql_source.json(connection, file, "read_json" if extension == "json" else "read_ndjson")
+        return sql_source.parquet(file, partitioned)
+    function = "read_json" if extension == "json" else "read_ndjson"
+    return sql_source.json(connection, file, function, options.get("json", {}), partitioned)
 
 
 def _create(connection: "Connection", names: list[str], source: sql_source.Source) -> None:

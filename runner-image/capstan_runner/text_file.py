@@ -16,10 +16,10 @@ _MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe"
 class TextFile:
     """`path` is what to read: the file itself, or its text as UTF-8. `first_line` is without its line end."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, encoding: str | None = None) -> None:
         with _open(path) as file:
             head = file.read(_HEAD_BYTES)
-        encoding = _encoding(head)
+        encoding = _known(encoding, head) if encoding else _encoding(head)
         self.path = path
         if encoding is not None:
             self.path = f"/proc/self/fd/{_converted(path, encoding)}"
@@ -34,6 +34,13 @@ def _open(path: str) -> "BinaryIO":
         import gzip
         return gzip.open(path, "rb")  # type: ignore[return-value]
     return open(path, "rb")
+
+
+def _known(encoding: str, head: bytes) -> str | None:
+    """The codec of an encoding that was named; a mark is no part of the text."""
+    if encoding == "utf-8":
+        return "utf-8-sig" if head.startswith(b"\xef\xbb\xbf") else None
+    return "cp1252" if encoding == "windows-1252" else encoding
 
 
 def _encoding(head: bytes) -> str | None:

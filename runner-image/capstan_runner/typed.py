@@ -32,3 +32,4 @@ class Job(TypedDict):
     deadline_ms: int
     memory_bytes: int
     cpus: float
+    file_options: dict[str, dict[str, Json]]

@@ -88,6 +88,58 @@ class Json(unittest.TestCase):
             self.assertEqual(rows("SELECT a FROM f", f__json='[{"a": "é"}]'.encode(encoding)), [["é"]], encoding)
 
 
+class Options(unittest.TestCase):
+    def rows(self, name, content, **options):
+        result = sql('FROM "f"', files={name: content}, file_options={name: options})
+        self.assertIsNone(result.error)
+        return result.table["rows"]
+
+    def test_decide_on_the_dialect_of_csv(self):
+        for content, options, expected in (
+                (b"a::b\n1::x:y\n", {"delim": "::"}, [[1, "x:y"]]),
+                (b"a;b,c\n1;x,y\n", {"delim": ","}, [["1;x", "y"]]),
+                (b"1,2\n3,4\n", {"header": False}, [[1, 2], [3, 4]]),
+                (b"1,2\n3,4\n", {"header": False, "names": ["x", "y"]}, [[1, 2], [3, 4]]),
+                (b"report\n\na;b\n1;2\n", {"skip": 2}, [[1, 2]]),
+                (b"a,b\n'x,y',2\n", {"quote": "'"}, [["x,y", 2]]),
+                (b"a,b\n\"x\\\"y\",2\n", {"escape": "\\"}, [['x"y', 2]]),
+                (b"a,b\nNA,-\n1,2\n", {"nulls": ["NA", "-"]}, [[None, None], [1, 2]]),
+                (b"a;b\n1,5;2\n", {"decimal": ","}, [[1.5, 2]]),
+                (b"a,b\n31.12.2026,2\n", {"date_format": "%d.%m.%Y"}, [["2026-12-31", 2]]),
+                (b"a,b\n007,2\n", {"types": {"a": "VARCHAR", "b": "DECIMAL(5,2)"}}, [["007", "2.00"]]),
+                ("a,b\nПривет,1\n".encode("cp1251"), {"encoding": "windows-1251"}, [["Привет", 1]]),
+                ("a,b\n東京,1\n".encode("shift_jis"), {"encoding": "shift_jis"}, [["東京", 1]])):
+            self.assertEqual(self.rows("f.csv", content, csv=options), expected, options)
+
+    def test_decide_on_the_types_of_json(self):
+        self.assertEqual(self.rows("f.json", b'{"a": "1"}\n{"a": "2"}\n', json={"format": "newline_delimited"}), [["1"], ["2"]])
+        self.assertEqual(self.rows("f.ndjson", b'[{"a": 7}]', json={"format": "array", "types": {"a": "VARCHAR"}}), [["7"]])
+        self.assertEqual(self.rows("f.json", '[{"a": "é"}]'.encode("latin-1"), json={"encoding": "iso-8859-1"}), [["é"]])
+
+    def test_make_columns_of_folders_if_they_say_so(self):
+        for extension, content in (("csv", b"v\n9\n"), ("json", b'[{"v": 9}]')):
+            name = f"year=2026/s.{extension}"
+            for options, expected in (({"hive_partitioning": True}, [[9, 2026]]), ({}, [[9]])):
+                result = sql("FROM year_2026_s", files={name: content}, file_options={name: options})
+                self.assertEqual((result.error, result.table["rows"]), (None, expected))
+
+    def test_that_do_not_fit_are_the_reason_why_a_view_is_missing(self):
+        for name, content, options, words in (
+                ("f.csv", b"a\n1\n", {"csv": {"types": {"z": "DATE"}}}, "z"),
+                ("f.json", b'[{"a": 1}]', {"json": {"types": {"z": "DATE"}}}, "columns that it does not have: z"),
+                ("f.csv", b"a\n\xff\n", {"csv": {"encoding": "shift_jis"}}, "shift_jis"),
+                ("f.csv", b"a,b\nx,1\n", {"csv": {"types": {"a": "INTEGER"}}}, 'Could not convert string "x"')):
+            error = sql("FROM f", files={name: content}, file_options={name: options}).error
+            self.assertEqual(error["type"], "SqlError")
+            self.assertIn(words, error["message"] + error.get("detail", ""))
+
+    def test_are_texts_and_not_sql(self):
+        hostile = "'); SELECT 1 --"
+        error = sql("FROM f", files={"f.csv": b"a\n1\n"}, file_options={"f.csv": {"csv": {"types": {hostile: hostile}}}}).error
+        self.assertIn("f", error["message"])
+        self.assertEqual(self.rows("f.csv", b"a,b\n1,2\n", csv={"nulls": [hostile]}), [[1, 2]])
+
+
 class Missing(unittest.TestCase):
     def test_a_view_says_in_full_why_it_is_missing(self):
         for name, content, words in (("f.json", b'[{"a": 1}, {"a": ]', 'Malformed JSON in file "in/f.json"'),

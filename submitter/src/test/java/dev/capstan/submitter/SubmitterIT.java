@@ -209,6 +209,65 @@ class SubmitterIT {
   }
 
   @Test
+  void aFileKeepsItsOptionsUntilTheyAreReplaced() {
+    String file = "/v1/datasets/options/files/2026/a.csv";
+    JsonNode first = json(submitter.method("PUT", file, "a;b\n1,5;2\n"));
+    String options =
+        "{\"csv\":{\"delim\":\";\",\"decimal\":\",\",\"types\":{\"b\":\"DECIMAL(5,2)\"}}}";
+    JsonNode second = json(putOptions("2026/a.csv", options));
+    assertThat(second.at("/files/0/options").toString()).isEqualTo(options);
+    assertThat(second.path("version")).isNotEqualTo(first.path("version"));
+    assertThat(json(submitter.get("/v1/datasets/options"))).isEqualTo(second);
+
+    JsonNode third = json(submitter.method("PUT", file, "a;b\n2,5;3\n"));
+    assertThat(third.at("/files/0/options")).isEqualTo(second.at("/files/0/options"));
+    assertThat(json(submitter.method("PUT", file, "a;b\n1,5;2\n"))).isEqualTo(second);
+    assertThat(json(putOptions("2026/a.csv", "{}"))).isEqualTo(first);
+
+    assertProblem(putOptions("none.csv", "{}"), 404, "not-found");
+    assertProblem(putOptions("2026/a.csv", "{\"csv\":"), 400, "malformed-json");
+    assertProblem(
+        submitter.method("PUT", "/v1/datasets/options/options/2026/a.csv", "{}"),
+        415,
+        "unsupported-media-type");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          []                                        | ``
+          {"csv": true}                             | /csv
+          {"cvs": {}}                               | /cvs
+          {"csv": {"delimiter": ";"}}               | /csv/delimiter
+          {"csv": {"delim": ""}}                    | /csv/delim
+          {"csv": {"delim": 1}}                     | /csv/delim
+          {"csv": {"quote": "ab"}}                  | /csv/quote
+          {"csv": {"header": "yes"}}                | /csv/header
+          {"csv": {"skip": -1}}                     | /csv/skip
+          {"csv": {"encoding": "klingon"}}          | /csv/encoding
+          {"csv": {"types": {"a": "NUMBER"}}}       | /csv/types/a
+          {"csv": {"types": {"a": "INTEGER) --"}}}  | /csv/types/a
+          {"csv": {"nulls": []}}                    | /csv/nulls
+          {"json": {"format": "array"}}             | /json
+          {"hive_partitioning": 1}                  | /hive_partitioning
+          """)
+  void optionsAreRefusedByTheFieldThatIsWrong(String options, String pointer) {
+    json(submitter.method("PUT", "/v1/datasets/options/files/f.csv", "a\n1\n"));
+    HttpResponse<String> answer = putOptions("f.csv", options);
+    assertProblem(answer, 422, "invalid-request");
+    assertThat(Json.MAPPER.readTree(answer.body()).at("/errors/0/pointer").asString())
+        .isEqualTo(pointer);
+  }
+
+  private static HttpResponse<String> putOptions(String file, String options) {
+    return submitter.method(
+        "PUT", "/v1/datasets/options/options/" + file, options, "Content-Type", "application/json");
+  }
+
+  @Test
   void namesOfADatasetNeverConflict() {
     String files = "/v1/datasets/conflicts/files/";
     JsonNode first = json(submitter.method("PUT", files + "a", "x"));

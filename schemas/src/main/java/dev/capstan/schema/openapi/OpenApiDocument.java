@@ -10,6 +10,7 @@ public final class OpenApiDocument {
       new ComponentSchemas(
           Map.of(
               "ExecutionRequest", "execution-request.schema.json",
+              "FileOptions", "file-options.schema.json",
               "ExecutionDocument", "execution-document.schema.json",
               "Capsule", "capsule.schema.json",
               "Problem", "problem.schema.json"));

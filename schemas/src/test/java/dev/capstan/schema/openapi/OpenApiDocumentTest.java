@@ -51,7 +51,8 @@ class OpenApiDocumentTest {
         "execution-document",
         "capsule",
         "problem",
-        "completed-event"
+        "completed-event",
+        "file-options"
       })
   void schemasFitTheirMetaSchema(String name) throws IOException {
     var meta =
@@ -70,7 +71,12 @@ class OpenApiDocumentTest {
     Map<URI, JsonNode> schemas = new HashMap<>();
     for (String name :
         List.of(
-            "execution-request", "execution-document", "capsule", "problem", "completed-event")) {
+            "execution-request",
+            "execution-document",
+            "capsule",
+            "problem",
+            "completed-event",
+            "file-options")) {
       try (InputStream in =
           OpenApiDocument.class.getResourceAsStream(
               "/dev/capstan/schema/" + name + ".schema.json")) {

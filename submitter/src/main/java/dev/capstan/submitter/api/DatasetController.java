@@ -2,9 +2,12 @@ package dev.capstan.submitter.api;
 
 import dev.capstan.schema.execution.DatasetFile;
 import dev.capstan.schema.execution.PinnedDataset;
+import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.json.Json;
 import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.schema.request.Name;
+import dev.capstan.submitter.admission.FileOptionsCheck;
+import dev.capstan.submitter.admission.RefusedException;
 import dev.capstan.submitter.dataset.Datasets;
 import dev.capstan.submitter.dataset.Datasets.DatasetChangeException;
 import dev.capstan.submitter.dataset.Upload;
@@ -22,12 +25,14 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriUtils;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Datasets: versioned files that programs can read. */
 @RestController
 final class DatasetController {
+  private static final String OPTIONS = "/v1/datasets/{id}/options/{*name}";
   private static final String FILES = "/v1/datasets/{id}/files/{*name}";
 
   private final Datasets datasets;
@@ -99,6 +104,26 @@ final class DatasetController {
     }
   }
 
+  @PutMapping(path = OPTIONS, produces = RequestReader.JSON)
+  ResponseEntity<byte[]> setOptions(HttpServletRequest request, @PathVariable("id") String id)
+      throws IOException, RefusedException {
+    Name dataset = requireId(id);
+    String name = Downloads.fileName(request);
+    TenantId tenant = RequestReader.tenant(request);
+    JsonNode options;
+    try (BodyBudget.Reservation held = bodies.memory(tenant)) {
+      options = FileOptionsCheck.read(bodies.json(request, held), name);
+    }
+    try {
+      return document(
+          datasets
+              .setOptions(tenant, dataset, name, options.isEmpty() ? null : options)
+              .orElseThrow(() -> noFile(id)));
+    } catch (DatasetChangeException e) {
+      throw conflict(e);
+    }
+  }
+
   private PinnedDataset newest(HttpServletRequest request, String id) {
     return datasets
         .newest(RequestReader.tenant(request), requireId(id))
@@ -123,8 +148,8 @@ final class DatasetController {
             .put("version", dataset.version());
     ArrayNode files = document.putArray("files");
     for (DatasetFile file : dataset.files()) {
-      files
-          .addObject()
+      ObjectNode described = files.addObject();
+      described
           .put("name", file.name())
           .put("size_bytes", file.sizeBytes())
           .put("sha256", file.sha256())
@@ -134,6 +159,9 @@ final class DatasetController {
                   + dataset.id()
                   + "/files/"
                   + UriUtils.encodePath(file.name(), StandardCharsets.UTF_8));
+      if (file.options() != null) {
+        described.set("options", file.options());
+      }
     }
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)

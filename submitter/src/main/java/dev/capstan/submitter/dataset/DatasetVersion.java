@@ -8,6 +8,7 @@ import dev.capstan.schema.request.Name;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,15 @@ record DatasetVersion(List<DatasetFile> files) {
       changed.add(file);
     }
     return new DatasetVersion(changed);
+  }
+
+  /** Of all files together, as JSON. */
+  long optionsBytes() {
+    return files.stream()
+        .map(DatasetFile::options)
+        .filter(Objects::nonNull)
+        .mapToLong(options -> Json.MAPPER.writeValueAsBytes(options).length)
+        .sum();
   }
 
   PinnedDataset pinned(Name datasetId) {

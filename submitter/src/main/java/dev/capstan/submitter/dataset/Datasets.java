@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The datasets of all tenants in the object store. A dataset is a chain of heads, each created with
@@ -22,6 +24,9 @@ import java.util.Optional;
 public final class Datasets implements DatasetCatalog {
   /** Limited, because every record of an execution contains the file list of its version. */
   public static final int MAX_FILES = 256;
+
+  /** Of all files of a dataset together, for the same reason. */
+  private static final int MAX_OPTIONS_BYTES = 64 << 10;
 
   private static final int MAX_ATTEMPTS = 100;
 
@@ -74,14 +79,39 @@ public final class Datasets implements DatasetCatalog {
     if (store.stat(blob).isEmpty()) {
       store.put(blob, content.file(), "application/octet-stream");
     }
-    DatasetFile file = new DatasetFile(name, blob, content.sha256(), content.sizeBytes());
     return change(
         tenant,
         datasetId,
         version -> {
           check(version, name, condition);
-          return version.with(name, file);
+          JsonNode options = version.file(name).map(DatasetFile::options).orElse(null);
+          return version.with(
+              name, new DatasetFile(name, blob, content.sha256(), content.sizeBytes(), options));
         });
+  }
+
+  /**
+   * Sets how SQL reads a file; later uploads of the file keep it.
+   *
+   * @param options valid by {@code file-options.schema.json}; null for none
+   * @return the new newest version, or empty when there is no such file
+   */
+  public Optional<PinnedDataset> setOptions(
+      TenantId tenant, Name datasetId, String name, @Nullable JsonNode options)
+      throws DatasetChangeException {
+    if (current(tenant, datasetId).file(name).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        change(
+            tenant,
+            datasetId,
+            version ->
+                version
+                    .file(name)
+                    .map(f -> new DatasetFile(name, f.object(), f.sha256(), f.sizeBytes(), options))
+                    .map(file -> version.with(name, file))
+                    .orElseThrow(() -> new DatasetChangeException("The file was removed"))));
   }
 
   /**
@@ -161,6 +191,11 @@ public final class Datasets implements DatasetCatalog {
       DatasetVersion after = change.apply(before);
       if (after.files().size() > MAX_FILES) {
         throw new DatasetChangeException("A dataset must have at most " + MAX_FILES + " files");
+      }
+      if (after.optionsBytes() > MAX_OPTIONS_BYTES) {
+        throw new DatasetChangeException(
+            "The options of a dataset's files must have at most %d bytes in all"
+                .formatted(MAX_OPTIONS_BYTES));
       }
       if (head.isPresent() && after.equals(before)) {
         return before.pinned(datasetId);

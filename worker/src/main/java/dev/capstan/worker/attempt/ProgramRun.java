@@ -125,7 +125,8 @@ final class ProgramRun {
         artifactLimits.maxBytes(),
         Duration.ofSeconds(limits.timeoutSeconds()).plus(RUNNER_GRACE).toMillis(),
         limits.memoryBytes(),
-        limits.cpus());
+        limits.cpus(),
+        execution.dataset() == null ? Map.of() : execution.dataset().options());
   }
 
   private static long millis(long nanos) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.capstan.schema.request.QueryType;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
@@ -12,6 +13,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  *
  * @param code UTF-8
  * @param deadlineMs after which the runner ends everything by itself, milliseconds from receipt
+ * @param fileOptions how SQL reads files, by their names
  */
 public record JobFrame(
     QueryType queryType,
@@ -25,9 +27,10 @@ public record JobFrame(
     long maxArtifactBytes,
     long deadlineMs,
     long memoryBytes,
-    double cpus) {
+    double cpus,
+    Map<String, JsonNode> fileOptions) {
 
-  /** With a short program. */
+  /** With a short program and without options of files. */
   public JobFrame(
       QueryType queryType,
       String code,
@@ -53,12 +56,14 @@ public record JobFrame(
         maxArtifactBytes,
         deadlineMs,
         memoryBytes,
-        cpus);
+        cpus,
+        Map.of());
   }
 
   public JobFrame {
     args = List.copyOf(args);
     env = Map.copyOf(env);
     artifacts = List.copyOf(artifacts);
+    fileOptions = Map.copyOf(fileOptions);
   }
 }

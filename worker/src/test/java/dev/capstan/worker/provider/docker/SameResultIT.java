@@ -1,5 +1,6 @@
 package dev.capstan.worker.provider.docker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.observability.trace.Tracing;
@@ -12,12 +13,16 @@ import dev.capstan.sandbox.roundtrip.RoundTripProgram;
 import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.execution.DatasetFile;
 import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionKey;
+import dev.capstan.schema.execution.PinnedDataset;
 import dev.capstan.schema.execution.TenantId;
 import dev.capstan.schema.json.Json;
+import dev.capstan.schema.json.Sha256;
 import dev.capstan.schema.request.ExecutionRequest;
 import dev.capstan.schema.request.Limits;
+import dev.capstan.schema.request.Name;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.storage.object.InMemoryObjectStore;
 import dev.capstan.storage.view.InMemoryViewCache;
@@ -40,15 +45,22 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The same request gives the same JSON on every provider, except times, usage and names. */
 class SameResultIT {
+  /** A file of a dataset. */
+  private static final String OBJECT = "datasets/f";
+
+  private static final byte[] CONTENT = "a::b\n007::2\n".getBytes(UTF_8);
+
   @TempDir static Path folder;
   private static SandboxProvider bubblewrap;
   private static SandboxProvider docker;
@@ -132,6 +144,21 @@ class SameResultIT {
     assertThat(one.at("/outcome").toString()).as(what).contains(expected(status));
   }
 
+  @Test
+  void readsAFileOfADatasetByItsOptions() throws Exception {
+    JsonNode options =
+        Json.MAPPER.readTree("{\"csv\": {\"delim\": \"::\", \"types\": {\"a\": \"VARCHAR\"}}}");
+    ObjectNode execution = Json.MAPPER.valueToTree(execution(request("sql", "FROM f")));
+    DatasetFile file =
+        new DatasetFile("f.csv", OBJECT, Sha256.hex(CONTENT), CONTENT.length, options);
+    execution.putPOJO(
+        "dataset", new PinnedDataset(new Name("d"), "sha256:" + "0".repeat(64), List.of(file)));
+    AdmittedExecution admitted = Json.MAPPER.treeToValue(execution, AdmittedExecution.class);
+    ObjectNode one = run(bubblewrap, admitted);
+    assertThat(run(docker, admitted).toPrettyString()).isEqualTo(one.toPrettyString());
+    assertThat(one.at("/output/rows").toString()).isEqualTo("[[\"007\",2]]");
+  }
+
   /** The suites of both providers check what the result is; this checks the details, too. */
   @ParameterizedTest(name = "{0}")
   @MethodSource
@@ -169,6 +196,7 @@ class SameResultIT {
   private static ObjectNode run(SandboxProvider provider, AdmittedExecution execution)
       throws Exception {
     InMemoryObjectStore store = new InMemoryObjectStore();
+    store.put(OBJECT, CONTENT, "application/octet-stream");
     Disposition report =
         AttemptPipelines.create(
                 "worker",
