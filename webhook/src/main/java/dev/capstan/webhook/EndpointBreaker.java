@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class EndpointBreaker {
   private static final Duration FIRST_OPEN_DURATION = Duration.ofSeconds(1);
 
-  private static final int PATIENCE = 8;
+  private static final int DEFERRALS_IN_FAILING_TIME = 8;
 
   private final int failures;
   private final Duration longest;
@@ -53,7 +53,7 @@ final class EndpointBreaker {
    */
   Duration deferral(long nanoTime) {
     Duration rest = remaining(nanoTime);
-    Duration growing = Duration.ofNanos((nanoTime - failingSince) / PATIENCE);
+    Duration growing = Duration.ofNanos((nanoTime - failingSince) / DEFERRALS_IN_FAILING_TIME);
     return rest.isZero() || rest.compareTo(growing) > 0 ? rest : growing;
   }
 
