@@ -11,8 +11,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Lets the owner of all partitions read on after a rebalance in which it stays the owner: nobody
- * else owned them meanwhile, so what it knows is still true. A new owner, or one whose partitions
+ * Lets the owner of all partitions read on after a rebalance in which it stays the owner: no other
+ * member owned them meanwhile, so what it knows is still true. A new owner, or one whose partitions
  * changed, begins again.
  */
 final class OwnedPositions implements ConsumerRebalanceListener {

@@ -40,7 +40,7 @@ public final class AdmissionFuzz {
   }
 
   private static void check(Problem problem) {
-    require(problem.status() >= 400 && problem.status() < 500, "the client is told its fault");
+    require(problem.status() >= 400 && problem.status() < 500, "the fault is that of the client");
     require(
         problem.errors() == null || problem.errors().size() <= RequestValidator.MAX_ERRORS,
         "errors are limited");

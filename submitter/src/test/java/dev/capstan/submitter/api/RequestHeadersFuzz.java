@@ -73,7 +73,7 @@ public final class RequestHeadersFuzz {
       reader.read(request);
     } catch (ApiException e) {
       int status = e.problem().status();
-      require(status >= 400 && status < 500, "the client is told its fault");
+      require(status >= 400 && status < 500, "the fault is that of the client");
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.capstan.schema.problem.ProblemType;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.RecordType;
 import dev.capstan.schema.wire.UndecodableRecordException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,7 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class RequestRecordFuzz {
   private static final ExecutionId ID = ExecutionId.random();
-  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  private static final Instant NOW = Instant.EPOCH.plus(Duration.ofDays(20_000));
   private static final Problem INVALID = Problem.of(ProblemType.INVALID_REQUEST, "invalid");
 
   private RequestRecordFuzz() {}

@@ -6,6 +6,7 @@ import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.QueryType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -115,7 +116,11 @@ final class FramePrograms {
   }
 
   private static LocalDateTime time(long second, int micros) {
-    return LocalDateTime.of(2000, 1, 1, 0, 0).plusSeconds(second).plusNanos(micros * 1000L);
+    return LocalDate.EPOCH
+        .plusYears(30)
+        .atStartOfDay()
+        .plusSeconds(second)
+        .plusNanos(micros * 1000L);
   }
 
   private static Item blob(Random random) {
