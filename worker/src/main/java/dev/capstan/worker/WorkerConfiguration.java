@@ -59,7 +59,7 @@ import org.springframework.core.env.Environment;
 @Import({HealthConfiguration.class, MetricsConfiguration.class})
 public class WorkerConfiguration {
   /** How long a job that must run alone waits for that, before another worker may try. */
-  private static final Duration SOLO_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration SOLO_TIMEOUT = Duration.ofSeconds(60);
 
   @Bean
   Clock clock() {
@@ -130,7 +130,7 @@ public class WorkerConfiguration {
 
   @Bean
   SoloRun soloRun() {
-    return new SoloRun(SOLO_PATIENCE, System::nanoTime);
+    return new SoloRun(SOLO_TIMEOUT, System::nanoTime);
   }
 
   @Bean
@@ -173,6 +173,7 @@ public class WorkerConfiguration {
         ofThisWorker,
         new MemoryBudget(memory),
         solo,
+        worker.attemptOverhead(),
         TopicProvisioner.DELIVERY_LIMIT,
         folder.own("spool"),
         new AttemptMetrics(metrics, provider.name(), worker.slots()),

@@ -35,6 +35,8 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
    *     whose limit does not fit waits. Default: three quarters of the machine's memory; set it if
    *     several workers share a machine, or if sandboxes run on another one. A request for more
    *     than all of it ends with {@code CeilingExceeded}
+   * @param attemptOverhead how long an attempt may take beside its program, for inputs, sandbox and
+   *     outputs; then it is given up with {@code InternalError} and its slot is free again
    * @param reapInterval how often sandboxes of dead workers are searched for and removed
    */
   public record Worker(
@@ -44,6 +46,7 @@ public record WorkerSettings(@Valid Worker worker, @Valid Sandbox sandbox) {
       @Nullable Path folder,
       @DefaultValue("10GB") @NotNull DataSize datasetCache,
       @Nullable DataSize sandboxMemory,
+      @DefaultValue("10m") @DurationMin(seconds = 1) Duration attemptOverhead,
       @DefaultValue("10s") @NotNull Duration reapInterval) {
 
     public Worker {

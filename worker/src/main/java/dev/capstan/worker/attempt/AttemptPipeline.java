@@ -12,12 +12,14 @@ import dev.capstan.schema.attempt.Outcome;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.schema.request.OnWorkerLost;
+import dev.capstan.storage.breaker.CircuitOpenException;
 import dev.capstan.storage.object.ObjectStoreException;
 import dev.capstan.worker.input.InputUnavailableException;
 import dev.capstan.worker.input.InvalidInputException;
 import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.output.EncodedText;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ public final class AttemptPipeline {
   private final WorkerCeilings ceilings;
   private final MemoryBudget memory;
   private final SoloRun solo;
+  private final Duration overhead;
   private final AttemptMetrics metrics;
   private final AttemptTraces traces;
   private final Clock clock;
@@ -49,6 +52,7 @@ public final class AttemptPipeline {
       WorkerCeilings ceilings,
       MemoryBudget memory,
       SoloRun solo,
+      Duration overhead,
       AttemptMetrics metrics,
       AttemptTraces traces,
       Clock clock) {
@@ -61,6 +65,7 @@ public final class AttemptPipeline {
     this.ceilings = ceilings;
     this.memory = memory;
     this.solo = solo;
+    this.overhead = overhead;
     this.metrics = metrics;
     this.traces = traces;
     this.clock = clock;
@@ -169,8 +174,12 @@ public final class AttemptPipeline {
         }
       }
     } catch (ObjectStoreException e) {
-      return attempt.neverStarted(failure(ErrorType.INPUT_UNAVAILABLE, e), clock.instant());
+      // not even tried: the mark certainly does not exist, so another start is allowed
+      return e.getCause() instanceof CircuitOpenException
+          ? new Disposition.GiveBack("the start could not be recorded")
+          : attempt.neverStarted(failure(ErrorType.INPUT_UNAVAILABLE, e), clock.instant());
     }
+    kill.deadline().begin(longest(attempt), () -> overdue(attempt));
     return traces.observe(attempt, () -> startAndRun(attempt, kill));
   }
 
@@ -210,10 +219,26 @@ public final class AttemptPipeline {
     }
   }
 
+  private Duration longest(AttemptRecord attempt) {
+    return Duration.ofSeconds(attempt.execution().limits().timeoutSeconds()).plus(overhead);
+  }
+
+  /** The report of an attempt that hangs; its thread may still be anywhere. */
+  private AttemptFinished overdue(AttemptRecord attempt) {
+    return attempt.finished(
+        failure(
+            ErrorType.INTERNAL_ERROR,
+            "the attempt did not end within %d s, its time limit and the time for its inputs,"
+                    .formatted(longest(attempt).toSeconds())
+                + " sandbox and outputs"),
+        clock.instant());
+  }
+
   private Disposition afterKill(AttemptRecord attempt, KillSwitch.Reason reason) {
     metrics.killed(attempt.execution().lane(), reason);
     return switch (reason) {
       case EXECUTION_ENDED -> new Disposition.Skip("the execution ended while it ran");
+      case OVERDUE -> new Disposition.Publish(overdue(attempt));
       case DUPLICATE -> new Disposition.Skip("another record of the attempt runs");
       case LOCK_LOST -> attempt.givenBack(AttemptReturned.Reason.LOCK_LOST, clock.instant());
       case WORKER_STOPS ->

@@ -8,6 +8,7 @@ import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.output.OutputRecorder;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** Creates pipelines from their steps. */
@@ -18,6 +19,8 @@ public final class AttemptPipelines {
    * @param ceilings of one execution
    * @param memory that running programs may have together
    * @param solo lets a suspect program run alone
+   * @param overhead how long an attempt may take beside its program, for inputs, sandbox and
+   *     outputs
    * @param deliveryLimit of the lanes' share groups
    * @param spoolFolder for artifacts during their upload
    * @param nanoTime monotonic, for elapsed time
@@ -32,6 +35,7 @@ public final class AttemptPipelines {
       WorkerCeilings ceilings,
       MemoryBudget memory,
       SoloRun solo,
+      Duration overhead,
       int deliveryLimit,
       Path spoolFolder,
       AttemptMetrics metrics,
@@ -55,6 +59,7 @@ public final class AttemptPipelines {
         ceilings,
         memory,
         solo,
+        overhead,
         metrics,
         new AttemptTraces(tracing, provider.name()),
         clock);

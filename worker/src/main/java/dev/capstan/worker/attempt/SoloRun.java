@@ -19,17 +19,17 @@ public final class SoloRun {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Duration patience;
+  private final Duration timeout;
   private final LongSupplier nanoTime;
   private int running;
   private @Nullable Object alone;
 
   /**
-   * @param patience how long an attempt waits
+   * @param timeout how long an attempt waits
    * @param nanoTime monotonic
    */
-  public SoloRun(Duration patience, LongSupplier nanoTime) {
-    this.patience = patience;
+  public SoloRun(Duration timeout, LongSupplier nanoTime) {
+    this.timeout = timeout;
     this.nanoTime = nanoTime;
   }
 
@@ -53,7 +53,7 @@ public final class SoloRun {
    * Waits until no attempt runs alone.
    *
    * @param givenUp looked at while it waits
-   * @return empty if it was given up, or the patience has ended
+   * @return empty if it was given up, or the time-out has passed
    */
   Optional<Turn> amongOthers(BooleanSupplier givenUp) throws InterruptedException {
     lock.lockInterruptibly();
@@ -72,8 +72,8 @@ public final class SoloRun {
    * Waits until nothing else runs; nothing else starts meanwhile.
    *
    * @param givenUp looked at while it waits
-   * @param isLimited whether the patience ends the waiting
-   * @return empty if it was given up, or the patience has ended
+   * @param isLimited whether the time-out applies
+   * @return empty if it was given up, or the time-out has passed
    */
   Optional<Turn> alone(BooleanSupplier givenUp, boolean isLimited) throws InterruptedException {
     Object ticket = new Object();
@@ -102,7 +102,7 @@ public final class SoloRun {
       throws InterruptedException {
     long begun = nanoTime.getAsLong();
     while (!met.getAsBoolean()) {
-      boolean isOver = isLimited && nanoTime.getAsLong() - begun >= patience.toNanos();
+      boolean isOver = isLimited && nanoTime.getAsLong() - begun >= timeout.toNanos();
       if (isOver || givenUp.getAsBoolean()) {
         return false;
       }

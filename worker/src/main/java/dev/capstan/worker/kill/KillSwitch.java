@@ -21,19 +21,23 @@ public final class KillSwitch implements AutoCloseable {
     DUPLICATE,
     /** The broker gave the record to another worker. */
     LOCK_LOST,
+    /** It hangs: its deadline has passed. */
+    OVERDUE,
     /** This worker stops. */
     WORKER_STOPS
   }
 
   private final ExecutionId executionId;
   private final String nonce;
+  private final AttemptDeadline deadline;
   private final Runnable onClose;
   private @Nullable Reason reason;
   private @Nullable Sandbox sandbox;
 
-  KillSwitch(ExecutionId executionId, String nonce, Runnable onClose) {
+  KillSwitch(ExecutionId executionId, String nonce, AttemptDeadline deadline, Runnable onClose) {
     this.executionId = executionId;
     this.nonce = nonce;
+    this.deadline = deadline;
     this.onClose = onClose;
   }
 
@@ -44,6 +48,11 @@ public final class KillSwitch implements AutoCloseable {
   /** Random name of the attempt. */
   public String nonce() {
     return nonce;
+  }
+
+  /** Of this attempt; set at its start. */
+  public AttemptDeadline deadline() {
+    return deadline;
   }
 
   /** Returns at once; the sandbox is killed soon after. */

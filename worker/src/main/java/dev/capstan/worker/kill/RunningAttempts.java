@@ -16,7 +16,9 @@ public final class RunningAttempts {
   /** Registers an attempt, and gives it a nonce, until its switch is closed. */
   public KillSwitch register(ExecutionId id) {
     String nonce = UUID.randomUUID().toString();
-    KillSwitch killSwitch = new KillSwitch(id, nonce, () -> byNonce.remove(nonce));
+    KillSwitch killSwitch =
+        new KillSwitch(
+            id, nonce, new AttemptDeadline(System::nanoTime), () -> byNonce.remove(nonce));
     byNonce.put(nonce, killSwitch);
     return killSwitch;
   }

@@ -7,6 +7,7 @@ import dev.capstan.schema.attempt.Dispatch;
 import dev.capstan.worker.attempt.AttemptPipeline;
 import dev.capstan.worker.attempt.DispatchDelivery;
 import dev.capstan.worker.attempt.Disposition;
+import dev.capstan.worker.kill.AttemptDeadline;
 import dev.capstan.worker.kill.KillSwitch;
 import dev.capstan.worker.kill.RunningAttempts;
 import java.time.Duration;
@@ -37,6 +38,8 @@ final class Slot implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Slot.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+  private static final Duration DEADLINE_CHECK = Duration.ofSeconds(1);
+  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration HELD_BACK = Duration.ofMillis(250);
 
   private final String name;
@@ -47,7 +50,7 @@ final class Slot implements Runnable {
   private final RunningAttempts running;
   private final BooleanSupplier mayPull;
   private final BooleanSupplier draining;
-  private final ExecutorService attemptThread;
+  private ExecutorService attemptThread;
   private volatile @Nullable ShareConsumer<byte[], byte[]> idleConsumer;
 
   Slot(
@@ -67,9 +70,12 @@ final class Slot implements Runnable {
     this.running = running;
     this.mayPull = mayPull;
     this.draining = draining;
-    this.attemptThread =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("attempt-" + name).daemon(true).factory());
+    this.attemptThread = newThread(name);
+  }
+
+  private static ExecutorService newThread(String slot) {
+    return Executors.newSingleThreadExecutor(
+        Thread.ofPlatform().name("attempt-" + slot).daemon(true).factory());
   }
 
   @Override
@@ -145,22 +151,17 @@ final class Slot implements Runnable {
 
   private void attempt(HeldRecord held, Dispatch dispatch, KillSwitch kill)
       throws InterruptedException {
-    Future<Disposition> attempt =
-        attemptThread.submit(
-            () ->
-                pipeline.run(
-                    new DispatchDelivery(dispatch, held.id(), held.deliveryCount()), kill));
+    DispatchDelivery delivery = new DispatchDelivery(dispatch, held.id(), held.deliveryCount());
+    Future<Disposition> attempt = attemptThread.submit(() -> pipeline.run(delivery, kill));
     Disposition report;
     try {
-      if (!await(held, attempt)) {
+      if (!await(held, attempt, kill.deadline())) {
         // only this attempt: another slot of this worker may have the record now
         kill.kill(KillSwitch.Reason.LOCK_LOST);
-        if (attempt.get() instanceof Disposition.GiveBack giveBack && giveBack.returned() != null) {
-          publisher.returned(giveBack.returned());
-        }
+        publishReturn(attempt);
         throw new LockLostException();
       }
-      report = attempt.get();
+      report = attempt.isDone() ? attempt.get() : giveUp(dispatch, kill);
     } catch (ExecutionException e) {
       // nothing was published: release the record; the delivery limit ends permanent failures
       log.atError()
@@ -181,6 +182,35 @@ final class Slot implements Runnable {
       }
       case Disposition.GiveBack giveBack -> giveBack(held, giveBack.returned());
     }
+  }
+
+  /** Waits for the end of a killed attempt, with a time limit. */
+  private void publishReturn(Future<Disposition> killed)
+      throws ExecutionException, InterruptedException {
+    try {
+      Disposition report = killed.get(KILL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      if (report instanceof Disposition.GiveBack giveBack && giveBack.returned() != null) {
+        publisher.returned(giveBack.returned());
+      }
+    } catch (TimeoutException e) {
+      replaceThread();
+    }
+  }
+
+  private Disposition giveUp(Dispatch dispatch, KillSwitch kill) {
+    log.atError()
+        .addKeyValue("execution_id", dispatch.execution().executionId())
+        .addKeyValue("slot", name)
+        .log("Attempt hangs; it is given up with InternalError, and its slot goes on");
+    kill.kill(KillSwitch.Reason.OVERDUE);
+    replaceThread();
+    return new Disposition.Publish(kill.deadline().report());
+  }
+
+  /** The old thread is interrupted. It cleans up if it can, and holds its memory until then. */
+  private void replaceThread() {
+    attemptThread.shutdownNow();
+    attemptThread = newThread(name);
   }
 
   /** The start must be reported as given back before another worker can get the record. */
@@ -215,7 +245,7 @@ final class Slot implements Runnable {
 
   private static void awaitLocked(HeldRecord held, Future<?> published)
       throws InterruptedException {
-    if (!await(held, published)) {
+    if (!await(held, published, AttemptDeadline.NONE)) {
       throw new LockLostException();
     }
   }
@@ -249,17 +279,25 @@ final class Slot implements Runnable {
   }
 
   /**
-   * Waits for the end of {@code work} and renews the lock meanwhile; false when the lock is lost.
+   * Waits for the end of {@code work}, or until its deadline, and renews the lock meanwhile; false
+   * when the lock is lost.
    */
-  private static boolean await(HeldRecord held, Future<?> work) throws InterruptedException {
+  private static boolean await(HeldRecord held, Future<?> work, AttemptDeadline deadline)
+      throws InterruptedException {
     while (true) {
+      // the deadline is set when the attempt starts, which may be after this wait has begun
+      long untilCheck = Math.min(deadline.remaining().toMillis(), DEADLINE_CHECK.toMillis());
+      long millis = Math.min(held.untilRenewal().toMillis(), untilCheck);
       try {
-        work.get(Math.max(1, held.untilRenewal().toMillis()), TimeUnit.MILLISECONDS);
+        work.get(Math.max(1, millis), TimeUnit.MILLISECONDS);
         // a process that was suspended must not publish after the loss of its lock
         return !held.isRenewalDue() || held.renew();
       } catch (TimeoutException e) {
-        if (!held.renew()) {
+        if (held.isRenewalDue() && !held.renew()) {
           return false;
+        }
+        if (deadline.hasPassed()) {
+          return true;
         }
       } catch (ExecutionException e) {
         return true;

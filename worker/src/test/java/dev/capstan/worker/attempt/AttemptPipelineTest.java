@@ -1,6 +1,7 @@
 package dev.capstan.worker.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.capstan.observability.metric.Metric;
 import dev.capstan.observability.metric.Metrics;
@@ -22,7 +23,13 @@ import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.Name;
 import dev.capstan.schema.result.ExecutionDocuments;
 import dev.capstan.schema.wire.ObjectKeys;
+import dev.capstan.storage.breaker.CircuitBreakerObjectStore;
+import dev.capstan.storage.breaker.ProtectedResource;
+import dev.capstan.storage.breaker.ResourceCircuitBreaker;
 import dev.capstan.storage.object.InMemoryObjectStore;
+import dev.capstan.storage.object.ObjectStore;
+import dev.capstan.storage.object.ObjectStoreException;
+import dev.capstan.storage.settings.CircuitBreakerSettings;
 import dev.capstan.storage.view.InMemoryViewCache;
 import dev.capstan.storage.view.ViewChanges;
 import dev.capstan.worker.input.DatasetCache;
@@ -214,6 +221,28 @@ class AttemptPipelineTest {
     assertThat(provider.runs).hasSize(1);
   }
 
+  /** The store was not even called, so the mark that would forbid another start does not exist. */
+  @Test
+  void anAtMostOnceExecutionWhoseStartWasRefusedWithoutACallIsGivenBack() throws Exception {
+    ResourceCircuitBreaker breaker =
+        new ResourceCircuitBreaker(
+            new ProtectedResource("store", "it waits"),
+            new CircuitBreakerSettings(1, Duration.ZERO, 1, Duration.ofDays(1)),
+            Clock.systemUTC());
+    ObjectStore guarded = new CircuitBreakerObjectStore(store, breaker);
+    store.setUnavailable(true);
+    assertThatThrownBy(() -> guarded.stat("x")).isInstanceOf(ObjectStoreException.class);
+    store.setUnavailable(false);
+    assertThat(breaker.isClosed()).isFalse();
+
+    Dispatch once = Dispatch.first(Executions.atMostOnce());
+    ScriptedProvider provider = ScriptedProvider.printing("");
+    assertThat(run(pipeline(provider, NOW, guarded), once, 1))
+        .isInstanceOf(Disposition.GiveBack.class);
+    assertThat(provider.runs).isEmpty();
+    assertThat(publish(run(provider, once)).outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+  }
+
   @Test
   void aSandboxThatCannotBeMadeIsThePlatformsFault() throws Exception {
     ScriptedProvider broken =
@@ -317,6 +346,10 @@ class AttemptPipelineTest {
   }
 
   private AttemptPipeline pipeline(ScriptedProvider provider, Instant now) {
+    return pipeline(provider, now, store);
+  }
+
+  private AttemptPipeline pipeline(ScriptedProvider provider, Instant now, ObjectStore marks) {
     AttemptReporter reporter =
         (record, wait) -> {
           started.add(record);
@@ -327,12 +360,13 @@ class AttemptPipelineTest {
         "worker-1",
         provider,
         views,
-        store,
+        marks,
         reporter,
         new InputPreparer(store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
         BoundCeilings.DEFAULT,
         memory,
         solo,
+        Duration.ofMinutes(10),
         10,
         folder.resolve("spool"),
         new AttemptMetrics(metrics, "scripted", Map.of("default", 2)),

@@ -71,6 +71,21 @@ public final class ScriptedProvider implements SandboxProvider {
     return self[0];
   }
 
+  /** Hangs until the latch opens, and ignores interrupts and kills. */
+  public static ScriptedProvider hangingIn(CountDownLatch engine) {
+    return new ScriptedProvider(
+        (input, output) -> {
+          while (true) {
+            try {
+              engine.await();
+              return new SandboxExit.Killed(USAGE);
+            } catch (InterruptedException e) {
+              // an engine that does not respond ignores it
+            }
+          }
+        });
+  }
+
   private static void write(RunnerOutput output, int type, String payload) {
     byte[] bytes = payload.getBytes(UTF_8);
     ByteArrayOutputStream frame = new ByteArrayOutputStream();

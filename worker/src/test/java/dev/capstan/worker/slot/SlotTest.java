@@ -6,10 +6,15 @@ import dev.capstan.kafka.RecordReader;
 import dev.capstan.observability.metric.Metrics;
 import dev.capstan.observability.trace.Tracing;
 import dev.capstan.sandbox.SandboxProvider;
+import dev.capstan.schema.attempt.AttemptFinished;
 import dev.capstan.schema.attempt.AttemptReturned;
 import dev.capstan.schema.attempt.AttemptReturned.Reason;
+import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.Dispatch;
+import dev.capstan.schema.attempt.ErrorType;
+import dev.capstan.schema.attempt.ExecutionError;
 import dev.capstan.schema.execution.AdmittedExecution;
+import dev.capstan.schema.json.Json;
 import dev.capstan.schema.wire.RecordCodec;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.object.InMemoryObjectStore;
@@ -36,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -51,12 +57,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A slot with a scripted consumer. */
 @Timeout(60)
 class SlotTest {
   private static final TopicPartition READY = new TopicPartition(Topics.ready("default"), 0);
   private static final Duration LOCK = Duration.ofMillis(300);
+  private static final Duration OVERHEAD = Duration.ofMillis(100);
 
   @TempDir private Path folder;
   private final RunningAttempts running = new RunningAttempts();
@@ -69,10 +77,10 @@ class SlotTest {
   @Test
   void aLostLockKillsTheAttemptThatHeldItAndFreesItsSlot() {
     Queue<ShareConsumer<byte[], byte[]>> consumers = new ArrayDeque<>();
-    consumers.add(losesTheLockOf(dispatch()));
+    consumers.add(losesTheLockOf(dispatch(execution)));
     consumers.add(drains());
     try (KillSwitch heir = running.register(execution.executionId())) {
-      slot(ScriptedProvider.hanging(), consumers).run();
+      slot(ScriptedProvider.hanging(), consumers, LOCK).run();
       assertThat(consumers).isEmpty();
       assertThat(heir.reason()).isNull();
       assertThat(running.count()).isEqualTo(1);
@@ -80,12 +88,55 @@ class SlotTest {
     }
   }
 
+  /** Nothing in its way reacts to an interrupt. */
+  @Test
+  void anAttemptThatHangsIsThePlatformsFaultAndItsSlotGoesOn() throws Exception {
+    ObjectNode brief = Json.MAPPER.valueToTree(execution);
+    ((ObjectNode) brief.path("limits")).put("timeout_seconds", 1);
+    AdmittedExecution limited = Json.MAPPER.treeToValue(brief, AdmittedExecution.class);
+    CountDownLatch engine = new CountDownLatch(1);
+    Queue<ShareConsumer<byte[], byte[]>> consumers = new ArrayDeque<>();
+    consumers.add(delivers(dispatch(limited)));
+    try {
+      slot(ScriptedProvider.hangingIn(engine), consumers, Duration.ofMinutes(1)).run();
+      assertThat(published(AttemptFinished.class))
+          .singleElement()
+          .satisfies(
+              end -> {
+                ExecutionError error = end.outcome().error();
+                assertThat(error.type()).isEqualTo(ErrorType.INTERNAL_ERROR);
+                assertThat(error.retryable()).isTrue();
+                assertThat(end.nonce())
+                    .isEqualTo(published(AttemptStarted.class).getFirst().nonce());
+              });
+      assertThat(running.count()).isZero();
+    } finally {
+      engine.countDown();
+    }
+  }
+
+  /** Delivers one record, then tells the worker to stop. */
+  private ShareConsumer<byte[], byte[]> delivers(ConsumerRecord<byte[], byte[]> record) {
+    Queue<ConsumerRecords<byte[], byte[]>> polls = new ArrayDeque<>();
+    polls.add(new ConsumerRecords<>(Map.of(READY, List.of(record)), Map.of()));
+    return consumer(
+        () -> {
+          draining.set(polls.isEmpty());
+          return Optional.ofNullable(polls.poll()).orElseGet(ConsumerRecords::empty);
+        },
+        Map.of());
+  }
+
   private List<AttemptReturned> returned() {
+    return published(AttemptReturned.class);
+  }
+
+  private <T> List<T> published(Class<T> kind) {
     return producer.history().stream()
         .map(record -> RecordReader.read(received(record)))
         .map(content -> ((RecordReader.Decoded) content).document())
-        .filter(AttemptReturned.class::isInstance)
-        .map(AttemptReturned.class::cast)
+        .filter(kind::isInstance)
+        .map(kind::cast)
         .toList();
   }
 
@@ -96,14 +147,15 @@ class SlotTest {
     return record;
   }
 
-  private Slot slot(SandboxProvider provider, Queue<ShareConsumer<byte[], byte[]>> consumers) {
+  private Slot slot(
+      SandboxProvider provider, Queue<ShareConsumer<byte[], byte[]>> consumers, Duration lock) {
     ResultPublisher publisher =
         new ResultPublisher(
             producer, new Flusher(producer), new RecordCodec("test"), Metrics.unexported());
     return new Slot(
         "default-0",
         consumers::remove,
-        LOCK,
+        lock,
         pipeline(provider, publisher),
         publisher,
         running,
@@ -123,6 +175,7 @@ class SlotTest {
         BoundCeilings.DEFAULT,
         new MemoryBudget(2L << 30),
         new SoloRun(Duration.ZERO, System::nanoTime),
+        OVERHEAD,
         10,
         folder.resolve("spool"),
         AttemptMetrics.unexported(),
@@ -131,8 +184,8 @@ class SlotTest {
         System::nanoTime);
   }
 
-  private ConsumerRecord<byte[], byte[]> dispatch() {
-    Dispatch dispatch = Dispatch.first(execution);
+  private static ConsumerRecord<byte[], byte[]> dispatch(AdmittedExecution dispatched) {
+    Dispatch dispatch = Dispatch.first(dispatched);
     ConsumerRecord<byte[], byte[]> record =
         new ConsumerRecord<>(
             READY.topic(), READY.partition(), 5, new byte[0], RecordCodec.encode(dispatch));

@@ -254,6 +254,7 @@ public abstract class SlotsContract {
                 BoundCeilings.DEFAULT,
                 new MemoryBudget(2L << 30),
                 new SoloRun(Duration.ZERO, System::nanoTime),
+                Duration.ofMinutes(10),
                 10,
                 folder.resolve("spool"),
                 AttemptMetrics.unexported(),

@@ -209,6 +209,7 @@ class SameResultIT {
                 BoundCeilings.DEFAULT,
                 new MemoryBudget(2L << 30),
                 new SoloRun(Duration.ZERO, System::nanoTime),
+                Duration.ofMinutes(10),
                 10,
                 folder.resolve("spool"),
                 AttemptMetrics.unexported(),
