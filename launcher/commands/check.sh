@@ -65,7 +65,7 @@ run_check() {
     *) fail "unknown option: $1. See './capstan check --help'" ;;
   esac
   set_up java
-  install_tools
+  install_tools tools
   failed=""
   [ $format = check ] || "$tools/bin/ruff" check --quiet --fix . || true
   checked shellcheck verify_shell

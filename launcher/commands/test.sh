@@ -10,7 +10,7 @@ Usage: ./capstan test [OPTIONS] [MODULE [TEST]] [MAVEN OPTIONS]
   ./capstan test MODULE TEST          one test class or method: Name, Name#method, or a pattern with *
   ./capstan test --fast               unit tests, and integration tests on embedded servers that take seconds
   ./capstan test --full               all tests, then the slow suites: shifted clocks, more seeds, hostile requests, round trips,
-                                      10 minutes of fuzzing for each module
+                                      10 minutes of fuzzing for each module, and generated requests to a running Capstan
   ./capstan test runner-image [TEST]  the runner's Python tests; TEST as unittest names it
 
   --seed N                            the seed of every random test (each prints its own); the same as CAPSTAN_TEST_SEED=N
@@ -80,6 +80,8 @@ run_full() {
   for module in schemas kafka sandbox/api submitter; do
     run_selected "$module" FuzzIT || return 1
   done
+  say "generated requests"
+  CAPSTAN_TEST_SEED=$seed testing/schemathesis/run.sh
 }
 
 run_test() {

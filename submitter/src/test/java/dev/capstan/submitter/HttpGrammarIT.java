@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.util.UriUtils;
+import tools.jackson.databind.JsonNode;
 
 /** What a request says is honoured or refused, never ignored. */
 class HttpGrammarIT {
@@ -82,6 +83,8 @@ class HttpGrammarIT {
     "If-Unmodified-Since, 'Sat, 29 Oct 1994 19:43:31 GMT', 400, malformed-request",
     "If-Match, x, 400, malformed-request",
     "If-None-Match, '\"x', 400, malformed-request",
+    "If-Match, '', 400, malformed-request",
+    "If-None-Match, '', 400, malformed-request",
     "If-Match, '\"x\"', 412, precondition-failed",
     "If-Match, *, 412, precondition-failed",
     "Digest, sha-256=AAAA, 400, malformed-request",
@@ -122,6 +125,25 @@ class HttpGrammarIT {
     for (String character : List.of("k", "\\\"")) {
       String key = form.formatted(character.repeat(7_000 / character.length()));
       assertThat(submitter.post(BODY, "Idempotency-Key", key).statusCode()).isIn(400, 422);
+    }
+  }
+
+  /** Also characters that servers and clients treat as part of a path. */
+  @Test
+  void everyKeyThatIsAcceptedCanBeLookedUp() {
+    for (char character = '!'; character <= '~'; character++) {
+      String key = "k" + character + "k";
+      JsonNode body =
+          Json.MAPPER
+              .createObjectNode()
+              .put("query_type", "python")
+              .put("python_code", "1")
+              .put("idempotency_key", key);
+      HttpResponse<String> post = submitter.post(body.toString());
+      assertThat(post.statusCode()).as(key).isEqualTo(202);
+      String encoded = "k%%%02X".formatted((int) character) + "k";
+      HttpResponse<String> found = submitter.get("/v1/executions/by-key/" + encoded);
+      assertThat(found.statusCode()).as("%s: %s", key, found.body()).isEqualTo(200);
     }
   }
 

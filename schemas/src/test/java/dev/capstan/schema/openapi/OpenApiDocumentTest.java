@@ -84,7 +84,7 @@ class OpenApiDocumentTest {
         schemas.put(URI.create(schema.path("$id").asString()), schema);
       }
     }
-    assertThat(schemas).hasSize(5);
+    assertThat(schemas).hasSize(6);
     schemas.forEach(
         (id, schema) ->
             schema

@@ -170,8 +170,12 @@ public class ApiConfiguration {
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> containerProblems() {
     return factory -> {
       factory.addConnectorCustomizers(
-          // names may contain slashes, encoded or not; they are validated afterwards
-          connector -> connector.setEncodedSolidusHandling("passthrough"));
+          // names may contain slashes, encoded or not, and keys backslashes; they are validated
+          // afterwards
+          connector -> {
+            connector.setEncodedSolidusHandling("passthrough");
+            connector.setEncodedReverseSolidusHandling("passthrough");
+          });
       factory.addContextCustomizers(
           context ->
               ((StandardHost) context.getParent())

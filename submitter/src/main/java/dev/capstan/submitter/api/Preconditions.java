@@ -67,7 +67,7 @@ record Preconditions(Optional<List<String>> ifMatch, Optional<List<String>> ifNo
     List<String> tags = new ArrayList<>();
     Matcher matcher = TAG.matcher(text);
     int at = 0;
-    while (at < text.length()) {
+    do {
       if (!matcher.find(at) || matcher.start() != at) {
         throw ApiException.malformed(
             "The header " + header + " is malformed; expected * or entity tags in quotes");
@@ -76,7 +76,7 @@ record Preconditions(Optional<List<String>> ifMatch, Optional<List<String>> ifNo
         tags.add(matcher.group(2));
       }
       at = matcher.end();
-    }
+    } while (at < text.length());
     return Optional.of(tags);
   }
 }
