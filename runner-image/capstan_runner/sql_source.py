@@ -71,7 +71,7 @@ def parquet(path: str, partitioned: bool) -> Source:
 
 
 def start(read: str, path: str, partitioned: bool) -> str:
-    """The arguments that all functions have. Paths give columns only if the options of the file say so."""
+    """The arguments that all functions have. Paths give columns only if the options of the file have hive_partitioning."""
     if partitioned and read != path:
         raise ValueError("hive_partitioning is for files in UTF-8")
     return f"{literal(read)}, hive_partitioning={'true' if partitioned else 'false'}"
