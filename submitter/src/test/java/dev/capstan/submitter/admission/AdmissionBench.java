@@ -105,10 +105,7 @@ final class AdmissionBench {
               }
             },
             new WebhookRule(
-                EndpointGuard.of(
-                    host -> List.of(InetAddress.ofLiteral(addresses.getOrDefault(host, host))),
-                    List.of(),
-                    Set.of()),
+                EndpointGuard.of(this::resolve, List.of(), Set.of()),
                 (tenant, name) -> tenant.equals(TenantId.DEFAULT) && name.equals("main"))),
         new Admission.Settings(lanes, Duration.ofHours(24), PRODUCE_TIMEOUT),
         metrics,
@@ -123,6 +120,15 @@ final class AdmissionBench {
       throw new ExistenceCheck.UndeterminedException(new IOException("down"));
     }
     return known.contains(key);
+  }
+
+  /** An unknown name has no address. */
+  private List<InetAddress> resolve(String host) {
+    try {
+      return List.of(InetAddress.ofLiteral(addresses.getOrDefault(host, host)));
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
   }
 
   AdmissionResult admit(String body) throws RefusedException, IndeterminateException {
