@@ -6,22 +6,15 @@ import static dev.capstan.sink.Samples.SUCCESS;
 import static dev.capstan.sink.Samples.cancelled;
 import static dev.capstan.sink.Samples.failure;
 import static dev.capstan.sink.Samples.finished;
-import static dev.capstan.sink.Samples.returned;
 import static dev.capstan.sink.Samples.started;
 import static dev.capstan.sink.Samples.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.capstan.schema.attempt.AttemptFinished;
-import dev.capstan.schema.attempt.AttemptReturned;
-import dev.capstan.schema.attempt.AttemptReturned.Reason;
-import dev.capstan.schema.attempt.AttemptStarted;
 import dev.capstan.schema.attempt.AttemptSummary;
 import dev.capstan.schema.attempt.ErrorType;
 import dev.capstan.schema.attempt.Outcome;
-import dev.capstan.schema.execution.AdmittedExecution;
-import dev.capstan.schema.execution.ExecutionId;
 import dev.capstan.schema.execution.ExecutionStatus;
-import dev.capstan.schema.json.Json;
 import dev.capstan.schema.request.OnWorkerLost;
 import dev.capstan.schema.request.RetryPolicy;
 import dev.capstan.sink.Samples;
@@ -33,23 +26,13 @@ import dev.capstan.sink.decision.Decision.Terminal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class DeciderTest {
-  private static final long OFFSET = 20;
-  private static final ExecutionState QUEUED =
-      Json.MAPPER.convertValue(
-          Map.of("status", "queued", "attempt", 0, "dispatched", 1, "epoch", -1),
-          ExecutionState.class);
-
-  private final AdmittedExecution execution = Samples.execution();
-
+class DeciderTest extends DeciderBench {
   @Test
   void runsAStartedAttempt() {
     assertThat(decide(QUEUED, started(execution, 1, "a"))).isInstanceOf(Run.class);
@@ -60,92 +43,6 @@ class DeciderTest {
   void runsANewerAttempt() {
     assertThat(decide(running(1, "a"), started(execution, 2, "b"))).isInstanceOf(Run.class);
     assertThat(decide(retrying(1), started(execution, 2, "b"))).isInstanceOf(Run.class);
-  }
-
-  @Test
-  void dropsTheStartOfAnOlderAttemptWithoutKillingTheNewer() {
-    Drop superseded = new Drop(DropReason.SUPERSEDED, false);
-    ExecutionState newer = running(2, "b");
-    for (int number : new int[] {1, 2, 3}) {
-      assertThat(Decider.decide(newer, started(execution, number, "a"), newer.epoch() - 1))
-          .isEqualTo(superseded);
-    }
-    assertThat(decide(retrying(1), started(execution, 1, "c"))).isEqualTo(superseded);
-  }
-
-  @Test
-  void theLatestStartIsTheNewestAttemptWhateverItsNumber() {
-    for (int number : new int[] {1, 2}) {
-      assertThat(decide(running(2, "b"), started(execution, number, "c")))
-          .isEqualTo(new Run(started(execution, 3, "c")));
-    }
-    assertThat(decide(running(2, "b"), started(execution, 2, "b")))
-        .isEqualTo(new Run(started(execution, 2, "b")));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 20})
-  void theFailureOfASupersededAttemptNeitherEndsNorRetries(int maxAttempts) {
-    RetryPolicy policy =
-        new RetryPolicy(maxAttempts, 100, 2.0, 1000, List.of("platform"), OnWorkerLost.RETRY);
-    AdmittedExecution limited = with(policy);
-    Instant soonAfter = NOW.plusSeconds(5);
-    ExecutionState second = startedInTurn(limited, started(limited, 2, "b", soonAfter));
-    ExecutionState sameNumber = startedInTurn(limited, started(limited, 1, "b", soonAfter));
-    AttemptFinished failed = finished(limited, 1, "a", PLATFORM_FAILURE);
-    for (ExecutionState state : List.of(second, sameNumber)) {
-      for (AttemptFinished each : List.of(failed, failed.startedAtOffset(1L))) {
-        Drop dropped = new Drop(DropReason.SUPERSEDED, false);
-        assertThat(Decider.decide(state, each, 3, NOW)).isEqualTo(dropped);
-      }
-      AttemptFinished success = finished(limited, state.attempt(), "b", SUCCESS);
-      assertThat(Decider.decide(state, success, 4, NOW)).isEqualTo(new Terminal(success, false));
-    }
-  }
-
-  @Test
-  void theOrderOfStartsCountsNotTheClocksOfTheWorkers() {
-    Instant clockAhead = NOW.plusSeconds(86_400);
-    AttemptFinished old =
-        finished(execution, 1, "a", PLATFORM_FAILURE, List.of(), List.of(), clockAhead);
-    assertThat(decide(running(2, "b"), old.startedAtOffset(OFFSET - 3)))
-        .isEqualTo(new Drop(DropReason.SUPERSEDED, false));
-    AttemptFinished unseen = startedBefore(Duration.ofDays(1), PLATFORM_FAILURE);
-    assertThat(decide(running(2, "b"), unseen.startedAtOffset(OFFSET - 1)))
-        .isInstanceOf(Retry.class);
-  }
-
-  @Test
-  void aSuccessIsNeverADuplicateOfAFailure() {
-    AttemptFinished success = finished(execution, 1, "b", SUCCESS);
-    assertThat(decide(retrying(1), success)).isEqualTo(new Terminal(success, false));
-  }
-
-  @Test
-  void theFirstOfTwoRecordsThatDispatchOneAttemptRuns() {
-    ExecutionState first =
-        QUEUED.running(started(execution, 1, "a").dispatchedBy(1, "0/14", List.of()), 1);
-    AttemptStarted second = started(execution, 1, "b").dispatchedBy(1, "0/15", List.of());
-    assertThat(decide(first, second)).isEqualTo(new Drop(DropReason.DUPLICATE, true, "b"));
-
-    AttemptFinished failed =
-        finished(execution, 1, "b", PLATFORM_FAILURE).dispatchedBy("0/15").startedAtOffset(2L);
-    assertThat(decide(first, failed)).isEqualTo(new Drop(DropReason.DUPLICATE, false));
-    AttemptFinished success = finished(execution, 1, "b", SUCCESS).dispatchedBy("0/15");
-    assertThat(decide(first, success)).isEqualTo(new Terminal(success, true));
-  }
-
-  @Test
-  void aRedeliveredRecordAndTheNextAttemptRun() {
-    ExecutionState first =
-        QUEUED.running(started(execution, 1, "a").dispatchedBy(1, "0/14", List.of()), 1);
-    AttemptStarted redelivered = started(execution, 2, "b").dispatchedBy(1, "0/14", List.of());
-    assertThat(decide(first, redelivered)).isEqualTo(new Run(redelivered));
-    AttemptStarted next = started(execution, 2, "c").dispatchedBy(2, "0/15", List.of());
-    assertThat(decide(first, next)).isEqualTo(new Run(next));
-    AttemptFinished failed =
-        finished(execution, 2, "c", PLATFORM_FAILURE).dispatchedBy("0/15").startedAtOffset(2L);
-    assertThat(decide(first, failed)).isInstanceOf(Retry.class);
   }
 
   @Test
@@ -167,20 +64,6 @@ class DeciderTest {
     AttemptFinished success = finished(execution, 1, "a", SUCCESS);
     assertThat(decide(running(1, "a"), success)).isEqualTo(new Terminal(success, false));
     assertThat(decide(ExecutionState.UNKNOWN, success)).isEqualTo(new Terminal(success, false));
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void dropsRecordsOfAnAttemptThatALaterOneSuperseded(boolean isSuccess) {
-    AttemptFinished old =
-        startedBefore(Duration.ofSeconds(11), isSuccess ? SUCCESS : PLATFORM_FAILURE);
-    assertThat(decide(running(2, "b"), old)).isEqualTo(new Drop(DropReason.SUPERSEDED, false));
-  }
-
-  @Test
-  void believesALowerNumberThatMayHaveBeenCountedWithoutAView() {
-    AttemptFinished success = startedBefore(Duration.ofSeconds(-1), SUCCESS);
-    assertThat(decide(running(2, "b"), success)).isEqualTo(new Terminal(success, true));
   }
 
   @Test
@@ -233,81 +116,6 @@ class DeciderTest {
         .containsExactly(
             first,
             new AttemptSummary(2, Samples.WORKER, NOW, failed.finishedAt(), "SandboxStartFailed"));
-  }
-
-  /** Three stops of its worker leave all attempts of the policy. */
-  @Test
-  void attemptsThatWereGivenBackAreNotUsedUp() {
-    ExecutionState state = QUEUED;
-    List<AttemptSummary> earlier = List.of();
-    for (int number = 1; number <= 3; number++) {
-      AttemptStarted start = started(execution, number, "n" + number);
-      state = state.running(start.dispatchedBy(1, "0/5", earlier), 2L * number);
-      Decision decision =
-          Decider.decide(state, returned(execution, number, "n" + number, Reason.DRAINED));
-      earlier = ((Decision.GivenBack) decision).earlier();
-      state = state.givenBack(earlier, 2L * number + 1);
-      assertThat(state.status()).isEqualTo(ExecutionStatus.RETRYING);
-    }
-    assertThat(earlier).extracting(AttemptSummary::outcome).containsOnly("WorkerDrained");
-    assertThat(earlier).extracting(AttemptSummary::worker).containsOnly(Samples.WORKER);
-
-    for (int failures = 1; failures <= 3; failures++) {
-      int number = 3 + failures;
-      state = state.running(started(execution, number, "f"), 2L * number);
-      AttemptFinished failed =
-          finished(execution, number, "f", PLATFORM_FAILURE, earlier, List.of());
-      Decision decision = Decider.decide(state, failed, 2L * number + 1, NOW);
-      if (failures == 3) {
-        assertThat(decision).isEqualTo(new Terminal(failed, false));
-      } else {
-        earlier = ((Retry) decision).dispatch().previous();
-        state = state.retrying(number + 1, 2L * number + 1);
-      }
-    }
-  }
-
-  @Test
-  void anAttemptWhoseLockWasLostIsNoLostWorkerEvenIfItSaysSoLater() {
-    Instant soonAfter = NOW.plusSeconds(5);
-    List<AttemptSummary> lost = List.of(AttemptSummary.lost(1, Samples.WORKER, NOW));
-    ExecutionState second =
-        QUEUED.running(
-            started(execution, 2, "b", soonAfter).dispatchedBy(1, "0/5", lost), OFFSET - 1);
-    Decision decision = Decider.decide(second, returned(execution, 1, "a", Reason.LOCK_LOST));
-    List<AttemptSummary> known = ((Decision.EarlierGivenBack) decision).earlier();
-    assertThat(known).extracting(AttemptSummary::outcome).containsExactly("LockLost");
-
-    AttemptFinished failed =
-        finished(execution, 2, "b", PLATFORM_FAILURE, lost, List.of(), soonAfter);
-    Retry retry = (Retry) decide(second.after(known), failed);
-    assertThat(retry.dispatch().previous())
-        .extracting(AttemptSummary::outcome)
-        .containsExactly("LockLost", "SandboxLost");
-    assertThat(decide(second.after(known), finished(execution, 2, "b", SUCCESS, lost, List.of())))
-        .isInstanceOfSatisfying(
-            Terminal.class, end -> assertThat(end.finished().previous()).isEqualTo(known));
-  }
-
-  @Test
-  void theFailureOfASupersededAttemptIsDroppedAfterTheNewestWasGivenBack() {
-    ExecutionState second = QUEUED.running(started(execution, 2, "b", NOW.plusSeconds(5)), 2);
-    ExecutionState back = second.givenBack(List.of(), 3);
-    AttemptFinished failed = finished(execution, 1, "a", PLATFORM_FAILURE);
-    for (AttemptFinished each : List.of(failed, failed.startedAtOffset(1L))) {
-      assertThat(decide(back, each)).isEqualTo(new Drop(DropReason.SUPERSEDED, false));
-    }
-  }
-
-  @Test
-  void aReturnThatConcernsNoStartIsDropped() {
-    AttemptReturned other = returned(execution, 1, "x", Reason.DRAINED);
-    assertThat(Decider.decide(running(1, "a"), other))
-        .isEqualTo(new Drop(DropReason.SUPERSEDED, false));
-    assertThat(Decider.decide(ExecutionState.UNKNOWN, other))
-        .isEqualTo(new Drop(DropReason.SUPERSEDED, false));
-    assertThat(Decider.decide(ended("a"), returned(execution, 1, "a", Reason.DRAINED)))
-        .isEqualTo(new Drop(DropReason.AFTER_TERMINAL, false));
   }
 
   @Test
@@ -431,44 +239,5 @@ class DeciderTest {
     for (Outcome outcome : List.of(new Outcome.Cancelled(), new Outcome.Expired(), SUCCESS)) {
       assertThat(decide(state, finished(with(all), 1, "a", outcome))).isInstanceOf(Terminal.class);
     }
-  }
-
-  /** Attempt 1 ("a") starts at offset 1, {@code next} at offset 2. */
-  private static ExecutionState startedInTurn(AdmittedExecution limited, AttemptStarted next) {
-    ExecutionState first = QUEUED.running(started(limited, 1, "a"), 1);
-    Decision decision = Decider.decide(first, next, 2);
-    assertThat(decision).isInstanceOf(Run.class);
-    return first.running(((Run) decision).started(), 2);
-  }
-
-  private Decision decide(ExecutionState state, AttemptStarted started) {
-    return Decider.decide(state, started, OFFSET);
-  }
-
-  private Decision decide(ExecutionState state, AttemptFinished finished) {
-    return Decider.decide(state, finished, OFFSET, NOW);
-  }
-
-  private AttemptFinished startedBefore(Duration before, Outcome outcome) {
-    return finished(execution, 1, "a", outcome, List.of(), List.of(), NOW.minus(before));
-  }
-
-  private static AdmittedExecution with(RetryPolicy policy) {
-    return Samples.execution(ExecutionId.random(), policy);
-  }
-
-  private static ExecutionState running(int attempt, String nonce) {
-    return new ExecutionState(
-        ExecutionStatus.RUNNING, attempt, attempt, nonce, NOW, null, List.of(), OFFSET - 2);
-  }
-
-  private static ExecutionState retrying(int failed) {
-    return new ExecutionState(
-        ExecutionStatus.RETRYING, failed, failed + 1, "a", NOW, null, List.of(), OFFSET - 1);
-  }
-
-  private static ExecutionState ended(@org.jspecify.annotations.Nullable String nonce) {
-    return new ExecutionState(
-        ExecutionStatus.CANCELLED, 1, 1, nonce, NOW, null, List.of(), OFFSET - 2);
   }
 }

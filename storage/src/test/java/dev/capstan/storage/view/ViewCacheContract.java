@@ -27,14 +27,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Behaviour of every {@link ViewCache}; each adapter runs it against the real service. */
-public abstract class ViewCacheContract {
+public abstract class ViewCacheContract extends ViewListingContract {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SHORT = Duration.ofMillis(200);
 
-  private final ExecutionKey key = new ExecutionKey(new TenantId("acme"), ExecutionId.random());
   private final String instance = "instance-" + UUID.randomUUID();
-
-  protected abstract ViewCache cache();
 
   /** Removes everything from the cache. */
   protected abstract void flush();
@@ -143,46 +140,6 @@ public abstract class ViewCacheContract {
     assertThat(cache().isUnconfirmed(key)).isTrue();
     assertThat(cache().isUnconfirmed(new ExecutionKey(new TenantId("other"), key.id()))).isFalse();
     assertThat(cache().find(key)).isEmpty();
-  }
-
-  @Test
-  void listsTheNewestOfATenantFirst() {
-    TenantId tenant = new TenantId("t" + UUID.randomUUID().toString().replace("-", ""));
-    List<ExecutionId> ids = new ArrayList<>();
-    ExecutionStatus[] first = {
-      ExecutionStatus.QUEUED, ExecutionStatus.DELAYED, ExecutionStatus.REJECTED
-    };
-    for (int i = 0; i < 7; i++) {
-      ExecutionId id = new ExecutionId("exe_01KAJ3V9X2M4N6P8Q0R2S4T6V" + i);
-      ids.addFirst(id);
-      cache().apply(new ExecutionKey(tenant, id), change(first[i % 3], 0, Map.of("lane", "l" + i)));
-    }
-    // has an idempotency key only
-    cache().apply(key, change(ExecutionStatus.RUNNING, 1, Map.of()));
-
-    assertThat(cache().newest(tenant, null, 3)).isEqualTo(ids.subList(0, 3));
-    assertThat(cache().newest(tenant, ids.get(2), 10)).isEqualTo(ids.subList(3, 7));
-    assertThat(cache().newest(tenant, ids.get(6), 10)).isEmpty();
-    assertThat(cache().newest(new TenantId(tenant + "2"), null, 10)).isEmpty();
-    ExecutionId unknown = ExecutionId.random();
-    assertThat(cache().findAll(tenant, List.of(ids.get(0), unknown, ids.get(3))))
-        .hasSize(2)
-        .hasEntrySatisfying(ids.get(0), view -> assertThat(view.lane()).isEqualTo("l6"))
-        .hasEntrySatisfying(ids.get(3), view -> assertThat(view.lane()).isEqualTo("l3"));
-    assertThat(cache().findAll(tenant, List.of())).isEmpty();
-  }
-
-  @Test
-  void listsNoMoreThanTheLimit() {
-    TenantId tenant = new TenantId("t" + UUID.randomUUID().toString().replace("-", ""));
-    for (int i = 0; i < ViewCache.LISTED + 5; i++) {
-      ExecutionId id = new ExecutionId("exe_01KAJ3V9X2M4N6P8Q0R2S" + "%05d".formatted(i));
-      cache().apply(new ExecutionKey(tenant, id), change(ExecutionStatus.QUEUED, 0, Map.of()));
-    }
-
-    List<ExecutionId> all = cache().newest(tenant, null, ViewCache.LISTED + 10);
-    assertThat(all).hasSize(ViewCache.LISTED);
-    assertThat(all.getLast().value()).endsWith("00005");
   }
 
   @Test
@@ -403,11 +360,6 @@ public abstract class ViewCacheContract {
 
   @SuppressWarnings(
       "NullAway") // it overlooks '@Nullable []' of a record that it reads from a class
-  private static ViewChange change(
-      ExecutionStatus status, int attempt, Map<String, String> fields) {
-    return ViewChange.pending(status, status.rank(attempt), fields);
-  }
-
   private static ViewChange end(ExecutionStatus status, Duration retention) {
     return end(status, retention, new byte[] {1}, retention).withoutDocument();
   }
