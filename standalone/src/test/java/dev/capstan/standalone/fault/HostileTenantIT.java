@@ -35,6 +35,8 @@ class HostileTenantIT {
    */
   private static final int CALM_JOBS = Integer.getInteger("capstan.calm-jobs", 40);
 
+  private static final boolean IS_SHORT = CALM_JOBS < 1000;
+
   private static final List<Role> SERVICES = List.of(Role.SUBMITTER, Role.SINK, Role.WORKER);
   private static final String MALLORY = "secret-m";
   private static final String ALICE = "secret-a";
@@ -64,7 +66,8 @@ class HostileTenantIT {
           "resources",
           Map.of("memory_bytes", 1 << 30, "cpus", 2));
 
-  private final long seed = Seed.random();
+  /** A short run is the same each time, so that it fails when the code has changed. */
+  private final long seed = IS_SHORT ? Seed.orElse(1) : Seed.random();
   private ProcessCluster cluster;
   private CapstanClient alice;
   private CapstanClient mallory;
