@@ -5,6 +5,12 @@
 a_builder() {
   bin=$case_folder/bin archive=$case_folder/archive
   mkdir -p "$bin" "$archive/usr" "$archive/etc" "$archive/opt/capstan/site-packages" "$archive/var/lib/dpkg" "$archive/root"
+  mkdir -p "$archive/opt/capstan/site-packages/matplotlib"
+  : >"$archive/opt/capstan/site-packages/matplotlib/font_manager.py"
+  fonts=$(grep -o '/usr/share/fonts/[^"]*' runner-image/layer/capstan_fonts.py)
+  for font in $fonts; do
+    mkdir -p "$archive${font%/*}" && : >"$archive$font"
+  done
   debian_has 2.41-12
   : >"$case_folder/updates"
   stub mmdebstrap "tar -C $archive -cf - ."
