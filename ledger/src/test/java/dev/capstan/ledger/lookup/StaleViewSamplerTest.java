@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class StaleViewSamplerTest {
   private static ExecutionView view(Map<String, Instant> times) {
     Map<String, Object> fields = new HashMap<>(times);
     fields.putAll(Map.of("status", "queued", "lane", "default", "dispatched", 1, "epoch", -1));
+    fields.put("earlier", List.of());
     return Json.MAPPER.convertValue(fields, ExecutionView.class);
   }
 

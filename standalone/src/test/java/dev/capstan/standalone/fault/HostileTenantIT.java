@@ -68,6 +68,7 @@ class HostileTenantIT {
 
   /** A short run is the same each time, so that it fails when the code has changed. */
   private final long seed = IS_SHORT ? Seed.orElse(1) : Seed.random();
+
   private ProcessCluster cluster;
   private CapstanClient alice;
   private CapstanClient mallory;

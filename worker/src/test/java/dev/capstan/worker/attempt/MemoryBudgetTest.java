@@ -25,7 +25,8 @@ class MemoryBudgetTest {
       slots.submit(() -> note(order, "large", 8, asked));
       await().until(() -> asked.get() > 0); // it is asked only while it waits
       int before = asked.get();
-      slots.submit(() -> note(order, "small", 2, asked));
+      // fits beside the running one, but not beside the large one
+      slots.submit(() -> note(order, "small", 3, asked));
       await().until(() -> asked.get() > before + 2);
       assertThat(order).isEmpty();
       running.close();

@@ -2,6 +2,7 @@ package dev.capstan.sandbox.frame;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.capstan.schema.request.QueryType;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public record JobFrame(
     long deadlineMs,
     long memoryBytes,
     double cpus,
-    Map<String, JsonNode> fileOptions) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, JsonNode> fileOptions) {
 
   /** With a short program and without options of files. */
   public JobFrame(
