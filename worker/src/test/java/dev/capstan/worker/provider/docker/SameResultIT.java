@@ -36,6 +36,7 @@ import dev.capstan.worker.attempt.SoloRun;
 import dev.capstan.worker.input.DatasetCache;
 import dev.capstan.worker.input.InputPreparer;
 import dev.capstan.worker.kill.RunningAttempts;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -205,7 +206,9 @@ class SameResultIT {
                 store,
                 (started, wait) -> () -> null,
                 new InputPreparer(
-                    store, new DatasetCache(store, folder.resolve("datasets"), 1 << 20)),
+                    store,
+                    new DatasetCache(
+                        store, Files.createDirectories(folder.resolve("datasets")), 1 << 20)),
                 BoundCeilings.DEFAULT,
                 new MemoryBudget(2L << 30),
                 new SoloRun(Duration.ZERO, System::nanoTime),
@@ -220,7 +223,7 @@ class SameResultIT {
                 new DispatchDelivery(Dispatch.first(execution), "0/5", 1),
                 new RunningAttempts().register(execution.executionId()));
     AttemptFinished finished = ((Disposition.Publish) report).finished();
-    assertThat(Objects.requireNonNull(finished.environment()).provider())
+    assertThat(Objects.requireNonNull(finished.environment(), finished::toString).provider())
         .isEqualTo(provider.name());
     String nonce = Objects.requireNonNull(finished.nonce());
     String json = Json.MAPPER.writeValueAsString(finished).replace(nonce, "<nonce>");
