@@ -40,7 +40,7 @@ check() {
   [ "$(id -u)" != 0 ] || sudo=""
   system=$(uname -s)
   provider=${SANDBOX_PROVIDER:-bubblewrap}
-  for what in "$@"; do "check_$what"; done
+  for requirement in "$@"; do "check_$requirement"; done
   check_disk
 }
 

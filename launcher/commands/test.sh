@@ -87,14 +87,14 @@ run_full() {
 run_test() {
   seed=${CAPSTAN_TEST_SEED:-}
   maven_options=""
-  what=all
+  mode=all
   module=""
   pattern=""
   while [ $# -gt 0 ]; do
     case $1 in
       -h | --help) test_usage; return ;;
-      --fast) what=fast ;;
-      --full) what=full ;;
+      --fast) mode=fast ;;
+      --full) mode=full ;;
       --seed) seed=${2:?"--seed needs a number"}; shift ;;
       --seed=*) seed=${1#--seed=} ;;
       -*) maven_options="$maven_options $1" ;;
@@ -108,17 +108,17 @@ run_test() {
     shift
   done
   case $seed in *[!0-9-]*) fail "the seed must be a whole number: $seed" ;; esac
-  [ -z "$module" ] || [ $what = all ] || fail "--$what runs all modules. See './capstan test --help'"
-  if [ $what = fast ]; then set_up java redis; else set_up java root sandbox redis browser; fi
+  [ -z "$module" ] || [ $mode = all ] || fail "--$mode runs all modules. See './capstan test --help'"
+  if [ $mode = fast ]; then set_up java redis; else set_up java root sandbox redis browser; fi
   # root installs a browser if there is none
   [ "$(id -u)" != 0 ] || export CAPSTAN_REQUIRE_BROWSER="${CAPSTAN_REQUIRE_BROWSER:-true}"
   if [ "$module" = runner-image ]; then
     build_root && runner-image/test.sh ${pattern:+"$pattern"}
   elif [ -n "$module" ]; then
     build_root && run_selected "$module" ${pattern:+"$pattern"}
-  elif [ $what = fast ]; then
+  elif [ $mode = fast ]; then
     run_selected --fast
-  elif [ $what = full ]; then
+  elif [ $mode = full ]; then
     build_root && run_full
   else
     build_root && run_all
