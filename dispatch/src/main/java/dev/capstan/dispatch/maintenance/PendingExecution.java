@@ -4,6 +4,8 @@ import dev.capstan.ledger.LedgerPosition;
 import dev.capstan.schema.execution.AdmittedExecution;
 import dev.capstan.schema.execution.ExecutionKey;
 import dev.capstan.storage.view.ExecutionView;
+import dev.capstan.storage.view.ViewChange;
+import dev.capstan.storage.view.ViewChanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -66,6 +68,11 @@ final class PendingExecution {
 
   LedgerPosition position() {
     return position;
+  }
+
+  /** Its state in the view when it was admitted. */
+  ViewChange admitted(Instant now) {
+    return ViewChanges.admitted(execution, now, position.partition(), position.offset());
   }
 
   void markRebuilt() {

@@ -15,7 +15,6 @@ import dev.capstan.schema.execution.ExecutionStatus;
 import dev.capstan.schema.wire.Topics;
 import dev.capstan.storage.view.ExecutionView;
 import dev.capstan.storage.view.ViewCache;
-import dev.capstan.storage.view.ViewChanges;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,13 +134,7 @@ final class StuckExecutionRescuer {
         .addKeyValue("attempt", attempt)
         .log("Lost execution dispatched again");
     if (view == null) {
-      views.apply(
-          each.key(),
-          ViewChanges.admitted(
-              each.execution(),
-              clock.instant(),
-              each.position().partition(),
-              each.position().offset()));
+      views.apply(each.key(), each.admitted(clock.instant()));
     }
   }
 

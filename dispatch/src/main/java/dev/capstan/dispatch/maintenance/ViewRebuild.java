@@ -6,7 +6,6 @@ import dev.capstan.storage.view.BestEffortView;
 import dev.capstan.storage.view.TerminalView;
 import dev.capstan.storage.view.ViewCache;
 import dev.capstan.storage.view.ViewCacheException;
-import dev.capstan.storage.view.ViewChanges;
 import dev.capstan.storage.view.ViewRetention;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -43,13 +42,7 @@ final class ViewRebuild {
   }
 
   void write(PendingExecution each) {
-    views.apply(
-        each.key(),
-        ViewChanges.admitted(
-            each.execution(),
-            clock.instant(),
-            each.position().partition(),
-            each.position().offset()));
+    views.apply(each.key(), each.admitted(clock.instant()));
     each.markRebuilt();
   }
 

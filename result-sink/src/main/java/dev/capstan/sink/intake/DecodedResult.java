@@ -18,7 +18,9 @@ sealed interface DecodedResult {
     String lane();
 
     /** Trace context (W3C); null when the record has none. */
-    @Nullable String traceParent();
+    default @Nullable String traceParent() {
+      return null;
+    }
   }
 
   record Started(ConsumerRecord<byte[], byte[]> raw, AttemptStarted document) implements Readable {
@@ -30,11 +32,6 @@ sealed interface DecodedResult {
     @Override
     public String lane() {
       return document.lane();
-    }
-
-    @Override
-    public @Nullable String traceParent() {
-      return null;
     }
   }
 
@@ -66,11 +63,6 @@ sealed interface DecodedResult {
     @Override
     public String lane() {
       return document.lane();
-    }
-
-    @Override
-    public @Nullable String traceParent() {
-      return null;
     }
   }
 

@@ -45,19 +45,24 @@ public final class CircuitBreakerViewCache implements ViewCache {
     }
   }
 
-  @Override
-  public boolean apply(ExecutionKey key, ViewChange change) {
+  /** A change that is refused leaves the view incomplete. */
+  private <T> T change(ResourceCircuitBreaker.Call<T, RuntimeException> call) {
     try {
       return breaker.call(
           () -> {
             admitRefusedChange();
-            return cache.apply(key, change);
+            return call.run();
           },
           ViewCacheException.class::isInstance);
     } catch (CircuitOpenException e) {
       hasRefusedChange = true;
       throw new ViewCacheException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  @Override
+  public boolean apply(ExecutionKey key, ViewChange change) {
+    return change(() -> cache.apply(key, change));
   }
 
   @Override
@@ -93,18 +98,11 @@ public final class CircuitBreakerViewCache implements ViewCache {
 
   @Override
   public void markUnconfirmed(ExecutionKey key, Duration validity) {
-    try {
-      breaker.call(
-          () -> {
-            admitRefusedChange();
-            cache.markUnconfirmed(key, validity);
-            return true;
-          },
-          ViewCacheException.class::isInstance);
-    } catch (CircuitOpenException e) {
-      hasRefusedChange = true;
-      throw new ViewCacheException(String.valueOf(e.getMessage()), e);
-    }
+    change(
+        () -> {
+          cache.markUnconfirmed(key, validity);
+          return true;
+        });
   }
 
   @Override

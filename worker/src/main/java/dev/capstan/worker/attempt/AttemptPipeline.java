@@ -105,13 +105,12 @@ public final class AttemptPipeline {
           : new Disposition.GiveBack("the job waited for memory");
     }
     try (MemoryBudget.Share held = share.get()) {
-      return runInTurn(delivery, kill, tooLarge);
+      return runInTurn(delivery, kill);
     }
   }
 
   /** A program whose workers were lost twice runs alone, so that only its own worker is at risk. */
-  private Disposition runInTurn(
-      DispatchDelivery delivery, KillSwitch kill, Optional<String> tooLarge)
+  private Disposition runInTurn(DispatchDelivery delivery, KillSwitch kill)
       throws InterruptedException {
     ExecutionKey key = delivery.dispatch().execution().key();
     ExecutionProgress progress = standings.find(key);
@@ -127,7 +126,7 @@ public final class AttemptPipeline {
     }
     try (SoloRun.Turn held = turn.get()) {
       ExecutionProgress now = isSuspect ? standings.find(key) : progress;
-      return startAndRun(delivery, now, kill, tooLarge);
+      return startAndRun(delivery, now, kill, Optional.empty());
     }
   }
 

@@ -8,35 +8,27 @@ import dev.capstan.sandbox.SandboxAbuseContract;
 import dev.capstan.sandbox.SandboxExit;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxRun;
+import dev.capstan.sandbox.StartedProvider;
 import dev.capstan.sandbox.frame.SandboxFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class BubblewrapAbuseIT extends SandboxAbuseContract {
   @TempDir static Path work;
-  private static BubblewrapProvider provider;
 
-  @BeforeAll
-  static void start() {
-    provider = new BubblewrapProvider(BubblewrapSettings.of(RunnerRoot.find()), work);
-    provider.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    provider.close();
-  }
+  @RegisterExtension
+  static final StartedProvider PROVIDER =
+      new StartedProvider(() -> BubblewrapForTests.provider(work));
 
   @Override
   protected SandboxProvider provider() {
-    return provider;
+    return PROVIDER.get();
   }
 
   @Override
@@ -101,7 +93,7 @@ class BubblewrapAbuseIT extends SandboxAbuseContract {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return program.on(provider);
+            return program.on(PROVIDER.get());
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }

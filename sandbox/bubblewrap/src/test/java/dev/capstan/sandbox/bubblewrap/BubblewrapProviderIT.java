@@ -8,33 +8,25 @@ import dev.capstan.sandbox.ReapResult;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxProviderContract;
 import dev.capstan.sandbox.SandboxRun.Result;
+import dev.capstan.sandbox.StartedProvider;
 import dev.capstan.sandbox.linux.cgroup.CgroupDetection;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class BubblewrapProviderIT extends SandboxProviderContract {
   @TempDir static Path work;
-  private static BubblewrapProvider provider;
 
-  @BeforeAll
-  static void start() {
-    provider = new BubblewrapProvider(BubblewrapSettings.of(RunnerRoot.find()), work);
-    provider.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    provider.close();
-  }
+  @RegisterExtension
+  static final StartedProvider PROVIDER =
+      new StartedProvider(() -> BubblewrapForTests.provider(work));
 
   @Override
   protected SandboxProvider provider() {
-    return provider;
+    return PROVIDER.get();
   }
 
   @Override

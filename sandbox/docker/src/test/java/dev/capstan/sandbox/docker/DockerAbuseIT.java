@@ -7,29 +7,18 @@ import static org.awaitility.Awaitility.await;
 import dev.capstan.sandbox.SandboxAbuseContract;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.capstan.sandbox.StartedProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Without a pool. */
 class DockerAbuseIT extends SandboxAbuseContract {
-  private static DockerProvider provider;
-
-  @BeforeAll
-  static void start() throws Exception {
-    provider = DockerForTests.provider(0);
-  }
-
-  @AfterAll
-  static void close() {
-    if (provider != null) {
-      provider.close();
-    }
-  }
+  @RegisterExtension
+  static final StartedProvider PROVIDER = new StartedProvider(() -> DockerForTests.provider(0));
 
   @Override
   protected SandboxProvider provider() {
-    return provider;
+    return PROVIDER.get();
   }
 
   @Override

@@ -3,28 +3,17 @@ package dev.capstan.sandbox.docker;
 import dev.capstan.sandbox.ReapResult;
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxProviderContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.capstan.sandbox.StartedProvider;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** With a pool, which programs with other limits miss. */
 class DockerProviderIT extends SandboxProviderContract {
-  private static DockerProvider provider;
-
-  @BeforeAll
-  static void start() throws Exception {
-    provider = DockerForTests.provider(2);
-  }
-
-  @AfterAll
-  static void close() {
-    if (provider != null) {
-      provider.close();
-    }
-  }
+  @RegisterExtension
+  static final StartedProvider PROVIDER = new StartedProvider(() -> DockerForTests.provider(2));
 
   @Override
   protected SandboxProvider provider() {
-    return provider;
+    return PROVIDER.get();
   }
 
   @Override

@@ -2,26 +2,15 @@ package dev.capstan.sandbox.docker;
 
 import dev.capstan.sandbox.SandboxProvider;
 import dev.capstan.sandbox.SandboxRoundTripContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.capstan.sandbox.StartedProvider;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DockerRoundTripIT extends SandboxRoundTripContract {
-  private static DockerProvider provider;
-
-  @BeforeAll
-  static void start() throws Exception {
-    provider = DockerForTests.provider(2);
-  }
-
-  @AfterAll
-  static void close() {
-    if (provider != null) {
-      provider.close();
-    }
-  }
+  @RegisterExtension
+  static final StartedProvider PROVIDER = new StartedProvider(() -> DockerForTests.provider(2));
 
   @Override
   protected SandboxProvider provider() {
-    return provider;
+    return PROVIDER.get();
   }
 }
